@@ -1,0 +1,48 @@
+# Pupitre. `make run` and `make test` set everything up by themselves; Python 3.11 or later is all they need.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check format lock messages clean
+
+run: .venv/ready-base
+	@$(BIN)/python -m pupitre run
+
+test: .venv/ready-dev
+	@$(BIN)/python tools/chromium.py
+	@$(BIN)/python -m pytest -n 2
+
+check: .venv/ready-dev
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy pupitre
+	@$(BIN)/python -m pupitre manage makemigrations --check --dry-run
+	@$(BIN)/python tools/translations.py --check
+
+format: .venv/ready-dev
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+messages: .venv/ready-dev
+	@$(BIN)/python tools/translations.py --update
+
+lock: .venv/ready-dev
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" requirements/base.in -o requirements/base.txt
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" requirements/dev.in -o requirements/dev.txt
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Pupitre needs Python 3.11 or later: run make with PYTHON=python3.12, for instance."; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+.venv/ready-base: requirements/base.txt | .venv/bin/python
+	@echo "Installing what Pupitre needs (once)…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@touch $@
+
+.venv/ready-dev: requirements/dev.txt | .venv/bin/python
+	@echo "Installing what it takes to check Pupitre (once)…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@ .venv/ready-base
+
+clean:
+	@rm -rf .venv var

@@ -1,0 +1,3 @@
+from pupitre.cli.main import main
+
+main()

@@ -1,0 +1,89 @@
+"""People, and the memberships from which their rights come."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from pupitre.accounts.querysets import MembershipQuerySet, PersonQuerySet
+from pupitre.territory.models import Organisation, School
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Someone who signs in. What they may do comes from memberships alone; there is no superuser."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    display_name = models.CharField(_("name"), max_length=120)
+    language = models.CharField(max_length=5, default="fr")
+    preferences = models.JSONField(default=dict, blank=True)  # the reader's settings: theme, contrast, font, spacing
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PersonManager()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
+
+    class Meta:
+        ordering = ["display_name", "id"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="person_email_unique_any_case")]
+
+    def __str__(self) -> str:
+        return self.display_name or self.email
+
+
+class Role(models.Model):
+    """A named set of capabilities; presets come with the installation and may be edited."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name_fr = models.CharField(max_length=80)
+    name_fr_ca = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80)
+    capabilities = ArrayField(models.CharField(max_length=60), default=list)
+    is_preset = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=100)
+
+    class Meta:
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.name_en
+
+
+class Membership(models.Model):
+    """A role held by a person over a scope, between two dates. Without organisation or school: everywhere."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
+    role = models.ForeignKey(Role, models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, blank=True)
+    school = models.ForeignKey(School, models.CASCADE, null=True, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)  # last day included
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=True) | Q(school__isnull=True), name="membership_one_scope"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="membership_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.role}"

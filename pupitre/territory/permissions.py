@@ -1,0 +1,28 @@
+"""Rights over the territory."""
+
+from pupitre.kernel.viewer import Viewer
+from pupitre.territory.models import School
+from pupitre.territory.querysets import VIEW
+
+EDIT = "territory.edit"
+IMPORT = "territory.import"
+CAPABILITIES = {VIEW, EDIT, IMPORT}
+
+
+def reaches(viewer: Viewer, capability: str, school: School) -> bool:
+    """Whether the capability's scope reaches the school; agrees with `School.objects.visible`."""
+    scope = viewer.scope(capability)
+    return (
+        scope.everywhere
+        or school.responsible_id in scope.organisations
+        or school.area_id in scope.organisations
+        or school.pk in scope.schools
+    )
+
+
+def can_view(viewer: Viewer, school: School) -> bool:
+    return reaches(viewer, VIEW, school)
+
+
+def can_edit(viewer: Viewer, school: School) -> bool:
+    return reaches(viewer, EDIT, school)

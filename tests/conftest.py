@@ -1,0 +1,19 @@
+"""The strict harness: no network, warnings are errors (pyproject.toml), strict templates (settings.py)."""
+
+import socket
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only this machine may be spoken to."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        here = {"127.0.0.1", "::1", "localhost"}
+        if self.family != socket.AF_UNIX and isinstance(address, tuple) and address[0] not in here:
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
