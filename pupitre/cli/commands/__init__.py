@@ -1,0 +1,1 @@
+"""The commands of `pupitre`: one file each, found by being here (see ../README.md)."""
