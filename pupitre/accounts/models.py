@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.accounts.querysets import MembershipQuerySet, PersonQuerySet
@@ -52,12 +53,19 @@ class Role(models.Model):
     name_en = models.CharField(max_length=80)
     capabilities = ArrayField(models.CharField(max_length=60), default=list)
     is_preset = models.BooleanField(default=False)
+    edited_at = models.DateTimeField(
+        null=True
+    )  # a preset that a person has edited is theirs: upgrades leave it alone
     position = models.PositiveSmallIntegerField(default=100)
 
     class Meta:
         ordering = ["position", "code"]
 
     def __str__(self) -> str:
+        """The role's name in the reader's language."""
+        language = get_language() or ""
+        if language.startswith("fr"):
+            return self.name_fr_ca if language == "fr-ca" else self.name_fr
         return self.name_en
 
 

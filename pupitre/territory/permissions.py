@@ -1,12 +1,18 @@
 """Rights over the territory."""
 
+from django.utils.translation import gettext_lazy as _
+
 from pupitre.kernel.viewer import Viewer
 from pupitre.territory.models import School
 from pupitre.territory.querysets import VIEW
 
 EDIT = "territory.edit"
 IMPORT = "territory.import"
-CAPABILITIES = {VIEW, EDIT, IMPORT}
+CAPABILITIES = {
+    VIEW: _("See schools and their figures"),
+    EDIT: _("Edit schools, levels and calendars"),
+    IMPORT: _("Import directories and enrolments"),
+}
 
 
 def reaches(viewer: Viewer, capability: str, school: School) -> bool:

@@ -1,0 +1,125 @@
+"""The roles that come with an installation (product.md, "The people"), each editable afterwards.
+
+Names follow the words of each country (domain.md D8 and E). A role grants capabilities over the scope of the
+membership that carries it, never a power of its own. The administrator holds every capability, because nobody
+may grant what they do not hold; support holds what schools and the field hold, because nobody may see Pupitre
+as someone with more rights.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A role as it comes: `capabilities` are "room.verb" strings that the rooms' permissions declare."""
+
+    code: str
+    name_fr: str
+    name_fr_ca: str
+    name_en: str
+    capabilities: frozenset[str]
+
+
+def _of(room: str, *verbs: str) -> frozenset[str]:
+    return frozenset(f"{room}.{verb}" for verb in verbs)
+
+
+_LOOK = _of("territory", "view")
+_SCHOOL = _LOOK | _of("fleet", "view") | _of("projects", "view") | _of("procurement", "view")
+_PLAN_READER = _LOOK | _of("planning", "view", "comment") | _of("projects", "view") | _of("fleet", "view")
+_PLAN_WRITER = (
+    _PLAN_READER
+    | _of("territory", "edit", "import")
+    | _of("planning", "edit", "approve")
+    | _of("governance", "view_money", "edit")
+    | _of("procurement", "view", "edit")
+    | _of("fleet", "edit")
+    | _of("projects", "edit")
+)
+_FIELD = _LOOK | _of("fleet", "view", "edit") | _of("procurement", "view")
+_ADMINISTRATION = _of("accounts", "view", "manage", "configure", "audit", "impersonate")
+
+PRESETS: tuple[Preset, ...] = (
+    Preset(
+        "administrator",
+        "Administration de Pupitre",
+        "Administration de Pupitre",
+        "Administrator",
+        _PLAN_WRITER | _ADMINISTRATION,
+    ),
+    Preset(
+        "plan_lead",
+        "Chef de projet numérique",
+        "Direction des ressources informationnelles",
+        "Plan lead",
+        _PLAN_WRITER | _of("accounts", "view", "manage"),
+    ),
+    Preset(
+        "elected",
+        "Élu délégué",
+        "Membre du conseil d'administration",
+        "Elected member",
+        _PLAN_READER | _of("governance", "view_money"),
+    ),
+    Preset(
+        "school_head",
+        "Direction d'école",
+        "Direction d'établissement",
+        "School head",
+        _SCHOOL | _of("projects", "edit") | _of("planning", "view"),
+    ),
+    Preset(
+        "school_referent",
+        "Référent numérique d'école",
+        "Leader technopédagogique",
+        "School digital referent",
+        _SCHOOL | _of("projects", "edit"),
+    ),
+    Preset("teacher", "Enseignant", "Enseignante ou enseignant", "Teacher", _SCHOOL),
+    Preset(
+        "adviser",
+        "Conseiller pédagogique, ERUN",
+        "Conseiller pédagogique (PPN, RÉCIT)",
+        "Digital learning adviser",
+        _PLAN_READER | _of("projects", "edit"),
+    ),
+    Preset("technician", "Technicien informatique", "Technicien en informatique", "Technician", _FIELD),
+    Preset(
+        "buyer",
+        "Acheteur",
+        "Responsable de l'approvisionnement",
+        "Buyer",
+        _PLAN_READER | _of("governance", "view_money") | _of("procurement", "view", "edit"),
+    ),
+    Preset(
+        "after_school",
+        "Agent périscolaire",
+        "Personnel du service de garde",
+        "After-school staff",
+        _LOOK | _of("fleet", "view"),
+    ),
+    Preset(
+        "professional",
+        "Professionnel spécialisé",
+        "Professionnel des services complémentaires",
+        "Complementary-services professional",
+        _LOOK,
+    ),
+    Preset(
+        "support",
+        "Assistance aux utilisateurs",
+        "Soutien aux utilisateurs",
+        "User support",
+        _FIELD
+        | _SCHOOL
+        | _of("projects", "edit")
+        | _of("planning", "view", "comment")
+        | _of("accounts", "view", "impersonate"),
+    ),
+)
+BY_CODE = {preset.code: preset for preset in PRESETS}
+
+
+def position(code: str) -> int:
+    """The place of a preset in lists of roles: the order above."""
+    return list(BY_CODE).index(code)

@@ -1,0 +1,111 @@
+"""The rights matrix: who opens each named URL of the project.
+
+Every named URL has a row; a URL without one fails here. The rows stand in `rights/<room>.py`, one module a room:
+
+    from tests.architecture.rights.table import EVERYONE, Row
+
+    ROWS = [
+        Row("fleet:devices", "administrator plan_lead technician"),
+        Row("fleet:device", "administrator plan_lead technician",
+            args=lambda w: {"pk": w.device.pk}, foreign=lambda w: {"pk": w.foreign_device.pk}),
+        Row("fleet:retire", "technician", method="post", args=lambda w: {"pk": w.device.pk}),
+    ]
+
+`Row` explains its words in `rights/table.py`, where `world()` makes the rows that the arguments name.
+`ELSEWHERE = "name name"` in such a module lists the names that another test covers (say which, in a comment).
+For each row: the roles listed open it, the others are answered 403, people not signed in are sent to sign in,
+things of another authority answer 404, and no GET writes.
+"""
+
+import pkgutil
+from collections.abc import Iterator
+from importlib import import_module
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.architecture import rights
+from tests.architecture.rights.table import ROLES, Row, world
+
+_modules = [import_module(f"{rights.__name__}.{found.name}") for found in pkgutil.iter_modules(rights.__path__)]
+ROWS: list[Row] = [row for module in _modules for row in getattr(module, "ROWS", [])]
+ELSEWHERE: set[str] = {name for module in _modules for name in getattr(module, "ELSEWHERE", "").split()}
+WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "MERGE", "COPY")
+SESSION = ('"django_session"', '"usersessions_usersession"')  # where the visitor's own session is kept
+
+
+def named_urls(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            if entry.name:
+                yield namespace + entry.name
+        else:
+            yield from named_urls(entry, namespace + (f"{entry.namespace}:" if entry.namespace else ""))
+
+
+def test_every_named_url_has_a_row() -> None:
+    names, covered = set(named_urls(get_resolver())), {row.name for row in ROWS} | ELSEWHERE
+    assert not names - covered, f"no row in tests/architecture/rights for {sorted(names - covered)}"
+    assert not covered - names, f"rows of URLs that do not exist: {sorted(covered - names)}"
+
+
+def test_rows_name_existing_roles_and_one_url_each() -> None:
+    said = {word for row in ROWS for word in row.opens.split()}
+    assert said <= {*ROLES, "anonymous"}
+    assert len({row.name for row in ROWS}) == len(ROWS)
+
+
+def answer(row: Row, arguments: dict[str, Any], person: Any) -> tuple[int, str, list[str]]:
+    """Status, address of a redirect, and the statements that wrote, for one visit."""
+    written: list[str] = []
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.lstrip().upper().startswith(WRITES) and not any(table in sql for table in SESSION):
+            written.append(sql)
+        return execute(sql, params, many, context)
+
+    client = Client()
+    if person:
+        client.force_login(person)
+    visit = getattr(client, row.method)
+    with connection.execute_wrapper(watch):
+        response = visit(reverse(row.name, kwargs=arguments) + row.query)
+    return response.status_code, response.headers.get("Location", ""), written
+
+
+@pytest.fixture
+def here(db: None) -> SimpleNamespace:
+    return world()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_who_opens(row: Row, here: SimpleNamespace) -> None:
+    opens, wrong, arguments = row.opens.split(), [], row.args(here)
+    for role in ("anonymous", *ROLES):
+        person = here.people.get(role)
+        status, location, written = answer(row, arguments, person)
+        sent_to_sign_in = status == 302 and location.startswith(reverse("account_login"))
+        if role in opens:
+            good = status not in {401, 403, 404} and status < 500 and not sent_to_sign_in
+        else:
+            good = sent_to_sign_in if role == "anonymous" else status == 403
+        if not good or (row.method == "get" and written):
+            wrong.append((role, status, location, written))
+        if role in opens and row.foreign and role != "anonymous":
+            status, location, _written = answer(row, row.foreign(here), person)
+            if status != 404:
+                wrong.append((role, f"of another authority: {status}", location, []))
+    assert not wrong
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.method == "post"], ids=lambda row: row.name)
+def test_what_acts_does_not_answer_a_get(row: Row, here: SimpleNamespace) -> None:
+    role = row.opens.split()[-1]
+    client = Client()
+    if role != "anonymous":
+        client.force_login(here.people[role])
+    assert client.get(reverse(row.name, kwargs=row.args(here))).status_code == 405
