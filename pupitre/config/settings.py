@@ -106,6 +106,8 @@ TIME_ZONE = ENV.time_zone
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # each room's tasks stand in its jobs.py
+
 STATIC_URL = "/static/"
 STATIC_ROOT = ENV.home / "static"
 MEDIA_ROOT = ENV.home / "files"
