@@ -60,3 +60,13 @@ class CalendarPeriodKind(models.TextChoices):
     PUBLIC_HOLIDAY = "public_holiday", _("public holiday")
     PEDAGOGICAL_DAY = "pedagogical", _("pedagogical day")
     TERM = "term", _("term")
+
+
+class SchoolEventKind(models.TextChoices):
+    OPENED = "opened", _("opened")
+    CLOSED = "closed", _("closed")
+    REOPENED = "reopened", _("reopened")
+    MERGED = "merged", _("merged into another school")
+    ABSORBED = "absorbed", _("took in another school")
+    MOVED = "moved", _("moved to another body or area")
+    EDITED = "edited", _("facts corrected")

@@ -1,9 +1,14 @@
 """The territory: who runs schools, the schools, where they stand, and whom they teach."""
 
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.territory.enums import (
@@ -12,10 +17,11 @@ from pupitre.territory.enums import (
     Jurisdiction,
     OrganisationKind,
     Polarity,
+    SchoolEventKind,
     SchoolKind,
     Sector,
 )
-from pupitre.territory.querysets import OrganisationQuerySet, SchoolQuerySet
+from pupitre.territory.querysets import OrganisationQuerySet, SchoolQuerySet, plain
 
 
 class Organisation(models.Model):
@@ -74,11 +80,21 @@ class School(models.Model):
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed")
+    search_text = models.GeneratedField(  # what a person types to find it; the database keeps it, under COPY too
+        expression=plain(Concat("name", Value(" "), "code", Value(" "), "commune_name")),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     objects = SchoolQuerySet.as_manager()
 
     class Meta:
         ordering = ["sort_name", "id"]
+        indexes = [
+            models.Index(fields=["sort_name", "id"], name="school_by_name"),
+            models.Index(fields=["commune_name", "sort_name", "id"], name="school_by_commune"),
+            GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="school_search"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | Q(opened_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
@@ -97,6 +113,43 @@ class School(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("school", args=[self.pk])
+
+    def is_open_on(self, day: date) -> bool:
+        """Whether it teaches on a day; agrees with `SchoolQuerySet.open_on`."""
+        return (self.opened_on is None or self.opened_on <= day) and (self.closed_on is None or self.closed_on > day)
+
+
+class SchoolEvent(models.Model):
+    """What happened to a school and when it took effect: its history, kept longer than the audit trail.
+
+    `changes` maps a field to [before, after], as text. The person is kept by number and name, as in the audit trail.
+    """
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=12, choices=SchoolEventKind.choices)
+    on = models.DateField()  # the day it takes effect
+    other = models.ForeignKey(School, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=250, blank=True)
+    changes = models.JSONField(default=dict)
+    recorded_at = models.DateTimeField()
+    recorded_by_id = models.BigIntegerField(null=True)
+    recorded_by_name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["merged", "absorbed"], other__isnull=False)
+                | (~Q(kind__in=["merged", "absorbed"]) & Q(other__isnull=True)),
+                name="school_event_merge_names_other",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.kind} {self.school_id}"
 
 
 class Identifier(models.Model):

@@ -4,11 +4,17 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q, Value
+from django.db.models.expressions import Combinable
 
 from pupitre.kernel.viewer import Viewer
 
 VIEW = "territory.view"
+
+
+def plain(text: Combinable) -> Func:
+    """Lower case without accents, by an immutable SQL function of ours (migration 0002): it can be indexed."""
+    return Func(text, function="pupitre_plain", output_field=models.TextField())
 
 
 class OrganisationQuerySet(models.QuerySet):
@@ -34,3 +40,10 @@ class SchoolQuerySet(models.QuerySet):
             Q(opened_on__isnull=True) | Q(opened_on__lte=day),
             Q(closed_on__isnull=True) | Q(closed_on__gt=day),
         )
+
+    def matching(self, text: str) -> Self:
+        """The schools whose name, code or commune holds each word of a text, whatever its accents and case."""
+        found = self
+        for word in text.split():
+            found = found.filter(search_text__contains=plain(Value(word)))
+        return found
