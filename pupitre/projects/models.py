@@ -22,10 +22,18 @@ class Readiness(models.Model):
     project_on = models.DateField(_("school digital project validated on"), null=True, blank=True)
     referent_on = models.DateField(_("referent trained on"), null=True, blank=True)
     trained_share = models.DecimalField(
-        _("share of teachers trained"), max_digits=5, decimal_places=4, default=Decimal(0), help_text=_("From 0 to 1.")
+        _("share of teachers trained"),
+        max_digits=5,
+        decimal_places=4,
+        default=Decimal(0),
+        help_text=_("From 0 to 1."),
     )
     trained_threshold = models.DecimalField(
-        _("share to reach before entry"), max_digits=5, decimal_places=4, default=Decimal(0), help_text=_("From 0 to 1.")
+        _("share to reach before entry"),
+        max_digits=5,
+        decimal_places=4,
+        default=Decimal(0),
+        help_text=_("From 0 to 1."),
     )
     seats_needed = models.PositiveSmallIntegerField(_("training places missing"), default=0)
     commitment = models.DecimalField(
