@@ -24,7 +24,6 @@ ROOMS = [
     "pupitre.projects",
     "pupitre.procurement",
     "pupitre.fleet",
-    "pupitre.planning",
     "pupitre.web",
     "pupitre.config",
 ]

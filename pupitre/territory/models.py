@@ -62,7 +62,9 @@ class School(models.Model):
     """A teaching unit with an identifier. It opens, may merge into another, and closes; it is never deleted."""
 
     name = models.CharField(max_length=200)
-    sort_name = models.CharField(max_length=200, db_index=False)  # lower case, no accents: the order people expect
+    sort_name = models.GeneratedField(  # the order people expect; kept by the database, under COPY too
+        expression=plain(F("name")), output_field=models.TextField(), db_persist=True
+    )
     kind = models.CharField(max_length=20, choices=SchoolKind.choices)
     sector = models.CharField(max_length=12, choices=Sector.choices, default=Sector.PUBLIC)
     code = models.CharField(max_length=30, unique=True)  # the identifier people quote: UAI, code d'organisme
@@ -80,7 +82,7 @@ class School(models.Model):
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed")
-    search_text = models.GeneratedField(  # what a person types to find it; the database keeps it, under COPY too
+    search_text = models.GeneratedField(  # what a person types to find it
         expression=plain(Concat("name", Value(" "), "code", Value(" "), "commune_name")),
         output_field=models.TextField(),
         db_persist=True,

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.kernel.viewer import Viewer
-from pupitre.territory.models import School
+from pupitre.territory.models import Organisation, School
 from pupitre.territory.querysets import VIEW
 
 EDIT = "territory.edit"
@@ -32,3 +32,9 @@ def can_view(viewer: Viewer, school: School) -> bool:
 
 def can_edit(viewer: Viewer, school: School) -> bool:
     return reaches(viewer, EDIT, school)
+
+
+def can_edit_organisation(viewer: Viewer, organisation: Organisation) -> bool:
+    """Whether the viewer edits an organisation and gives it schools; agrees with `Organisation.objects.visible`."""
+    scope = viewer.scope(EDIT)
+    return scope.everywhere or organisation.pk in scope.organisations

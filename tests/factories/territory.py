@@ -17,11 +17,9 @@ def organisation(**fields: Any) -> Organisation:
 
 def school(responsible: Organisation | None = None, **fields: Any) -> School:
     number = next(_numbers)
-    name = fields.pop("name", f"School {number}")
     return School.objects.create(
         **{
-            "name": name,
-            "sort_name": name.lower(),
+            "name": f"School {number}",
             "kind": "primaire",
             "code": f"LOCAL{number:04}",
             "code_scheme": "local",
