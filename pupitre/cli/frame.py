@@ -17,6 +17,7 @@ class Needs(Enum):
     """What must stand before a command runs."""
 
     NOTHING = auto()  # no settings, no database: files only
+    SERVER = auto()  # settings checked, PostgreSQL started or reached, Django left alone
     DATABASE = auto()  # settings read, PostgreSQL started or reached, Django's applications loaded
 
 

