@@ -329,6 +329,7 @@ class SchoolIndex(models.Model):
     missing_reason = models.CharField(max_length=120, blank=True)
 
     class Meta:
+        indexes = [models.Index(fields=["scheme", "year", "value"], name="school_index_ranking")]
         constraints = [
             models.UniqueConstraint(fields=["school", "scheme", "year"], name="school_index_unique"),
             models.CheckConstraint(

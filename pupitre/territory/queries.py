@@ -1,0 +1,197 @@
+"""What is read of the territory: figures of many schools for lists, everything about one for its page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Aggregate, Exists, F, FloatField, OuterRef, Q, QuerySet, Subquery
+
+from pupitre.kernel.viewer import Viewer
+from pupitre.territory.enums import CalendarPeriodKind, Polarity
+from pupitre.territory.models import (
+    CalendarPeriod,
+    Enrolment,
+    IndexScheme,
+    NetworkMembership,
+    School,
+    SchoolEvent,
+    SchoolIndex,
+)
+from pupitre.territory.querysets import VIEW, SchoolQuerySet
+
+
+def schemes_in_use() -> QuerySet[IndexScheme]:
+    """The deprivation indices that some school has a value of."""
+    return IndexScheme.objects.filter(Exists(SchoolIndex.objects.filter(scheme=OuterRef("pk")))).order_by("code")
+
+
+def with_figures(schools: SchoolQuerySet, schemes: Sequence[IndexScheme]) -> SchoolQuerySet:
+    """Each school with `pupils`, `classes`, `network` and one `index_<scheme>` a scheme, each of its latest year.
+
+    Subqueries by index: a page of fifty rows reads fifty schools' figures, however many schools there are.
+    """
+    totals = Enrolment.objects.filter(school=OuterRef("pk"), level=None).order_by("-year_id")
+    networks = NetworkMembership.objects.filter(school=OuterRef("pk")).order_by("-year_id")
+    indices = {
+        f"index_{scheme.code}": Subquery(
+            SchoolIndex.objects.filter(school=OuterRef("pk"), scheme=scheme, value__isnull=False)
+            .order_by("-year_id")
+            .values("value")[:1]
+        )
+        for scheme in schemes
+    }
+    return schools.annotate(
+        pupils=Subquery(totals.filter(pupils__isnull=False).values("pupils")[:1]),
+        pupils_estimated=Subquery(totals.filter(pupils__isnull=False).values("is_estimate")[:1]),
+        classes=Subquery(totals.filter(classes__isnull=False).values("classes")[:1]),
+        network=Subquery(networks.values("network")[:1]),
+        **indices,
+    )
+
+
+def own_school(viewer: Viewer) -> int | None:
+    """The one school that is all a viewer sees of the territory: their home page."""
+    scope = viewer.scope(VIEW)
+    alone = not scope.everywhere and not scope.organisations and len(scope.schools) == 1
+    return next(iter(scope.schools)) if alone else None
+
+
+@dataclass(frozen=True)
+class YearOfPupils:
+    """A school's pupils and classes in a school year; None = not known."""
+
+    year: int
+    pupils: int | None
+    classes: Decimal | None
+    is_estimate: bool
+
+
+@dataclass(frozen=True)
+class LevelOverYears:
+    """The pupils of a level, one number for each year of the table; `estimated` lists the years estimated by rule."""
+
+    name: str
+    is_unit: bool
+    pupils: tuple[int | None, ...]
+    estimated: frozenset[int]
+
+
+@dataclass(frozen=True)
+class PupilTable:
+    years: tuple[YearOfPupils, ...]  # oldest first
+    levels: tuple[LevelOverYears, ...]
+
+    @property
+    def has_estimates(self) -> bool:
+        return any(level.estimated for level in self.levels) or any(year.is_estimate for year in self.years)
+
+
+def pupil_table(school: School, years: int = 5) -> PupilTable:
+    """The pupils of a school by level over its latest years (one query).
+
+    Where a year has levels but no total, the total is their sum without the units: their pupils count elsewhere.
+    """
+    rows = list(school.enrolments.select_related("level").order_by("year_id", "level__position"))
+    kept = sorted({row.year_id for row in rows})[-years:]
+    cells = {(row.year_id, row.level_id): row for row in rows}
+    levels = {row.level_id: row.level for row in rows if row.level and row.year_id in kept}
+    totals = tuple(_year(year, [row for row in rows if row.year_id == year]) for year in kept)
+    return PupilTable(
+        totals,
+        tuple(
+            LevelOverYears(
+                level.name,
+                level.is_unit,
+                tuple(cells[year, pk].pupils if (year, pk) in cells else None for year in kept),
+                frozenset(year for year in kept if (year, pk) in cells and cells[year, pk].is_estimate),
+            )
+            for pk, level in sorted(levels.items(), key=lambda pair: pair[1].position)
+        ),
+    )
+
+
+def _year(year: int, rows: Sequence[Enrolment]) -> YearOfPupils:
+    total = next((row for row in rows if row.level is None), None)
+    if total is not None:
+        return YearOfPupils(year, total.pupils, total.classes, total.is_estimate)
+    counted = [row for row in rows if row.pupils is not None and row.level and not row.level.is_unit]
+    pupils = sum(row.pupils or 0 for row in counted) if counted else None
+    return YearOfPupils(year, pupils, None, any(row.is_estimate for row in counted))
+
+
+class Median(Aggregate):
+    """The middle value of a column."""
+
+    template = "percentile_cont(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+
+@dataclass(frozen=True)
+class IndexStanding:
+    """A school's latest index beside the median of the territory's schools in the same year."""
+
+    scheme: IndexScheme
+    year: int
+    value: float | None
+    decile: int | None
+    missing_reason: str
+    median: float | None
+
+    @property
+    def is_less_favoured(self) -> bool | None:
+        """Whether the index says less favoured than the median; None where it cannot say."""
+        if self.value is None or self.median is None or self.value == self.median:
+            return None
+        return (self.value < self.median) == (self.scheme.polarity == Polarity.HIGH_IS_FAVOURED)
+
+
+def index_standings(school: School) -> list[IndexStanding]:
+    """Each index of a school, in its latest year (one query)."""
+    same = SchoolIndex.objects.filter(scheme=OuterRef("scheme"), year=OuterRef("year"), value__isnull=False)
+    median = same.order_by().values("scheme").annotate(median=Median("value")).values("median")
+    rows = (
+        school.indices.order_by("scheme_id", "-year_id")
+        .distinct("scheme_id")
+        .select_related("scheme")
+        .annotate(median=Subquery(median))
+    )
+    return [
+        IndexStanding(row.scheme, row.year_id, row.value, row.decile, row.missing_reason, row.median) for row in rows
+    ]
+
+
+def history(school: School) -> QuerySet[SchoolEvent]:
+    """What happened to a school, latest first."""
+    return school.events.select_related("other").order_by("-on", "-id")
+
+
+def next_holiday(school: School, day: date) -> CalendarPeriod | None:
+    """The holiday of the school's calendar that is running, or the next one."""
+    if school.calendar_id is None:
+        return None
+    upcoming = Q(calendar=school.calendar_id, kind=CalendarPeriodKind.HOLIDAY, days__endswith__gt=day)
+    return CalendarPeriod.objects.filter(upcoming).order_by("days").first()
+
+
+def school_for_page(viewer: Viewer, pk: int) -> School:
+    """A visible school with what its header names. Errors: School.DoesNotExist."""
+    visible: SchoolQuerySet = School.objects.visible(viewer)
+    return visible.select_related("responsible", "area", "calendar", "merged_into").get(pk=pk)
+
+
+def networks_of(school: School) -> list[str]:
+    """The priority networks of the school's latest year known."""
+    latest = school.networks.order_by("-year_id").values("year_id")[:1]
+    return list(
+        school.networks.filter(year_id=Subquery(latest)).order_by("network").values_list("network", flat=True)
+    )
+
+
+def positions(schools: SchoolQuerySet) -> QuerySet:
+    """The schools that have a place on the map."""
+    return (
+        schools.filter(latitude__isnull=False)
+        .order_by("sort_name", "pk")
+        .values_list("pk", "name", "commune_name", F("latitude"), F("longitude"))
+    )
