@@ -1,5 +1,6 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("pupitre.web.urls")),
     path("account/", include("allauth.urls")),
 ]

@@ -18,6 +18,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from pupitre.kernel.refusal import NotAllowed, Refusal
 
@@ -55,9 +56,19 @@ def page(capability: str | None = None, *, public: bool = False) -> Callable[[Vi
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """The page of a refusal: what is refused, why, and what to do."""
+    """What is refused, why, and what to do: a page, or a notice where htmx asked for a fragment."""
+    if request.htmx:  # type: ignore[attr-defined]
+        response = render(request, "http/refused_notice.html", {"refusal": refusal}, status=refusal.status)
+        response["HX-Retarget"], response["HX-Reswap"] = "#notices", "innerHTML show:top"
+        return response
     template = "http/forbidden.html" if isinstance(refusal, NotAllowed) else "http/refused.html"
-    return render(request, template, {"refusal": refusal}, status=refusal.status)
+    return render(request, template, {"refusal": refusal, "back": _back(request)}, status=refusal.status)
+
+
+def _back(request: HttpRequest) -> str:
+    """Where the person came from, if that is here."""
+    came_from = request.headers.get("referer", "")
+    return came_from if url_has_allowed_host_and_scheme(came_from, {request.get_host()}) else "/"
 
 
 def _refuse_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:

@@ -1,0 +1,124 @@
+"""The HTML of a listing's table, written by Python: a page of fifty rows costs two milliseconds, not twenty."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.template.defaultfilters import capfirst
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from pupitre.http import formats
+from pupitre.http.listing import Column, Listing, Row, Shown
+from pupitre.http.states import badge
+
+NOTHING = '<span class="nothing">–</span>'
+
+
+def table(shown: Shown) -> SafeString:
+    """The table of one page of rows; "" when there is none (the caller then shows its empty state)."""
+    listing = shown.listing
+    draw = _drawers(listing)
+    first, *others = draw
+    body = []
+    for row in shown.rows:
+        css = f' class="{escape(listing.row_class(row))}"' if listing.row_class else ""
+        pick = _pick(listing, row) if listing.bulk else ""
+        cells = "".join([cell(row) for cell in others])
+        body.append(f"<tr{css}>{pick}{first(row)}{cells}</tr>")
+    headings = "".join(_heading(shown, column) for column in listing.columns)
+    pick_heading = f'<th class="pick"><span class="visually-hidden">{escape(_("Select"))}</span></th>' if listing.bulk else ""
+    return mark_safe(  # noqa: S308 - every value above is escaped where it enters
+        f'<table class="table list"><thead><tr>{pick_heading}{headings}</tr></thead><tbody>{"".join(body)}</tbody></table>'
+    )
+
+
+def _heading(shown: Shown, column: Column) -> str:
+    css = _css(column)
+    unit = f' <span class="unit">({escape(column.unit)})</span>' if column.unit else ""
+    label = f"{escape(capfirst(str(column.label)))}{unit}"
+    if column.sort_field is None:
+        return f'<th scope="col"{css}>{label}</th>'
+    current = shown.sort.removeprefix("-") == column.key
+    down = current and shown.sort.startswith("-")
+    order = f' aria-sort="{"descending" if down else "ascending"}"' if current else ""
+    sign = f'<span aria-hidden="true">{"↓" if down else "↑"}</span>' if current else ""
+    href = escape(shown.address(sort=column.key if down or not current else f"-{column.key}"))
+    return (
+        f'<th scope="col"{css}{order}><a href="{href}" hx-get="{href}" hx-target="#{shown.listing.anchor}"'
+        f' hx-swap="outerHTML" hx-push-url="true">{label}{sign}</a></th>'
+    )
+
+
+def _css(column: Column) -> str:
+    words = [*(["figure"] if column.is_figure else []), *(["wide"] if column.wide else [])]
+    return f' class="{" ".join(words)}"' if words else ""
+
+
+def _pick(listing: Listing, row: Row) -> str:
+    name = escape(str(row[listing.columns[0].key]))
+    label = escape(_("Select %(name)s")) % {"name": name}
+    return (
+        f'<td class="pick"><input type="checkbox" class="form-check-input" name="selected" value="{row["pk"]}"'
+        f' form="{listing.anchor}-bulk" aria-label="{label}"></td>'
+    )
+
+
+def _drawers(listing: Listing) -> list[Callable[[Row], str]]:
+    return [_drawer(column, is_first=position == 0) for position, column in enumerate(listing.columns)]
+
+
+def _drawer(column: Column, *, is_first: bool) -> Callable[[Row], str]:
+    """A function from a row to the whole cell of a column, with what does not change worked out once."""
+    tag = 'th scope="row"' if is_first else "td"
+    label = f' data-label="{escape(capfirst(str(column.label)))}"' if not is_first else ""
+    start, end = f"<{tag}{_css(column)}{label}>", f"</{tag.split()[0]}>"
+    inside = _inside(column)
+    link = column.link
+    if link is None:
+        return lambda row: f"{start}{inside(row)}{end}"
+    return lambda row: f'{start}<a href="{escape(link(row))}">{inside(row)}</a>{end}'
+
+
+def _inside(column: Column) -> Callable[[Row], str]:
+    key = column.key
+    if column.html is not None:
+        draw = column.html
+        return lambda row: conditional_escape(draw(row))
+    if column.kind == "state":
+        words, states = column.words or {}, column.states or {}
+        return lambda row: NOTHING if row[key] is None else badge(states.get(row[key], "none"), words.get(row[key], row[key]))
+    if column.words is not None:
+        known = {held: escape(capfirst(str(word))) for held, word in column.words.items()}
+        return lambda row: known.get(row[key]) or _plain(row[key])
+    write = _writer(column)
+    if not column.estimate:
+        return lambda row: NOTHING if row[key] is None or row[key] == "" else write(row)
+    hint = escape(pgettext("figure", "estimate"))
+    return lambda row: (
+        NOTHING if row[key] is None else f'<abbr title="{hint}">≈</abbr> {write(row)}' if row[column.estimate] else write(row)
+    )
+
+
+def _writer(column: Column) -> Callable[[Row], str]:
+    key = column.key
+    match column.kind:
+        case "integer":
+            return lambda row: formats.number(row[key])
+        case "number":
+            return lambda row: formats.number(row[key], column.decimals)
+        case "percent":
+            return lambda row: formats.percent(row[key], column.decimals)
+        case "money":
+            currency = column.currency
+            return lambda row: formats.money(row[key], row.get(currency, currency))
+        case "date":
+            return lambda row: formats.day(row[key])
+        case "moment":
+            return lambda row: formats.moment(row[key])
+    return lambda row: escape(str(row[key]))
+
+
+def _plain(held: Any) -> str:
+    return NOTHING if held is None or held == "" else format_html("{}", held)

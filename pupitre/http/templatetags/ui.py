@@ -1,0 +1,213 @@
+"""The components of a page. Each has one line of contract; `/gallery/` shows them all.
+
+`{% load ui %}`. Block tags end with `{% end<name> %}`. Nothing here needs script to work.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
+from django.template import Context
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from pupitre.http import formats, states, tables, why
+from pupitre.http.listing import Shown
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """`{% icon "school" %}`: one of the sprite's drawings, hidden from screen readers (a word stands beside it)."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("vendor/icons/icons.svg"), name
+    )
+
+
+@register.simple_block_tag
+def page_header(content: str, title: str, status: str = "", parent: str = "", parent_url: str = "") -> str:
+    """`{% page_header title status %}primary action{% endpage_header %}`: the one h1 and where one stands."""
+    context = {"title": title, "status": status, "parent": parent, "parent_url": parent_url, "content": content}
+    return render_to_string("http/page_header.html", context)
+
+
+@register.simple_block_tag
+def panel(content: str, title: str = "", note: str = "", id: str = "") -> str:  # noqa: A002 - HTML's word
+    """`{% panel title note id %}work{% endpanel %}`: a sheet on the desk; `note` stands at the right of the title."""
+    return render_to_string("http/panel.html", {"title": title, "note": note, "id": id, "content": content})
+
+
+@register.simple_block_tag
+def empty(content: str, title: str) -> SafeString:
+    """`{% empty title %}how to begin{% endempty %}`: what will be here, and how to begin."""
+    drawing = icon("notes")
+    return format_html(
+        '<div class="empty">{}<p class="empty-title">{}</p><div>{}</div></div>', drawing, title, mark_safe(content)  # noqa: S308
+    )
+
+
+@register.simple_tag
+def state(kind: str, word: str) -> SafeString:
+    """`{% state "blocked" _("training missing") %}`: done ●, waiting ◐, blocked ▲, refused ✕, none ○."""
+    return states.badge(kind, word)
+
+
+@register.simple_tag
+def figure(value: Any, label: str, detail: str = "") -> SafeString:
+    """`{% figure value label detail %}`, inside `<dl class="figures">`: one key figure."""
+    below = format_html('<span class="figure-detail">{}</span>', detail) if detail else ""
+    return format_html('<div class="key-figure"><dt>{}</dt><dd>{}{}</dd></div>', label, value, below)
+
+
+@register.simple_tag(name="why")
+def why_link(value: why.Why | None = None, url: str = "", subject: str = "") -> str:
+    """`{% why decision.why subject=row.name %}`, or `{% why url=… %}` to read the reasons only when opened.
+
+    `subject` completes the control's name for those who hear it ("Why? École Jaurès").
+    """
+    return render_to_string("http/why.html", {"why": value, "url": url, "subject": subject})
+
+
+@register.simple_tag
+def why_body(value: why.Why) -> str:
+    """`{% why_body decision.why %}`: the reasons themselves, for a page or for the fragment that `url` answers."""
+    lines = [(reason.kind, why.LABELS.get(reason.kind, reason.kind), why.HELP.get(reason.kind, ""), reason.sentence)
+             for reason in value.reasons]
+    return render_to_string("http/why_body.html", {"why": value, "lines": lines})
+
+
+@register.simple_tag
+def progress(url: str, label: str, done: float | None = None, total: float = 100, detail: str = "") -> str:
+    """`{% progress url label done total detail %}`: a bar that reads itself again from `url` every two seconds.
+
+    The view of `url` answers the same tag while the work goes on, and the finished panel when it is done.
+    `done=None`: how much is left is not known.
+    """
+    context = {"url": url, "label": label, "done": done, "total": total, "detail": detail}
+    return render_to_string("http/progress.html", context)
+
+
+@register.simple_tag
+def field(bound: BoundField) -> str:
+    """`{% field form.name %}`: label above, help under the label, the errors beside."""
+    widget = bound.field.widget
+    grouped = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
+    css = "form-select" if isinstance(widget, Select) and not grouped else "form-control"
+    check = isinstance(widget, CheckboxInput)
+    attributes: dict[str, Any] = {} if grouped else {"class": "form-check-input" if check else css}
+    described = [f"{bound.id_for_label}_help"] if bound.help_text else []
+    if bound.errors:
+        described.append(f"{bound.id_for_label}_errors")
+        attributes |= {"aria-invalid": "true", "class": f"{attributes.get('class', '')} is-invalid".strip()}
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    context = {"field": bound, "control": bound.as_widget(attrs=attributes), "check": check, "grouped": grouped}
+    return render_to_string("http/field.html", context)
+
+
+@register.simple_tag
+def fields(form: BaseForm, *names: str) -> SafeString:
+    """`{% fields form %}` or `{% fields form "name" "kind" %}`: the error summary, then the fields in one column."""
+    shown = [form[name] for name in names] if names else form.visible_fields()
+    hidden = [str(bound) for bound in form.hidden_fields()]
+    return mark_safe(errors(form) + "".join([*hidden, *(field(bound) for bound in shown)]))  # noqa: S308
+
+
+@register.simple_tag
+def errors(form: BaseForm) -> str:
+    """`{% errors form %}`: what is to be put right, each with a link to its field; nothing when all is well."""
+    if not form.errors:
+        return ""
+    wrong = [(bound, bound.errors) for bound in form if bound.errors]
+    return render_to_string("http/errors.html", {"form": form, "wrong": wrong})
+
+
+@register.simple_tag(takes_context=True)
+def act(context: Context, url: str, label: str, style: str = "primary", confirm: str = "", icon_name: str = "") -> str:
+    """`{% act url label style confirm icon_name %}`: a button that posts. `confirm` says in figures what will happen."""
+    values = {"url": url, "label": label, "style": style, "confirm": confirm, "icon_name": icon_name}
+    return render_to_string("http/act.html", {**values, "csrf_token": context.get("csrf_token", "")})
+
+
+@register.simple_tag(takes_context=True)
+def listing(context: Context, shown: Shown) -> str:
+    """`{% listing listing %}`: the filter sentence, the count, the table, the pages and the exports."""
+    filters = [(item, shown.values.get(item.name, ""), _options(shown, item)) for item in shown.listing.filters]
+    values = {"listing": shown, "filters": filters, "csrf_token": context.get("csrf_token", "")}
+    return render_to_string("http/listing.html", values)
+
+
+@register.simple_tag
+def listing_table(shown: Shown) -> SafeString:
+    """The table alone; `http/listing_results.html` uses it."""
+    return tables.table(shown)
+
+
+@register.simple_tag
+def listing_count(shown: Shown) -> str:
+    """"263 schools", "about 69 000 schools"."""
+    counted = f"{formats.number(shown.count)}\N{NO-BREAK SPACE}{shown.listing.noun % shown.count}"
+    return counted if shown.is_exact else _("about %(count)s") % {"count": counted}
+
+
+@register.simple_tag
+def listing_address(shown: Shown, **changes: str) -> str:
+    """The list's own address with parameters changed, for exports and links."""
+    return shown.address(**changes)
+
+
+def _options(shown: Shown, item: Any) -> Sequence[tuple[str, Any]]:
+    return item.options(shown.request) if hasattr(item, "options") else ()
+
+
+@register.filter
+def number(value: Any, decimals: int = 0) -> str:
+    """`{{ 1234.5|number:1 }}`: 1 234,5."""
+    return "" if value is None else formats.number(value, decimals)
+
+
+@register.filter
+def percent(share: Any, decimals: int = 0) -> str:
+    """`{{ 0.625|percent }}`: 63 %."""
+    return "" if share is None else formats.percent(share, decimals)
+
+
+@register.filter
+def money(amount: Any, currency: str) -> str:
+    """`{{ amount|money:plan.jurisdiction }}`: to the cent; "fr", "qc" or a currency code."""
+    return "" if amount is None else formats.money(amount, currency)
+
+
+@register.filter
+def money_whole(amount: Any, currency: str) -> str:
+    """`{{ amount|money_whole:"EUR" }}`: to the unit, for sentences and large sums."""
+    return "" if amount is None else formats.money(amount, currency, whole=True)
+
+
+@register.filter
+def day(value: Any) -> str:
+    """`{{ date|day }}`: 12/03/2025, for tables."""
+    return "" if value is None else formats.day(value)
+
+
+@register.filter
+def day_words(value: Any) -> str:
+    """`{{ date|day_words }}`: 12 mars 2025, for sentences."""
+    return "" if value is None else formats.day(value, words=True)
+
+
+@register.filter
+def moment(value: Any) -> str:
+    """`{{ instant|moment }}`: 12/03/2025 14:05."""
+    return "" if value is None else formats.moment(value)
+
+
+@register.filter
+def estimate(text: Any, rule: str = "") -> SafeString:
+    """`{{ value|number|estimate:rule }}`: "≈ 12", with the rule on hover and in print."""
+    return format_html('<abbr class="estimate" title="{}" data-rule="{}">≈</abbr> {}', rule or _("estimate"), rule, text)

@@ -1,0 +1,35 @@
+"""The left rail: one line an entry, in the order in which the trade works. A reader sees the entries they may open."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from pupitre.kernel.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the rail. `url` is a URL name without arguments; `capability` None = anyone signed in."""
+
+    label: Any
+    icon: str
+    url: str
+    capability: str | None = None
+
+
+ENTRIES: tuple[Entry, ...] = (Entry(_("Today"), "home", "web:home"),)
+
+
+def entries(viewer: Viewer, request: HttpRequest) -> Iterator[tuple[Entry, str, bool]]:
+    """The entries open to the viewer, each with its address and whether one stands in it."""
+    if viewer.is_anonymous:
+        return
+    shown = [(entry, reverse(entry.url)) for entry in ENTRIES if entry.capability is None or viewer.can(entry.capability)]
+    within = [address for _, address in shown if request.path.startswith(address)]
+    current = max(within, key=len, default="")
+    for entry, address in shown:
+        yield entry, address, address == current and (address != "/" or request.path == "/")

@@ -1,0 +1,41 @@
+// What HTML alone does not do yet. Every page works without this file.
+(() => {
+  const side = () => document.getElementById("side");
+  const closeOthers = (kept) => {
+    for (const open of document.querySelectorAll("details.why[open], details.dropdown-native[open], details.confirm[open]"))
+      if (open !== kept && !open.contains(kept)) open.open = false;
+  };
+
+  // A small card closes when one goes elsewhere, or on Escape, which gives the focus back to its control.
+  document.addEventListener("click", (event) => closeOthers(event.target.closest("details")));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const open = document.activeElement?.closest("details[open]");
+    if (open) {
+      open.open = false;
+      open.querySelector("summary").focus();
+    } else if (!side().hidden) {
+      history.back();
+    }
+  });
+
+  // "/" goes to the search field, as in most tools of the trade.
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    const search = document.querySelector(".search input");
+    if (event.key === "/" && !typing && search) {
+      event.preventDefault();
+      search.focus();
+    }
+  });
+
+  // A detail opened at the side has its own address; going back closes it.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target !== side()) return;
+    side().hidden = false;
+    side().querySelector("h1, h2, a, button")?.focus();
+  });
+
+  // The error summary takes the focus, so that it is read first.
+  document.querySelector(".notice-error[tabindex]")?.focus();
+})();
