@@ -54,7 +54,9 @@ PACKAGES = (
         "5.3.0",
         {
             **{
-                f"files/atkinson-hyperlegible-next-{subset}-wght-{style}.woff2": f"fonts/atkinson-{subset}-{style}.woff2"
+                f"files/atkinson-hyperlegible-next-{subset}-wght-{style}.woff2": (
+                    f"fonts/atkinson-{subset}-{style}.woff2"
+                )
                 for subset in ("latin", "latin-ext")
                 for style in ("normal", "italic")
             },
@@ -79,16 +81,17 @@ ICONS = Package("@tabler/icons", "3.51.0", {})
 
 # The icons that pages use (Tabler's outline names). One sprite holds them: icons.svg#name.
 ICON_NAMES = """
-adjustments alert-triangle arrow-back-up arrow-down arrow-left arrow-right arrow-up ban bell book books box building
-building-community buildings calendar calendar-event cash certificate chart-bar chart-line check checklist
-chevron-down chevron-left chevron-right chevron-up circle circle-check clipboard-list clock coin contrast copy database
-device-desktop device-floppy device-laptop device-mobile device-tablet devices dots download edit external-link eye
-file-certificate file-download file-import file-spreadsheet file-text filter flag folder gavel headset heart-handshake
-help help-circle history home id info-circle key language layout-dashboard list list-check lock login logout mail map
-map-pin menu-2 message message-circle minus moon network notes package packages fingerprint password phone pin pinned
-player-play player-stop plug plus printer progress puzzle qrcode question-mark refresh report-money route scale
-school search send settings shield-check shopping-cart sitemap sparkles stack-2 star sun table target timeline tool
-trash truck-delivery typography upload user user-check user-plus user-shield users users-group wallet wand world x
+adjustments alert-triangle arrow-back-up arrow-down arrow-left arrow-right arrow-up ban bell book books box
+building building-community buildings calendar calendar-event cash certificate chart-bar chart-line check
+checklist chevron-down chevron-left chevron-right chevron-up circle circle-check clipboard-list clock coin
+contrast copy database device-desktop device-floppy device-laptop device-mobile device-tablet devices dots
+download edit external-link eye file-certificate file-download file-import file-spreadsheet file-text filter
+fingerprint flag folder gavel headset heart-handshake help help-circle history home id info-circle key
+language layout-dashboard list list-check lock login logout mail map map-pin menu-2 message message-circle
+minus moon network notes package packages password phone pin pinned player-play player-stop plug plus printer
+progress puzzle qrcode question-mark refresh report-money route scale school search send settings shield-check
+shopping-cart sitemap sparkles stack-2 star sun table target timeline tool trash truck-delivery typography
+upload user user-check user-plus user-shield users users-group wallet wand world x
 """
 
 
@@ -131,7 +134,9 @@ def main() -> None:
         (SERVED / "icons").mkdir()
         (SERVED / "icons" / "icons.svg").write_text(sprite(icons))
         shutil.copyfile(icons / "LICENSE", SERVED / "icons" / "LICENSE")
-    listed = "".join(f"- {package.name} {package.version}\n" for package in (*PACKAGES, ICONS) if package.target == SERVED)
+    listed = "".join(
+        f"- {package.name} {package.version}\n" for package in (*PACKAGES, ICONS) if package.target == SERVED
+    )
     (SERVED / "README.md").write_text(f"Written by tools/vendor.py; licences stand beside the files.\n\n{listed}")
 
 

@@ -18,7 +18,13 @@ from pupitre.http.formats import currency_of
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a text that begins so
-PATTERNS = {"integer": "#,##0", "percent": "0.0%", "money": "#,##0.00", "date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm"}
+PATTERNS = {
+    "integer": "#,##0",
+    "percent": "0.0%",
+    "money": "#,##0.00",
+    "date": "yyyy-mm-dd",
+    "moment": "yyyy-mm-dd hh:mm",
+}
 
 
 def value(column: Any, row: Mapping[str, Any]) -> Any:
@@ -32,7 +38,9 @@ def value(column: Any, row: Mapping[str, Any]) -> Any:
 
 
 def heading(column: Any) -> str:
-    unit = column.unit or (currency_of(column.currency) if column.kind == "money" and len(column.currency) <= 3 else "")
+    unit = column.unit or (
+        currency_of(column.currency) if column.kind == "money" and len(column.currency) <= 3 else ""
+    )
     return f"{column.label} ({unit})" if unit else str(column.label)
 
 

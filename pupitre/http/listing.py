@@ -4,7 +4,10 @@
         name="schools",
         noun=ngettext_lazy("school", "schools"),
         columns=(Column("name", _("School"), link=lambda row: reverse("territory:school", args=[row["code"]])), ...),
-        filters=(Choice("kind", _("of kind"), _("any kind"), SchoolKind.choices), Text("q", ..., lookup="sort_name__contains")),
+        filters=(
+            Choice("kind", _("of kind"), _("any kind"), SchoolKind.choices),
+            Text("q", _("whose name contains"), lookup="sort_name__contains"),
+        ),
         order="name",
     )
 
@@ -140,7 +143,11 @@ class Shown:
 
 @dataclass(frozen=True)
 class Listing:
-    """The description of a list. `noun` is `ngettext_lazy(one, many)`; `order` a column's key; `fields` are read besides."""
+    """The description of a list.
+
+    `noun` is `ngettext_lazy(one, many)`; `order` a column's key, "-" before it to descend; `fields` are read
+    besides the columns, for links; `hint` says how to begin when there is no row at all.
+    """
 
     name: str
     noun: Any
@@ -151,7 +158,7 @@ class Listing:
     page_size: int = 50
     bulk: tuple[Bulk, ...] = ()
     row_class: Callable[[Row], str] | None = None
-    hint: Any = ""  # how to begin, when there is no row at all
+    hint: Any = ""
 
     @property
     def anchor(self) -> str:
@@ -210,7 +217,9 @@ class Listing:
         keys = [column.key for column in self.columns]
         sorts = [column.sort_field for column in self.columns if column.sort_field]
         extra = [column.estimate for column in self.columns if column.estimate]
-        extra += [column.currency for column in self.columns if column.currency.islower() and len(column.currency) > 2]
+        extra += [
+            column.currency for column in self.columns if column.currency.islower() and len(column.currency) > 2
+        ]
         return list(dict.fromkeys(["pk", *keys, *sorts, *extra, *self.fields]))
 
     def _page(self, rows: QuerySet, sort: str, request: HttpRequest) -> tuple[list[Row], bool, bool]:
@@ -245,7 +254,7 @@ def _ordered(rows: QuerySet, key: str | None, descending: bool, *, back: bool = 
 
 
 def _past(key: str, position: tuple[Any, int], down: bool, *, nulls_first: bool, nullable: bool) -> Q:
-    """The rows after a position, in an order that goes `down` or up. Written so that an index on the key serves it."""
+    """The rows after a position, in an order that goes `down` or up, written so that an index serves it."""
     value, pk = position
     beyond_pk = Q(pk__lt=pk) if down else Q(pk__gt=pk)
     if value is None:

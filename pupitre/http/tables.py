@@ -28,9 +28,12 @@ def table(shown: Shown) -> SafeString:
         cells = "".join([cell(row) for cell in others])
         body.append(f"<tr{css}>{pick}{first(row)}{cells}</tr>")
     headings = "".join(_heading(shown, column) for column in listing.columns)
-    pick_heading = f'<th class="pick"><span class="visually-hidden">{escape(_("Select"))}</span></th>' if listing.bulk else ""
+    pick_heading = (
+        f'<th class="pick"><span class="visually-hidden">{escape(_("Select"))}</span></th>' if listing.bulk else ""
+    )
     return mark_safe(  # noqa: S308 - every value above is escaped where it enters
-        f'<table class="table list"><thead><tr>{pick_heading}{headings}</tr></thead><tbody>{"".join(body)}</tbody></table>'
+        f'<table class="table list"><thead><tr>{pick_heading}{headings}</tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table>"
     )
 
 
@@ -73,7 +76,7 @@ def _drawer(column: Column, *, is_first: bool) -> Callable[[Row], str]:
     """A function from a row to the whole cell of a column, with what does not change worked out once."""
     tag = 'th scope="row"' if is_first else "td"
     label = f' data-label="{escape(capfirst(str(column.label)))}"' if not is_first else ""
-    start, end = f"<{tag}{_css(column)}{label}>", f"</{tag.split()[0]}>"
+    start, end = f"<{tag}{_css(column)}{label}>", f"</{tag.split(maxsplit=1)[0]}>"
     inside = _inside(column)
     link = column.link
     if link is None:
@@ -88,7 +91,9 @@ def _inside(column: Column) -> Callable[[Row], str]:
         return lambda row: conditional_escape(draw(row))
     if column.kind == "state":
         words, states = column.words or {}, column.states or {}
-        return lambda row: NOTHING if row[key] is None else badge(states.get(row[key], "none"), words.get(row[key], row[key]))
+        return lambda row: (
+            NOTHING if row[key] is None else badge(states.get(row[key], "none"), words.get(row[key], row[key]))
+        )
     if column.words is not None:
         known = {held: escape(capfirst(str(word))) for held, word in column.words.items()}
         return lambda row: known.get(row[key]) or _plain(row[key])
@@ -97,27 +102,26 @@ def _inside(column: Column) -> Callable[[Row], str]:
         return lambda row: NOTHING if row[key] is None or row[key] == "" else write(row)
     hint = escape(pgettext("figure", "estimate"))
     return lambda row: (
-        NOTHING if row[key] is None else f'<abbr title="{hint}">≈</abbr> {write(row)}' if row[column.estimate] else write(row)
+        NOTHING
+        if row[key] is None
+        else f'<abbr title="{hint}">≈</abbr> {write(row)}'
+        if row[column.estimate]
+        else write(row)
     )
 
 
 def _writer(column: Column) -> Callable[[Row], str]:
-    key = column.key
-    match column.kind:
-        case "integer":
-            return lambda row: formats.number(row[key])
-        case "number":
-            return lambda row: formats.number(row[key], column.decimals)
-        case "percent":
-            return lambda row: formats.percent(row[key], column.decimals)
-        case "money":
-            currency = column.currency
-            return lambda row: formats.money(row[key], row.get(currency, currency))
-        case "date":
-            return lambda row: formats.day(row[key])
-        case "moment":
-            return lambda row: formats.moment(row[key])
-    return lambda row: escape(str(row[key]))
+    key, currency = column.key, column.currency
+    writers: dict[str, Callable[[Row], str]] = {
+        "integer": lambda row: formats.number(row[key]),
+        "number": lambda row: formats.number(row[key], column.decimals),
+        "percent": lambda row: formats.percent(row[key], column.decimals),
+        "money": lambda row: formats.money(row[key], row.get(currency, currency)),
+        "date": lambda row: formats.day(row[key]),
+        "moment": lambda row: formats.moment(row[key]),
+        "text": lambda row: escape(str(row[key])),
+    }
+    return writers[column.kind]
 
 
 def _plain(held: Any) -> str:

@@ -1,4 +1,4 @@
-"""The left rail: one line an entry, in the order in which the trade works. A reader sees the entries they may open."""
+"""The left rail: one line an entry, in the order in which the trade works; people see what they may open."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,7 +28,9 @@ def entries(viewer: Viewer, request: HttpRequest) -> Iterator[tuple[Entry, str, 
     """The entries open to the viewer, each with its address and whether one stands in it."""
     if viewer.is_anonymous:
         return
-    shown = [(entry, reverse(entry.url)) for entry in ENTRIES if entry.capability is None or viewer.can(entry.capability)]
+    shown = [
+        (entry, reverse(entry.url)) for entry in ENTRIES if entry.capability is None or viewer.can(entry.capability)
+    ]
     within = [address for _, address in shown if request.path.startswith(address)]
     current = max(within, key=len, default="")
     for entry, address in shown:

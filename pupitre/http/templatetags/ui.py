@@ -37,7 +37,7 @@ def page_header(content: str, title: str, status: str = "", parent: str = "", pa
 
 
 @register.simple_block_tag
-def panel(content: str, title: str = "", note: str = "", id: str = "") -> str:  # noqa: A002 - HTML's word
+def panel(content: str, title: str = "", note: str = "", id: str = "") -> str:
     """`{% panel title note id %}work{% endpanel %}`: a sheet on the desk; `note` stands at the right of the title."""
     return render_to_string("http/panel.html", {"title": title, "note": note, "id": id, "content": content})
 
@@ -47,7 +47,10 @@ def empty(content: str, title: str) -> SafeString:
     """`{% empty title %}how to begin{% endempty %}`: what will be here, and how to begin."""
     drawing = icon("notes")
     return format_html(
-        '<div class="empty">{}<p class="empty-title">{}</p><div>{}</div></div>', drawing, title, mark_safe(content)  # noqa: S308
+        '<div class="empty">{}<p class="empty-title">{}</p><div>{}</div></div>',
+        drawing,
+        title,
+        mark_safe(content),  # noqa: S308
     )
 
 
@@ -76,8 +79,10 @@ def why_link(value: why.Why | None = None, url: str = "", subject: str = "") -> 
 @register.simple_tag
 def why_body(value: why.Why) -> str:
     """`{% why_body decision.why %}`: the reasons themselves, for a page or for the fragment that `url` answers."""
-    lines = [(reason.kind, why.LABELS.get(reason.kind, reason.kind), why.HELP.get(reason.kind, ""), reason.sentence)
-             for reason in value.reasons]
+    lines = [
+        (reason.kind, why.LABELS.get(reason.kind, reason.kind), why.HELP.get(reason.kind, ""), reason.sentence)
+        for reason in value.reasons
+    ]
     return render_to_string("http/why_body.html", {"why": value, "lines": lines})
 
 
@@ -128,8 +133,10 @@ def errors(form: BaseForm) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def act(context: Context, url: str, label: str, style: str = "primary", confirm: str = "", icon_name: str = "") -> str:
-    """`{% act url label style confirm icon_name %}`: a button that posts. `confirm` says in figures what will happen."""
+def act(
+    context: Context, url: str, label: str, *, style: str = "primary", confirm: str = "", icon_name: str = ""
+) -> str:
+    """`{% act url label style= confirm= icon_name= %}`: a button that posts; `confirm` says what will happen."""
     values = {"url": url, "label": label, "style": style, "confirm": confirm, "icon_name": icon_name}
     return render_to_string("http/act.html", {**values, "csrf_token": context.get("csrf_token", "")})
 
@@ -150,7 +157,7 @@ def listing_table(shown: Shown) -> SafeString:
 
 @register.simple_tag
 def listing_count(shown: Shown) -> str:
-    """"263 schools", "about 69 000 schools"."""
+    """ "263 schools", "about 69 000 schools"."""
     counted = f"{formats.number(shown.count)}\N{NO-BREAK SPACE}{shown.listing.noun % shown.count}"
     return counted if shown.is_exact else _("about %(count)s") % {"count": counted}
 
@@ -210,4 +217,6 @@ def moment(value: Any) -> str:
 @register.filter
 def estimate(text: Any, rule: str = "") -> SafeString:
     """`{{ value|number|estimate:rule }}`: "≈ 12", with the rule on hover and in print."""
-    return format_html('<abbr class="estimate" title="{}" data-rule="{}">≈</abbr> {}', rule or _("estimate"), rule, text)
+    return format_html(
+        '<abbr class="estimate" title="{}" data-rule="{}">≈</abbr> {}', rule or _("estimate"), rule, text
+    )
