@@ -1,5 +1,6 @@
 """People, and the memberships from which their rights come."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -10,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from pupitre.accounts.querysets import MembershipQuerySet, PersonQuerySet
+from pupitre.accounts.querysets import ImpersonationQuerySet, MembershipQuerySet, PersonQuerySet
 from pupitre.territory.models import Organisation, School
 
 
@@ -95,3 +96,40 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.role}"
+
+    @property
+    def place(self) -> Organisation | School | None:
+        """Where the role is held; None = everywhere."""
+        return self.school or self.organisation
+
+    def is_in_force(self, day: date) -> bool:
+        """Agrees with `Membership.objects.in_force`."""
+        return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
+
+
+class Impersonation(models.Model):
+    """A person of support seeing Pupitre as another, for a stated reason. The other one is told and keeps the list.
+
+    It ends when stopped, and by itself after `IMPERSONATION_LIMIT`.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="impersonations_suffered")
+    impersonator = models.ForeignKey(Person, models.CASCADE, related_name="impersonations_made")
+    reason = models.CharField(max_length=250)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ImpersonationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["impersonator"], condition=Q(ended_at__isnull=True), name="impersonation_one_at_a_time"
+            ),
+            models.CheckConstraint(condition=~Q(person=F("impersonator")), name="impersonation_of_another"),
+            models.CheckConstraint(condition=~Q(reason=""), name="impersonation_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.impersonator} as {self.person}"

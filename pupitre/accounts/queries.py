@@ -1,11 +1,16 @@
-"""Who a person is to the software at an instant."""
+"""Who a person is to the software at an instant, and what they may give."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from django.db import connection
 
+from pupitre.accounts import engine
 from pupitre.accounts.models import Membership, Person
+from pupitre.accounts.permissions import MANAGE
 from pupitre.kernel.viewer import Grant, Scope, Viewer
+from pupitre.territory.models import School
 
 _DESCENDANTS = """
 WITH RECURSIVE below(root, id) AS (
@@ -26,11 +31,11 @@ def descendants(organisation_ids: list[int]) -> dict[int, frozenset[int]]:
         return {root: frozenset(ids) for root, ids in cursor.fetchall()}
 
 
-def viewer_of(person: Person, day: date, *, impersonator: Person | None = None) -> Viewer:
-    """The person with the grants in force on a day (two queries)."""
-    memberships = list(Membership.objects.in_force(day).filter(person=person).select_related("role"))
+def grants_of(memberships: Iterable[Membership]) -> tuple[Grant, ...]:
+    """The grants that memberships carry, saved or not (one query)."""
+    memberships = list(memberships)
     below = descendants([m.organisation_id for m in memberships if m.organisation_id])
-    grants = tuple(
+    return tuple(
         Grant(
             role=membership.role.code,
             capabilities=frozenset(membership.role.capabilities),
@@ -42,10 +47,56 @@ def viewer_of(person: Person, day: date, *, impersonator: Person | None = None) 
         )
         for membership in memberships
     )
+
+
+def viewer_of(person: Person, day: date, *, impersonator: Person | None = None) -> Viewer:
+    """The person with the grants in force on a day (two queries)."""
+    memberships = Membership.objects.in_force(day).filter(person=person).select_related("role")
     return Viewer(
         person_id=person.pk,
         name=str(person),
-        grants=grants,
+        grants=grants_of(memberships),
         impersonator_id=impersonator.pk if impersonator else None,
         impersonator_name=str(impersonator) if impersonator else "",
     )
+
+
+def excess_over(viewer: Viewer, memberships: Iterable[Membership], *, act: str = MANAGE) -> tuple[str, ...]:
+    """The capabilities, `act` among them, that the memberships carry and the viewer lacks over the same places.
+
+    Empty: the viewer may do `act` to these memberships. See `engine.excess`.
+    """
+    grants = [replace(grant, capabilities=grant.capabilities | {act}) for grant in grants_of(memberships)]
+    schools = {school for grant in grants for school in grant.scope.schools}
+    bodies = {
+        pk: frozenset({responsible, area} - {None})
+        for pk, responsible, area in School.objects.filter(pk__in=schools).values_list(
+            "pk", "responsible_id", "area_id"
+        )
+    }
+    return engine.excess(viewer, grants, bodies)
+
+
+def held_or_coming(person: Person, day: date) -> list[Membership]:
+    """The memberships of a person that hold on a day or later."""
+    return list(
+        Membership.objects.not_ended(day)
+        .filter(person=person)
+        .select_related("role", "organisation", "school")
+        .order_by("starts_on", "id")
+    )
+
+
+def administrators(day: date) -> set[int]:
+    """The active people who manage people everywhere on a day."""
+    memberships = Membership.objects.in_force(day).filter(
+        role__capabilities__contains=[MANAGE], organisation=None, school=None, person__is_active=True
+    )
+    return set(memberships.values_list("person_id", flat=True))
+
+
+def can_manage(viewer: Viewer, person: Person, day: date) -> bool:
+    """Whether the viewer may change a person: all that the person holds, they hold too, where the person holds it."""
+    if not viewer.can(MANAGE) or not Person.objects.visible(viewer, MANAGE).filter(pk=person.pk).exists():
+        return False
+    return not excess_over(viewer, held_or_coming(person, day))

@@ -1,6 +1,6 @@
 """Truth about many people and memberships, chainable."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -9,12 +9,13 @@ from django.db.models import Q
 from pupitre.kernel.viewer import Viewer
 
 VIEW = "accounts.view"
+IMPERSONATION_LIMIT = timedelta(hours=1)
 
 
 class PersonQuerySet(models.QuerySet):
-    def visible(self, viewer: Viewer) -> Self:
-        """Oneself, and the people who hold a role within the viewer's scope."""
-        scope = viewer.scope(VIEW)
+    def visible(self, viewer: Viewer, capability: str = VIEW) -> Self:
+        """Oneself, and the people who hold, or held, a role within the viewer's scope."""
+        scope = viewer.scope(capability)
         if scope.everywhere:
             return self.all()
         within = (
@@ -23,10 +24,21 @@ class PersonQuerySet(models.QuerySet):
             | Q(memberships__school__area__in=scope.organisations)
             | Q(memberships__school__in=scope.schools)
         )
-        return self.filter(Q(pk=viewer.person_id) | within).distinct()
+        found = self.model._default_manager.filter(within).values("pk")
+        return self.filter(Q(pk=viewer.person_id) | Q(pk__in=found))
 
 
 class MembershipQuerySet(models.QuerySet):
     def in_force(self, day: date) -> Self:
         """The memberships that hold on a day."""
         return self.filter(Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+    def not_ended(self, day: date) -> Self:
+        """Those that hold on a day or will hold later."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+class ImpersonationQuerySet(models.QuerySet):
+    def open_at(self, at: datetime) -> Self:
+        """Those neither stopped nor out of time at an instant."""
+        return self.filter(ended_at__isnull=True, started_at__gt=at - IMPERSONATION_LIMIT, started_at__lte=at)

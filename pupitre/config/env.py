@@ -32,6 +32,7 @@ class Environment:
     language: str
     smtp_url: str
     mail_from: str
+    open_signup: bool
     tiles_url: str
     log_level: str
 
@@ -85,6 +86,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         language=environ.get("PUPITRE_LANGUAGE", "fr"),
         smtp_url=environ.get("PUPITRE_SMTP_URL", ""),
         mail_from=environ.get("PUPITRE_MAIL_FROM", "pupitre@localhost"),
+        open_signup=environ.get("PUPITRE_OPEN_SIGNUP", "0") == "1",
         tiles_url=environ.get("PUPITRE_TILES_URL", ""),
         log_level=environ.get("PUPITRE_LOG_LEVEL", "INFO"),
     )
@@ -103,6 +105,25 @@ def database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {**query},
+    }
+
+
+def mail(url: str) -> dict[str, object]:
+    """Django's mail settings for "smtp://user:password@host:587" (STARTTLS where there is a user) or "smtps://…".
+
+    Without an address: the machine's own mail server, on port 25.
+    """
+    parts = urlsplit(url or "smtp://localhost:25")
+    implicit = parts.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or (465 if implicit else 587 if parts.username else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": implicit,
+        "EMAIL_USE_TLS": bool(parts.username) and not implicit,
+        "EMAIL_TIMEOUT": 20,
     }
 
 

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    *ROOMS,  # before allauth: our templates and words win over its own
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
@@ -47,7 +48,6 @@ INSTALLED_APPS = [
     "pghistory",
     "csp",
     "django_htmx",
-    *ROOMS,
 ]
 MIDDLEWARE = [
     "pupitre.config.health.Health",
@@ -100,8 +100,47 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_ADAPTER = "pupitre.accounts.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CHANGE_EMAIL = True  # one address a person, changed once the new one is verified
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Pupitre · "
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody is written to who has no account here
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = (
+    True  # an invited person chooses a password and is in (the second factor still asked)
+)
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+PUPITRE_OPEN_SIGNUP = ENV.open_signup  # by invitation only, unless the installation says otherwise
+SOCIALACCOUNT_ADAPTER = "pupitre.accounts.adapters.SocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # a provider's subject is who someone is; an address is not
+SOCIALACCOUNT_AUTO_SIGNUP = False
+MFA_ADAPTER = "pupitre.accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Pupitre"
+MFA_TOTP_TOLERANCE = 1  # one step of 30 s either way: school clocks drift
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENV.production  # passkeys on http://localhost
+if ENV.behind_proxy:
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # rate limits count the visitor's address, as the proxy gives it
+# Rate limits of sign-in are counted here, for every process and machine alike.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "kernel_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+
+# Mail leaves from the outbox, by a worker; without a server, development writes it to files.
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
+if ENV.smtp_url or ENV.production:
+    vars().update(env.mail(ENV.smtp_url))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = ENV.home / "mail"
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French (France)")), ("fr-ca", _("French (Québec)")), ("en", _("English"))]

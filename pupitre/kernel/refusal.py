@@ -31,3 +31,11 @@ class NotAllowed(Refusal):
     code = "kernel.not_allowed"
     sentence = _("Your role does not allow this. Ask the person who runs the plan for access.")
     status = 403
+
+
+class InPersonOnly(Refusal):
+    """An act that nobody may do in another's place."""
+
+    code = "kernel.in_person_only"
+    sentence = _("You are seeing Pupitre as someone else: only they can do this. Come back to yourself first.")
+    status = 403

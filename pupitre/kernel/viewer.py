@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Self
 
-from pupitre.kernel.refusal import NotAllowed
+from pupitre.kernel.refusal import InPersonOnly, NotAllowed
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,11 @@ class Viewer:
         """Errors: NotAllowed where the capability is held nowhere."""
         if not self.can(capability):
             raise NotAllowed
+
+    def require_in_person(self) -> None:
+        """Errors: InPersonOnly while someone else acts in this person's place (approving, signing, secrets)."""
+        if self.impersonator_id is not None:
+            raise InPersonOnly
 
 
 ANONYMOUS = Viewer(person_id=None, name="")

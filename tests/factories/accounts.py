@@ -4,6 +4,8 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from allauth.account.models import EmailAddress
+
 from pupitre.accounts.models import Membership, Person, Role
 from pupitre.accounts.queries import viewer_of
 from pupitre.kernel.viewer import Viewer
@@ -27,6 +29,7 @@ def person(
     made = Person.objects.create_user(
         **{"email": f"person{number}@example.org", "password": PASSWORD, "display_name": f"Person {number}", **fields}
     )
+    EmailAddress.objects.create(user=made, email=made.email, primary=True, verified=True)
     if role:
         member(made, role, organisation=organisation, school=school, starts_on=starts_on, ends_on=ends_on)
     return made

@@ -1,0 +1,68 @@
+"""How django-allauth fits the house: by invitation, through the outbox, secrets encrypted, no link by address."""
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.contrib.sites.shortcuts import get_current_site
+from django.http import HttpRequest
+from django.shortcuts import render
+from django.utils import timezone
+
+from pupitre.kernel import outbox
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
+        """People come by invitation, unless the installation is open (PUPITRE_OPEN_SIGNUP)."""
+        return settings.PUPITRE_OPEN_SIGNUP
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Every mail leaves from the outbox, as plain text."""
+        context = {"request": self.request, "email": email, "current_site": get_current_site(self.request), **context}
+        message = self.render_mail(template_prefix, email, context)
+        outbox.post(recipient=email, subject=message.subject, body=str(message.body), at=timezone.now())
+
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+        """Someone who opens an account alone is called by their address until they say their name."""
+        user.display_name = user.display_name or form.cleaned_data.get("email", "").partition("@")[0]
+        return super().save_user(request, user, form, commit)
+
+
+class SocialAdapter(DefaultSocialAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:  # noqa: ARG002
+        return settings.PUPITRE_OPEN_SIGNUP
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """A login of a provider that nobody is linked to opens nothing, and says what to do.
+
+        It is never matched by its address: people of one family or school share addresses. An administrator links
+        its subject from the person's page, or the person does so once signed in.
+        """
+        if sociallogin.is_existing or request.user.is_authenticated or settings.PUPITRE_OPEN_SIGNUP:
+            return
+        account = sociallogin.account
+        context = {"provider": account.get_provider().name, "subject": account.uid}
+        raise ImmediateHttpResponse(render(request, "accounts/login_not_linked.html", context, status=403))
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Keys of authenticator apps are kept encrypted under a key drawn from the installation's secret."""
+
+    def encrypt(self, text: str) -> str:
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _box().decrypt(encrypted_text.encode()).decode()
+
+
+def _box() -> Fernet:
+    key = hashlib.sha256(b"pupitre.accounts.mfa\0" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

@@ -1,0 +1,70 @@
+"""Mail leaves after commit, and every message has a fate."""
+
+import smtplib
+from datetime import UTC, datetime
+
+import pytest
+from django.core import mail
+from django.db import transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from pupitre.kernel import outbox
+from pupitre.kernel.models import OutboxMessage
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def message(db):
+    return outbox.post(recipient="a@example.org", subject="Deux\nlignes", body="Un lien secret", at=NOW)
+
+
+def break_the_server(monkeypatch) -> None:
+    def refuse(*_args, **_kwargs):
+        raise smtplib.SMTPServerDisconnected("no route")
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
+
+
+def test_a_message_and_its_job_are_written_together(message) -> None:
+    assert message.subject == "Deux lignes"
+    assert ProcrastinateJob.objects.get(task_name="kernel.send_mail").args == {"message_id": message.pk}
+
+
+def test_an_act_undone_sends_nothing(db) -> None:
+    with transaction.atomic():
+        outbox.post(recipient="a@example.org", subject="s", body="b", at=NOW)
+        transaction.set_rollback(True)
+    assert not OutboxMessage.objects.exists()
+    assert not ProcrastinateJob.objects.exists()
+
+
+def test_a_message_sent_is_sent_once_and_its_text_emptied(message) -> None:
+    outbox.send(message.pk, NOW)
+    outbox.send(message.pk, NOW)
+    assert [sent.body for sent in mail.outbox] == ["Un lien secret"]
+    message.refresh_from_db()
+    assert (message.state, message.sent_at, message.body) == ("sent", NOW, "")
+
+
+def test_a_failure_is_tried_again_then_given_up_and_kept(message, monkeypatch) -> None:
+    break_the_server(monkeypatch)
+    for attempt in range(1, outbox.MAX_ATTEMPTS):
+        with pytest.raises(outbox.MailNotSent):
+            outbox.send(message.pk, NOW)
+        message.refresh_from_db()
+        assert (message.state, message.attempts) == ("waiting", attempt)
+    outbox.send(message.pk, NOW)
+    message.refresh_from_db()
+    assert message.state == "dead"
+    assert "no route" in message.last_error
+    assert message.body == "Un lien secret"
+
+
+def test_a_message_given_up_can_be_tried_again(message) -> None:
+    OutboxMessage.objects.update(state="dead", attempts=8)
+    message.refresh_from_db()
+    outbox.requeue(message)
+    assert ProcrastinateJob.objects.filter(task_name="kernel.send_mail").count() == 2
+    outbox.send(message.pk, NOW)
+    assert len(mail.outbox) == 1
