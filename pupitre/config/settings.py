@@ -106,9 +106,7 @@ ACCOUNT_CHANGE_EMAIL = True  # one address a person, changed once the new one is
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Pupitre · "
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody is written to who has no account here
-ACCOUNT_LOGIN_ON_PASSWORD_RESET = (
-    True  # an invited person chooses a password and is in (the second factor still asked)
-)
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # an invited person chooses a password and is in (past a second factor)
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 PUPITRE_OPEN_SIGNUP = ENV.open_signup  # by invitation only, unless the installation says otherwise
 SOCIALACCOUNT_ADAPTER = "pupitre.accounts.adapters.SocialAdapter"
