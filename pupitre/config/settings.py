@@ -24,6 +24,7 @@ ROOMS = [
     "pupitre.projects",
     "pupitre.procurement",
     "pupitre.fleet",
+    "pupitre.planning",
     "pupitre.web",
     "pupitre.config",
 ]

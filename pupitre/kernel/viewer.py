@@ -17,6 +17,10 @@ class Scope:
     def __bool__(self) -> bool:
         return self.everywhere or bool(self.organisations) or bool(self.schools)
 
+    def reaches(self, organisation_id: int) -> bool:
+        """Whether the scope holds an organisation."""
+        return self.everywhere or organisation_id in self.organisations
+
     def __or__(self, other: Self) -> "Scope":
         return Scope(
             self.everywhere or other.everywhere,

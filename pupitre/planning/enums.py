@@ -1,0 +1,38 @@
+"""The closed lists of planning."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class NeedBasis(models.TextChoices):
+    """What one counts to know how many class sets a school needs."""
+
+    PUPILS = "pupils", _("pupils, at a ratio")
+    CLASSES = "classes", _("classes, one set each")
+    TEACHERS = "teachers", _("teachers, one device each")
+
+
+class ScenarioState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    COMPUTING = "computing", _("computing")
+    COMPUTED = "computed", _("computed")
+
+
+class RunState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    STOPPED = "stopped", _("stopped, the best plan is kept")
+    FAILED = "failed", _("failed")
+
+
+class Method(models.TextChoices):
+    """How a plan was made: by the solver, or as people do in a spreadsheet."""
+
+    SOLVER = "solver", _("solver")
+    STRONG = "strong", _("best lot first")
+    BY_COMMITMENT = "by_commitment", _("most committed schools first")
+    BY_IPS = "by_ips", _("least favoured schools first")
+    BY_VALUE_COST = "by_value_cost", _("best value for money first")
+    EQUAL_SHARE = "equal_share", _("the same amount for each school")
+    BY_HAND = "by_hand", _("edited by hand")

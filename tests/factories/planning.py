@@ -1,0 +1,90 @@
+"""The planner's inputs for tests."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from pupitre.fleet.models import StockSet
+from pupitre.governance.models import DigitalPlan, FundingMeasure, MeasureBudget
+from pupitre.planning.models import EquipmentFunction, NeedRule, RatioTarget, WaveCapacity
+from pupitre.procurement.models import DeviceModel
+from pupitre.projects.models import Readiness
+from pupitre.territory.models import Organisation, School
+from tests.factories.territory import organisation
+
+_numbers = count(1)
+
+
+def digital_plan(owner: Organisation | None = None, **fields: Any) -> DigitalPlan:
+    return DigitalPlan.objects.create(
+        organisation=owner or organisation(), **{"name": f"Plan {next(_numbers)}", "first_year": 2026, **fields}
+    )
+
+
+def measure(owner: Organisation, *amounts: int, **fields: Any) -> FundingMeasure:
+    """A measure open from 2026 on, with an amount for each year."""
+    made = FundingMeasure.objects.create(
+        organisation=owner,
+        **{
+            "code": f"M{next(_numbers)}",
+            "name": "Own funds",
+            "kind": "capex",
+            "starts_in": 2026,
+            "ends_in": 2030,
+            **fields,
+        },
+    )
+    for offset, amount in enumerate(amounts):
+        MeasureBudget.objects.create(measure=made, year=2026 + offset, amount=Decimal(amount))
+    return made
+
+
+def device_model(owner: Organisation, **fields: Any) -> DeviceModel:
+    return DeviceModel.objects.create(
+        organisation=owner,
+        **{
+            "code": f"D{next(_numbers)}",
+            "name": "Tablet",
+            "functions": ["TAB"],
+            "unit_price": Decimal(300),
+            "life_years": 4,
+            "repairability": 7,
+            **fields,
+        },
+    )
+
+
+def readiness(school: School, **fields: Any) -> Readiness:
+    day = date(2025, 9, 1)
+    return Readiness.objects.create(
+        school=school, **{"convention_on": day, "project_on": day, "referent_on": day, **fields}
+    )
+
+
+def need_rule(owner: Organisation, code: str = "TAB", ratio: int = 6, **fields: Any) -> NeedRule:
+    function, _created = EquipmentFunction.objects.get_or_create(
+        organisation=owner, code=code, defaults={"name": "Shared tablets", "is_base": True}
+    )
+    rule = NeedRule.objects.create(
+        function=function, **{"group": "ALL", "name": "All levels", "levels": ["CP", "CE1"], "set_size": 6, **fields}
+    )
+    RatioTarget.objects.create(rule=rule, from_year=2026, pupils_per_device=ratio)
+    return rule
+
+
+def capacities(plan: DigitalPlan, **fields: Any) -> None:
+    for wave in range(1, plan.waves + 1):
+        WaveCapacity.objects.create(
+            plan=plan,
+            wave=wave,
+            **{"deployments": 3, "adviser_days": 20, "technician_hours": 200, "training_seats": 20, **fields},
+        )
+
+
+def stock_set(school: School, model: DeviceModel, **fields: Any) -> StockSet:
+    return StockSet.objects.create(
+        school=school,
+        model=model,
+        **{"function": "TAB", "group": "ALL", "bought_on": date(2024, 1, 1), "units": 6, **fields},
+    )
