@@ -1,12 +1,18 @@
-"""Who hears what: every event that a room publishes and another hears, in one place."""
+"""Who hears what, and what can be imported: what rooms hand to one another, in one place."""
 
 from pupitre.kernel import events
+from pupitre.kernel.imports import registry
+from pupitre.kernel.imports.values import ImportKind
 
 # (event, listener); a listener is a function of a room above the publisher.
 SUBSCRIPTIONS: tuple[tuple[type, events.Listener], ...] = ()
 
+# The imports offered, in the order of the page; one line each.
+IMPORTS: tuple[ImportKind, ...] = ()
+
 
 def connect() -> None:
-    """Subscribe every listener; called once when the applications are ready."""
+    """Subscribe every listener and register every import; called once when the applications are ready."""
+    registry.register(*IMPORTS)
     for event, listener in SUBSCRIPTIONS:
         events.subscribe(event, listener)

@@ -61,3 +61,94 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} ({self.state})"
+
+
+class ImportRun(models.Model):
+    """One file brought in: read, planned, then applied or left, and perhaps undone. Its plan is its report.
+
+    The file is kept until the import is applied; its name and SHA-256 stay.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting to be read")
+        REFUSED = "refused", _("refused")
+        PLANNED = "planned", _("ready to apply")
+        APPLYING = "applying", _("being applied")
+        APPLIED = "applied", _("applied")
+        UNDONE = "undone", _("undone")
+
+    kind = models.CharField(max_length=40)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    file = models.FileField(upload_to="imports/%Y/%m/", blank=True)
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()  # bytes
+    options = models.JSONField(default=dict)  # as typed: text by name
+    plan = models.JSONField(default=dict)  # imports.values.Plan without its problems
+    problem_count = models.PositiveIntegerField(default=0)
+    lines_read = models.PositiveIntegerField(default=0)  # progress of the reading in course
+    undo_report = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    created_by_id = models.BigIntegerField(null=True)
+    created_by_name = models.CharField(max_length=200)
+    applied_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["applied", "undone"]) | Q(applied_at__isnull=False),
+                name="import_applied_has_instant",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="undone", undone_at__isnull=False)
+                | (~Q(state="undone") & Q(undone_at__isnull=True)),
+                name="import_undone_has_instant",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.file_name} ({self.state})"
+
+
+class ImportProblem(models.Model):
+    """One thing wrong in an imported file; see imports.values.Problem."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="problems")
+    line = models.PositiveIntegerField(null=True)
+    column = models.CharField(max_length=200)
+    value = models.CharField(max_length=200)
+    message = models.CharField(max_length=250)
+    remedy = models.TextField()
+    refuses = models.BooleanField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.message}"
+
+
+class ImportChange(models.Model):
+    """One row written by an import, with what it takes to undo it. Written by SQL, a set at a time."""
+
+    class Kind(models.TextChoices):
+        NEW = "new", _("new")
+        CHANGED = "changed", _("changed")
+        MISSING = "missing", _("missing from the file")
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="changes", db_index=False)
+    step = models.PositiveSmallIntegerField()
+    table = models.CharField(max_length=80)  # "territory.school"
+    row_pk = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    before = models.JSONField(null=True)
+    after = models.JSONField()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["run", "step", "kind"], name="import_change_run")]
+
+    def __str__(self) -> str:
+        return f"{self.table}:{self.row_pk} {self.kind}"
