@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from pupitre.config import embedded
+from pupitre.config.catalogues import compile_catalogues
 
 # The database must be there before the settings are read; workers of a parallel run inherit the address.
 if not os.environ.get("DATABASE_URL"):
@@ -17,6 +18,8 @@ if not os.environ.get("DATABASE_URL"):
 
 from pupitre.config.settings import *  # noqa: F403
 from pupitre.config.settings import TEMPLATES
+
+compile_catalogues()
 
 
 class Undefined(str):

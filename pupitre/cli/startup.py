@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pupitre.config.catalogues import compile_catalogues
+
 Say = Callable[[str], None]
 LOCK = 0x70757069  # "pupi": the advisory lock that lets one process prepare at a time
 
@@ -16,6 +18,7 @@ def prepare(say: Say) -> None:
         say("Preparing the database")
         _migrate()
         say("Preparing the pages")
+        compile_catalogues()
         _collect_static()
 
 

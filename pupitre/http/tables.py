@@ -28,9 +28,8 @@ def table(shown: Shown) -> SafeString:
         cells = "".join([cell(row) for cell in others])
         body.append(f"<tr{css}>{pick}{first(row)}{cells}</tr>")
     headings = "".join(_heading(shown, column) for column in listing.columns)
-    pick_heading = (
-        f'<th class="pick"><span class="visually-hidden">{escape(_("Select"))}</span></th>' if listing.bulk else ""
-    )
+    select = escape(_("Select"))
+    pick_heading = f'<th class="pick"><span class="visually-hidden">{select}</span></th>' if listing.bulk else ""
     return mark_safe(  # noqa: S308 - every value above is escaped where it enters
         f'<table class="table list"><thead><tr>{pick_heading}{headings}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table>"
