@@ -1,5 +1,11 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from pupitre.territory.presets import install_presets
 
 
 class TerritoryConfig(AppConfig):
     name = "pupitre.territory"
+
+    def ready(self) -> None:
+        post_migrate.connect(install_presets, sender=self, dispatch_uid="territory.presets")

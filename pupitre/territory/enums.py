@@ -12,6 +12,8 @@ class Jurisdiction(models.TextChoices):
 class OrganisationKind(models.TextChoices):
     AUTHORITY = "authority", _("authority that runs the plan")
     COMMUNE = "commune", _("commune")
+    DEPARTEMENT = "departement", _("département council")
+    REGION = "region", _("region council")
     STATE = "state", _("state education authority")
     AREA = "area", _("district area")
     SERVICE = "service", _("service")

@@ -27,12 +27,17 @@ from pupitre.territory.querysets import OrganisationQuerySet, SchoolQuerySet, pl
 class Organisation(models.Model):
     """A body of the tree: the authority, its communes, the state authority and its areas."""
 
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    kind = models.CharField(max_length=12, choices=OrganisationKind.choices)
-    name = models.CharField(max_length=200)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("depends on")
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=OrganisationKind.choices)
+    name = models.CharField(_("name"), max_length=200)
+    code = models.CharField(
+        _("code"), max_length=40, blank=True
+    )  # what files call it: INSEE code, number of a circonscription
     label = models.CharField(max_length=80, blank=True)  # what people call its kind: "DSDEN", "circonscription"
-    jurisdiction = models.CharField(max_length=2, choices=Jurisdiction.choices)
-    population = models.PositiveIntegerField(null=True, blank=True)
+    jurisdiction = models.CharField(_("jurisdiction"), max_length=2, choices=Jurisdiction.choices)
+    population = models.PositiveIntegerField(_("population"), null=True, blank=True)
     fiscal_year_starts_in = models.PositiveSmallIntegerField(default=1)  # month: 1 in France, 7 in Québec
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
@@ -40,6 +45,8 @@ class Organisation(models.Model):
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("body")
+        verbose_name_plural = _("bodies")
         ordering = ["name", "id"]
         constraints = [
             models.CheckConstraint(
@@ -52,6 +59,7 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="organisation_not_own_parent"
             ),
+            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="organisation_code_unique"),
         ]
 
     def __str__(self) -> str:
@@ -61,26 +69,32 @@ class Organisation(models.Model):
 class School(models.Model):
     """A teaching unit with an identifier. It opens, may merge into another, and closes; it is never deleted."""
 
-    name = models.CharField(max_length=200)
+    name = models.CharField(_("name"), max_length=200)
     sort_name = models.GeneratedField(  # the order people expect; kept by the database, under COPY too
         expression=plain(F("name")), output_field=models.TextField(), db_persist=True
     )
-    kind = models.CharField(max_length=20, choices=SchoolKind.choices)
-    sector = models.CharField(max_length=12, choices=Sector.choices, default=Sector.PUBLIC)
-    code = models.CharField(max_length=30, unique=True)  # the identifier people quote: UAI, code d'organisme
+    kind = models.CharField(_("kind"), max_length=20, choices=SchoolKind.choices)
+    sector = models.CharField(_("sector"), max_length=12, choices=Sector.choices, default=Sector.PUBLIC)
+    code = models.CharField(
+        _("code"), max_length=30, unique=True
+    )  # the identifier people quote: UAI, code d'organisme
     code_scheme = models.CharField(max_length=16, choices=IdentifierScheme.choices)
-    responsible = models.ForeignKey(Organisation, models.PROTECT, related_name="schools")
-    area = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="area_schools")
-    commune_code = models.CharField(max_length=10, blank=True)
-    commune_name = models.CharField(max_length=120, blank=True)
-    address = models.CharField(max_length=250, blank=True)
-    postcode = models.CharField(max_length=10, blank=True)
-    website = models.URLField(blank=True)
-    longitude = models.FloatField(null=True, blank=True)
-    latitude = models.FloatField(null=True, blank=True)
-    calendar = models.ForeignKey("Calendar", models.PROTECT, null=True, blank=True)
-    opened_on = models.DateField(null=True, blank=True)
-    closed_on = models.DateField(null=True, blank=True)
+    responsible = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="schools", verbose_name=_("responsible body")
+    )
+    area = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="area_schools", verbose_name=_("area")
+    )
+    commune_code = models.CharField(_("commune code"), max_length=10, blank=True)
+    commune_name = models.CharField(_("commune"), max_length=120, blank=True)
+    address = models.CharField(_("address"), max_length=250, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=10, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    calendar = models.ForeignKey("Calendar", models.PROTECT, null=True, blank=True, verbose_name=_("calendar"))
+    opened_on = models.DateField(_("opened on"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed")
     search_text = models.GeneratedField(  # what a person types to find it
         expression=plain(Concat("name", Value(" "), "code", Value(" "), "commune_name")),
@@ -91,6 +105,8 @@ class School(models.Model):
     objects = SchoolQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("school")
+        verbose_name_plural = _("schools")
         ordering = ["sort_name", "id"]
         indexes = [
             models.Index(fields=["sort_name", "id"], name="school_by_name"),
@@ -181,16 +197,22 @@ class Identifier(models.Model):
 class Building(models.Model):
     """A physical place; a school has several, and several schools may share one."""
 
-    name = models.CharField(max_length=200)
-    address = models.CharField(max_length=250, blank=True)
-    postcode = models.CharField(max_length=10, blank=True)
-    commune_name = models.CharField(max_length=120, blank=True)
-    longitude = models.FloatField(null=True, blank=True)
-    latitude = models.FloatField(null=True, blank=True)
+    name = models.CharField(_("name"), max_length=200)
+    code = models.CharField(_("code"), max_length=40, blank=True)  # what files call it: GDUNO number
+    address = models.CharField(_("address"), max_length=250, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=10, blank=True)
+    commune_name = models.CharField(_("commune"), max_length=120, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
     schools = models.ManyToManyField(School, related_name="buildings")
 
     class Meta:
+        verbose_name = _("building")
+        verbose_name_plural = _("buildings")
         ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="building_code_unique"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -247,9 +269,11 @@ class Level(models.Model):
 class SchoolYear(models.Model):
     """The year of enrolment, named by the calendar year of its first day: 2025 is 2025-2026."""
 
-    start_year = models.PositiveSmallIntegerField(primary_key=True)
+    start_year = models.PositiveSmallIntegerField(_("starts in"), primary_key=True)
 
     class Meta:
+        verbose_name = _("school year")
+        verbose_name_plural = _("school years")
         ordering = ["-start_year"]
 
     def __str__(self) -> str:
@@ -262,15 +286,17 @@ class Enrolment(models.Model):
     The total is what the source counts; the levels may be estimates (`is_estimate`, with the rule's name).
     """
 
-    school = models.ForeignKey(School, models.CASCADE, related_name="enrolments")
-    year = models.ForeignKey(SchoolYear, models.PROTECT)
-    level = models.ForeignKey(Level, models.PROTECT, null=True, blank=True)
-    pupils = models.PositiveIntegerField(null=True)
-    classes = models.DecimalField(max_digits=6, decimal_places=2, null=True)
-    is_estimate = models.BooleanField(default=False)
-    rule = models.CharField(max_length=60, blank=True)
+    school = models.ForeignKey(School, models.CASCADE, related_name="enrolments", verbose_name=_("school"))
+    year = models.ForeignKey(SchoolYear, models.PROTECT, verbose_name=_("school year"))
+    level = models.ForeignKey(Level, models.PROTECT, null=True, blank=True, verbose_name=_("level"))
+    pupils = models.PositiveIntegerField(_("pupils"), null=True)
+    classes = models.DecimalField(_("classes"), max_digits=6, decimal_places=2, null=True)
+    is_estimate = models.BooleanField(_("estimated"), default=False)
+    rule = models.CharField(_("rule of the estimate"), max_length=60, blank=True)
 
     class Meta:
+        verbose_name = _("count of pupils")
+        verbose_name_plural = _("counts of pupils")
         constraints = [
             models.UniqueConstraint(
                 fields=["school", "year", "level"], name="enrolment_unique", nulls_distinct=False
@@ -321,14 +347,16 @@ class IndexScheme(models.Model):
 class SchoolIndex(models.Model):
     """A school's value of an index in a year; no value has a reason and is never imputed."""
 
-    school = models.ForeignKey(School, models.CASCADE, related_name="indices")
-    scheme = models.ForeignKey(IndexScheme, models.PROTECT)
-    year = models.ForeignKey(SchoolYear, models.PROTECT)
-    value = models.FloatField(null=True)
+    school = models.ForeignKey(School, models.CASCADE, related_name="indices", verbose_name=_("school"))
+    scheme = models.ForeignKey(IndexScheme, models.PROTECT, verbose_name=_("index"))
+    year = models.ForeignKey(SchoolYear, models.PROTECT, verbose_name=_("school year"))
+    value = models.FloatField(_("value"), null=True)
     decile = models.PositiveSmallIntegerField(null=True)
-    missing_reason = models.CharField(max_length=120, blank=True)
+    missing_reason = models.CharField(_("why there is none"), max_length=120, blank=True)
 
     class Meta:
+        verbose_name = _("index of a school")
+        verbose_name_plural = _("indices of schools")
         indexes = [models.Index(fields=["scheme", "year", "value"], name="school_index_ranking")]
         constraints = [
             models.UniqueConstraint(fields=["school", "scheme", "year"], name="school_index_unique"),
@@ -347,11 +375,13 @@ class SchoolIndex(models.Model):
 class NetworkMembership(models.Model):
     """A school in a priority network (REP, REP+) for a year."""
 
-    school = models.ForeignKey(School, models.CASCADE, related_name="networks")
-    year = models.ForeignKey(SchoolYear, models.PROTECT)
-    network = models.CharField(max_length=20)
+    school = models.ForeignKey(School, models.CASCADE, related_name="networks", verbose_name=_("school"))
+    year = models.ForeignKey(SchoolYear, models.PROTECT, verbose_name=_("school year"))
+    network = models.CharField(_("network"), max_length=20)
 
     class Meta:
+        verbose_name = _("priority network of a school")
+        verbose_name_plural = _("priority networks of schools")
         constraints = [
             models.UniqueConstraint(fields=["school", "year", "network"], name="network_membership_unique")
         ]

@@ -63,7 +63,8 @@ KIND = ImportKind(
 
 
 @pytest.fixture(autouse=True)
-def _registered(monkeypatch: pytest.MonkeyPatch) -> None:
+def _registered(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    Calendar.objects.all().delete()  # those that come with the installation
     monkeypatch.setitem(registry._kinds, KIND.code, KIND)
 
 
