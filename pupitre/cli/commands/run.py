@@ -1,11 +1,12 @@
-"""Try Pupitre on this machine: database, pages and background work, in one command.
+"""Try Pupitre on this machine: database, demo territory, pages and background work, in one command.
 
 Nothing to install or set: without DATABASE_URL a PostgreSQL of its own starts, with its data in
-`var/` (PUPITRE_HOME). Ctrl-C stops everything; the next
+`var/` (PUPITRE_HOME). An empty base is given the demo territory. Ctrl-C stops everything; the next
 run starts again where this one was.
 
   pupitre run
-  PORT=8010 pupitre run"""
+  PORT=8010 pupitre run
+  pupitre run --demo quebec"""
 
 import argparse
 import http.client
@@ -20,10 +21,15 @@ NEEDS = Needs.DATABASE
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """No argument: an address is set by HOST and PORT."""
+    parser.add_argument(
+        "--demo",
+        choices=("france", "quebec", "none"),
+        default="france",
+        help="the territory to make when the base is empty (default: france)",
+    )
 
 
-def run(_: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     from django.db import connections
 
     from pupitre.cli import startup
@@ -39,6 +45,7 @@ def run(_: argparse.Namespace) -> int:
     refuse_taken(environment.host, environment.port)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stop by systemd or docker is a Ctrl-C
     startup.prepare(_say)
+    _demo(options.demo)
     connections.close_all()
 
     command = (sys.executable, "-m", "pupitre")
@@ -54,6 +61,19 @@ def run(_: argparse.Namespace) -> int:
         raise Stop(Exit.REFUSED, str(death)) from death
     _say("Stopped")
     return Exit.DONE
+
+
+def _demo(variant: str) -> None:
+    """Make the demo territory where there is none yet."""
+    from django.utils import timezone
+
+    from pupitre.cli.demo import doors, steps
+    from pupitre.territory.models import Organisation
+
+    if variant == "none" or Organisation.objects.exists():
+        return
+    _say("Making the demo territory")
+    doors.keep(steps.make(variant, at=timezone.now()))
 
 
 def _say(text: str) -> None:
@@ -73,4 +93,8 @@ def _answers(host: str, port: int) -> bool:
 
 
 def _announce(host: str, port: int) -> None:
-    print(f"\nPupitre is at http://{host}:{port}\n", flush=True)
+    from pupitre.cli.demo import doors
+
+    known = doors.known()
+    logins = f"\n{known.text()}\n" if known else ""
+    print(f"\nPupitre is at http://{host}:{port}\n{logins}\nCtrl-C stops it.\n", flush=True)

@@ -1,0 +1,84 @@
+"""The demo territory as people find it: in the base, with its doors open, and never over someone's data."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.db.models import Sum
+from django.test import Client
+
+from pupitre.accounts.models import Membership, Person
+from pupitre.accounts.queries import viewer_of
+from pupitre.cli.demo import doors, steps
+from pupitre.kernel.models import AuditEntry
+from pupitre.territory.models import Building, ClassGroup, Enrolment, NetworkMembership, Room, School, SchoolIndex
+
+pytestmark = pytest.mark.django_db
+NOVEMBER = datetime(2026, 11, 3, 9, tzinfo=UTC)
+
+
+def test_the_metropole_is_written_whole(django_assert_max_num_queries: Callable) -> None:
+    with django_assert_max_num_queries(250):  # in bulk, or it would take minutes
+        made = steps.make("france", at=NOVEMBER)
+    assert School.objects.count() == 263
+    assert Building.objects.filter(schools__isnull=True).count() == 0
+    shared = [building for building in Building.objects.prefetch_related("schools") if building.schools.count() == 2]
+    assert len(shared) == 58  # a nursery and an elementary school under one roof
+    assert Room.objects.count() == ClassGroup.objects.count()
+    totals = Enrolment.objects.filter(year=2026, level=None)
+    levels = Enrolment.objects.filter(year=2026, level__is_unit=False)
+    assert totals.aggregate(n=Sum("pupils")) == levels.aggregate(n=Sum("pupils"))  # units count once
+    assert Enrolment.objects.filter(level__is_unit=True).count() == 14
+    assert set(Enrolment.objects.values_list("year", flat=True)) == {2024, 2025, 2026}
+    assert SchoolIndex.objects.count() == 263
+    assert NetworkMembership.objects.count() == sum(bool(place.network) for place in made.territory.places)
+    assert AuditEntry.objects.get(action="cli.demo_made").details == {"variant": "france", "schools": 263}
+
+
+def test_quebec_is_written_whole() -> None:
+    made = steps.make("quebec", at=NOVEMBER)
+    assert (School.objects.count(), Building.objects.count()) == (49, 83)
+    assert made.authority.fiscal_year_starts_in == 7
+    assert set(Person.objects.values_list("language", flat=True)) == {"fr-ca"}
+
+
+def test_spring_belongs_to_the_year_begun_in_autumn() -> None:
+    assert steps.make("quebec", at=datetime(2027, 3, 1, tzinfo=UTC)).year.start_year == 2026
+
+
+def test_every_role_signs_in_and_sees_its_schools() -> None:
+    made = steps.make("france", at=NOVEMBER, password="une phrase de passe")
+    seen = {}
+    for role, person in made.people.items():
+        client = Client()
+        answer = client.post("/account/login/", {"login": person.email, "password": "une phrase de passe"})
+        assert answer.status_code == 302, role
+        viewer = viewer_of(person, NOVEMBER.date())
+        assert viewer.roles == {role}
+        seen[role] = School.objects.visible(viewer).count()
+    assert (seen["plan_lead"], seen["school_head"], seen["administrator"]) == (263, 1, 263)
+    assert 10 < seen["adviser"] < 60
+
+
+def test_the_other_heads_are_there_and_cannot_sign_in() -> None:
+    steps.make("france", at=NOVEMBER)
+    heads = Membership.objects.filter(role__code="school_head")
+    assert heads.count() == 263
+    assert sum(membership.person.has_usable_password() for membership in heads.select_related("person")) == 1
+
+
+def test_a_base_in_use_is_left_alone() -> None:
+    steps.make("quebec", at=NOVEMBER)
+    with pytest.raises(steps.BaseNotEmpty):
+        steps.make("france", at=NOVEMBER)
+    assert School.objects.count() == 49
+
+
+def test_the_doors_are_remembered_for_their_owner_alone(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("PUPITRE_HOME", str(tmp_path / "home"))
+    assert doors.known() is None
+    kept = doors.keep(steps.make("quebec", at=NOVEMBER))
+    assert doors.known() == kept
+    assert (tmp_path / "home" / doors.FILE).stat().st_mode & 0o077 == 0
+    assert "ri@val-des-cedres.example" in kept.text()
+    assert kept.password in kept.text()
