@@ -2,5 +2,10 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("pupitre.web.urls")),
+    path("governance/", include("pupitre.governance.web.urls")),
+    path("projects/", include("pupitre.projects.web.urls")),
+    path("catalogue/", include("pupitre.procurement.web.urls")),
+    path("fleet/", include("pupitre.fleet.web.urls")),
+    path("plan/", include("pupitre.planning.web.urls")),
     path("account/", include("allauth.urls")),
 ]

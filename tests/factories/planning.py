@@ -5,11 +5,11 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from pupitre.fleet.models import StockSet
+from pupitre.fleet.models import StockSet, UsageRate
 from pupitre.governance.models import DigitalPlan, FundingMeasure, MeasureBudget
 from pupitre.planning.models import EquipmentFunction, NeedRule, RatioTarget, WaveCapacity
 from pupitre.procurement.models import DeviceModel
-from pupitre.projects.models import Readiness
+from pupitre.projects.models import Obligation, Readiness
 from pupitre.territory.models import Organisation, School
 from tests.factories.territory import organisation
 
@@ -73,13 +73,15 @@ def need_rule(owner: Organisation, code: str = "TAB", ratio: int = 6, **fields: 
     return rule
 
 
-def capacities(plan: DigitalPlan, **fields: Any) -> None:
+def capacities(plan: DigitalPlan, **fields: Any) -> WaveCapacity:
+    """The same capacity in each wave; the first one is returned."""
     for wave in range(1, plan.waves + 1):
         WaveCapacity.objects.create(
             plan=plan,
             wave=wave,
             **{"deployments": 3, "adviser_days": 20, "technician_hours": 200, "training_seats": 20, **fields},
         )
+    return plan.capacities.get(wave=1)
 
 
 def stock_set(school: School, model: DeviceModel, **fields: Any) -> StockSet:
@@ -87,4 +89,17 @@ def stock_set(school: School, model: DeviceModel, **fields: Any) -> StockSet:
         school=school,
         model=model,
         **{"function": "TAB", "group": "ALL", "bought_on": date(2024, 1, 1), "units": 6, **fields},
+    )
+
+
+def usage(school: School, rate: str = "0.5", **fields: Any) -> UsageRate:
+    return UsageRate.objects.create(
+        school=school,
+        **{"function": "TAB", "group": "ALL", "rate": Decimal(rate), "measured_on": date(2025, 6, 1), **fields},
+    )
+
+
+def obligation(school: School, **fields: Any) -> Obligation:
+    return Obligation.objects.create(
+        school=school, **{"function": "TAB", "group": "ALL", "deadline_year": 2028, "label": "Basic set", **fields}
     )

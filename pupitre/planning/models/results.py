@@ -47,9 +47,10 @@ class SchoolOutcome(models.Model):
     needed = models.PositiveIntegerField(default=0)  # sets lacking at the end of the plan without it
     delivered = models.PositiveIntegerField(default=0)  # sets bought and received
     coverage = models.FloatField(null=True)  # share of its need covered at the end, weighted; None: it needs nothing
+    coverage_before = models.FloatField(null=True)  # the same with the stock alone
     capex = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     reason_code = models.CharField(max_length=60, blank=True)
-    reasons = models.JSONField(default=list)
+    reasons = models.JSONField(default=dict)  # see reasons.py
 
     class Meta:
         ordering = ["plan", "wave", "school"]

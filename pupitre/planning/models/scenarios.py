@@ -29,6 +29,7 @@ class Scenario(models.Model):
     case = models.JSONField(null=True)
     case_hash = models.CharField(max_length=64, blank=True)
     frozen_at = models.DateTimeField(null=True)
+    assumptions = models.JSONField(default=list)  # what the case had to suppose: [{code, count}]
     is_record = models.BooleanField(default=False)
     approved_at = models.DateTimeField(null=True)
     approved_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")

@@ -1,0 +1,50 @@
+"""The form of an editor, with choices that stay within what the viewer may edit."""
+
+from typing import Any
+
+from django import forms
+from django.forms import ModelForm, modelform_factory
+from django.utils.translation import gettext_lazy as _
+
+from pupitre.http.editor.description import Editor
+from pupitre.kernel.viewer import Viewer
+
+
+class TypedChoice(forms.ModelChoiceField):
+    """A row chosen by typing what people call it: lists of schools are too long to scroll."""
+
+    widget = forms.TextInput
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, int):
+            value = self.queryset.filter(pk=value).first()
+        return super().prepare_value(value)
+
+
+def form_for(editor: Editor, viewer: Viewer, data: Any = None, instance: Any = None) -> ModelForm:
+    """The bound or unbound form of a row."""
+    made = modelform_factory(editor.model, fields=editor.fields)
+    form = made(data, instance=instance)
+    for name, found in list(form.fields.items()):
+        if isinstance(found, forms.ModelChoiceField):
+            form.fields[name] = _narrowed(editor, name, found, viewer)
+        elif isinstance(found, forms.DateField):
+            found.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return form
+
+
+def _narrowed(editor: Editor, name: str, found: forms.ModelChoiceField, viewer: Viewer) -> forms.ModelChoiceField:
+    rows = found.queryset.visible(viewer, editor.edit)
+    if name in editor.typed:
+        return TypedChoice(
+            queryset=rows,
+            to_field_name=editor.typed[name],
+            label=found.label,
+            required=found.required,
+            help_text=_("Its code."),
+            error_messages={"invalid_choice": _("Nothing that you may edit has this code.")},
+        )
+    found.queryset = rows
+    if found.required and not found.initial and rows[:2].count() == 1:
+        found.initial, found.empty_label = rows[0].pk, None
+    return found

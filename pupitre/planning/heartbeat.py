@@ -1,0 +1,48 @@
+"""A worker's sign of life while it computes, and its ear for a person who asks it to stop."""
+
+import threading
+from types import TracebackType
+
+from django.db import connections
+from django.utils import timezone
+
+from pupitre.planning.models import Computation
+
+BEAT = 3.0
+"""Seconds between two signs of life."""
+
+
+class Heartbeat:
+    """Within it, `beat_at` advances every few seconds and `stop_asked` is heard; on a connection of its own."""
+
+    def __init__(self, computation_id: int, *, every: float = BEAT) -> None:
+        self.computation_id = computation_id
+        self.every = every
+        self._stop_asked = threading.Event()
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name=f"computation-{computation_id}", daemon=True)
+
+    def stop_asked(self) -> bool:
+        """Whether someone asked to stop; what the solver calls between two steps."""
+        return self._stop_asked.is_set()
+
+    def __enter__(self) -> "Heartbeat":
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _beat(self) -> None:
+        try:
+            while not self._over.is_set():
+                found = Computation.objects.filter(pk=self.computation_id)
+                found.update(beat_at=timezone.now())
+                if found.filter(stop_asked=True).exists():
+                    self._stop_asked.set()
+                self._over.wait(self.every)
+        finally:
+            connections.close_all()

@@ -1,0 +1,19 @@
+"""What people do with scenarios; each act has one actor, one instant, one transaction and one audit entry."""
+
+from pupitre.planning.operations.computing import start_computation, stop_computation
+from pupitre.planning.operations.deciding import approve_scenario, comment_on
+from pupitre.planning.operations.drafting import change_choices, copy_scenario, delete_scenario, open_scenario
+from pupitre.planning.operations.pinning import pin_school, unpin_school
+
+__all__ = [
+    "approve_scenario",
+    "change_choices",
+    "comment_on",
+    "copy_scenario",
+    "delete_scenario",
+    "open_scenario",
+    "pin_school",
+    "start_computation",
+    "stop_computation",
+    "unpin_school",
+]

@@ -1,0 +1,63 @@
+"""Asking for a computation, and stopping it. The work itself is `computation.py`, run by a worker."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from pupitre.kernel import audit
+from pupitre.kernel.viewer import Viewer
+from pupitre.planning import jobs, refusals
+from pupitre.planning.case_building import build_case
+from pupitre.planning.choices import Choices
+from pupitre.planning.engine.case_io import case_hash, case_to_json
+from pupitre.planning.engine.problems import CaseError
+from pupitre.planning.enums import RunState, ScenarioState
+from pupitre.planning.models import Computation, Scenario
+from pupitre.planning.operations.drafting import editable, subject
+
+
+@transaction.atomic
+def start_computation(*, scenario: Scenario, actor: Viewer, at: datetime) -> Computation:
+    """Freeze the inputs of a draft and ask a worker for its plans; a computed one is solved again around its pins.
+
+    Errors: NotAllowed, IsRecord, AlreadyComputing, InputsUnusable.
+    """
+    scenario = editable(scenario, actor)
+    if scenario.state == ScenarioState.COMPUTING:
+        raise refusals.AlreadyComputing(scenario=scenario.name)
+    if scenario.case is None:
+        freeze(scenario, at=at)
+    scenario.state = ScenarioState.COMPUTING
+    scenario.save()
+    run = Computation.objects.create(scenario=scenario, asked_at=at, asked_by_name=actor.name)
+    audit.record("planning.computation_asked", actor=actor, at=at, subject=subject(scenario), computation=run.pk)
+    transaction.on_commit(lambda: jobs.compute.defer(computation_id=run.pk))
+    return run
+
+
+@transaction.atomic
+def stop_computation(*, scenario: Scenario, actor: Viewer, at: datetime) -> None:
+    """Ask the worker to stop and keep the best plan found so far.
+
+    Errors: NotAllowed, IsRecord, NotComputing.
+    """
+    scenario = editable(scenario, actor)
+    running = scenario.computations.filter(state__in=[RunState.WAITING, RunState.RUNNING])
+    if not running.update(stop_asked=True):
+        raise refusals.NotComputing(scenario=scenario.name)
+    audit.record("planning.stop_asked", actor=actor, at=at, subject=subject(scenario))
+
+
+def freeze(scenario: Scenario, *, at: datetime) -> None:
+    """Keep the case as the inputs give it now. Pins stay outside: they may change while the inputs do not.
+
+    Errors: InputsUnusable.
+    """
+    try:
+        built = build_case(scenario.plan, Choices.from_json(scenario.choices))
+    except CaseError as error:
+        raise refusals.InputsUnusable(error.problems) from error
+    scenario.case = case_to_json(built.case)
+    scenario.case_hash = case_hash(built.case)
+    scenario.assumptions = [{"code": found.code, "count": found.count} for found in built.assumptions]
+    scenario.frozen_at = at

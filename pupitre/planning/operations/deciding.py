@@ -1,0 +1,62 @@
+"""What people say of a scenario, and the decision that makes it the plan of record."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from pupitre.kernel import audit
+from pupitre.kernel.refusal import NotAllowed
+from pupitre.kernel.viewer import Viewer
+from pupitre.planning import permissions, refusals
+from pupitre.planning.enums import ScenarioState
+from pupitre.planning.models import Comment, Scenario
+from pupitre.planning.operations.drafting import subject
+from pupitre.territory.models import School
+
+
+@transaction.atomic
+def comment_on(
+    *, scenario: Scenario, text: str, actor: Viewer, at: datetime, school: School | None = None
+) -> Comment:
+    """Say something of a scenario, or of a school in it.
+
+    Errors: NotAllowed, NothingSaid.
+    """
+    if not permissions.can_comment(actor, scenario):
+        raise NotAllowed
+    if not text.strip():
+        raise refusals.NothingSaid
+    comment = Comment.objects.create(
+        scenario=scenario,
+        school=school,
+        author_id=actor.person_id,
+        author_name=actor.name,
+        text=text.strip()[:4000],
+        written_at=at,
+    )
+    audit.record("planning.commented", actor=actor, at=at, subject=subject(scenario), comment=comment.pk)
+    return comment
+
+
+@transaction.atomic
+def approve_scenario(*, scenario: Scenario, reason: str, actor: Viewer, at: datetime) -> None:
+    """Make a computed scenario the plan of record of its organisation, in place of the one before.
+
+    Errors: NotAllowed, NotWhileImpersonating, ReasonMissing, NotComputed.
+    """
+    if not permissions.can_approve(actor, scenario):
+        raise NotAllowed
+    if actor.impersonator_id is not None:
+        raise refusals.NotWhileImpersonating
+    if not reason.strip():
+        raise refusals.ReasonMissing
+    same = Scenario.objects.select_for_update().filter(organisation=scenario.organisation_id).order_by("pk")
+    found = next(row for row in same if row.pk == scenario.pk)
+    if found.state != ScenarioState.COMPUTED:
+        raise refusals.NotComputed(scenario=found.name)
+    before = [row.pk for row in same if row.is_record and row.pk != found.pk]
+    Scenario.objects.filter(pk__in=before).update(is_record=False)
+    found.is_record, found.approved_at, found.approval_reason = True, at, reason.strip()
+    found.approved_by_id, found.approved_by_name = actor.person_id, actor.name
+    found.save(update_fields=["is_record", "approved_at", "approval_reason", "approved_by", "approved_by_name"])
+    audit.record("planning.approved", actor=actor, at=at, subject=subject(found), replaces=before)

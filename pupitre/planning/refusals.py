@@ -1,0 +1,73 @@
+"""What planning will not do, said so that a person can act on it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pupitre.kernel.refusal import Refusal
+
+
+class AlreadyFrozen(Refusal):
+    code = "planning.already_frozen"
+    sentence = _("The inputs of %(scenario)s are frozen since it was computed: copy it to choose otherwise.")
+
+
+class AlreadyComputing(Refusal):
+    code = "planning.already_computing"
+    sentence = _("%(scenario)s is being computed: wait for the end, or stop it.")
+
+
+class NotComputing(Refusal):
+    code = "planning.not_computing"
+    sentence = _("%(scenario)s is not being computed.")
+
+
+class NotComputed(Refusal):
+    code = "planning.not_computed"
+    sentence = _("%(scenario)s has no plan yet: compute it first.")
+
+
+class NameTaken(Refusal):
+    code = "planning.name_taken"
+    sentence = _("Another scenario is already called %(name)s: choose another name.")
+
+
+class ReasonMissing(Refusal):
+    code = "planning.reason_missing"
+    sentence = _("Write why: the reason is kept with the decision.")
+
+
+class NothingSaid(Refusal):
+    code = "planning.nothing_said"
+    sentence = _("The comment is empty.")
+
+
+class NotWhileImpersonating(Refusal):
+    code = "planning.not_while_impersonating"
+    sentence = _("A plan is not approved in another person's name: sign in as yourself.")
+    status = 403
+
+
+class IsRecord(Refusal):
+    code = "planning.is_record"
+    sentence = _("%(scenario)s is the plan of record: it is kept as approved. Copy it to work further.")
+
+
+class SchoolNotInPlan(Refusal):
+    code = "planning.school_not_in_plan"
+    sentence = _("%(school)s is not among the schools of this scenario.")
+
+
+class WaveOutOfPlan(Refusal):
+    code = "planning.wave_out_of_plan"
+    sentence = _("The plan has waves 1 to %(last)s.")
+
+
+class InputsUnusable(Refusal):
+    """`problems` are those of the engine, all at once."""
+
+    code = "planning.inputs_unusable"
+    sentence = _("The inputs cannot be planned from yet: %(count)s things to put right first.")
+    status = 422
+
+    def __init__(self, problems: tuple[object, ...]) -> None:
+        super().__init__(count=len(problems))
+        self.problems = problems

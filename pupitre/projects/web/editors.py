@@ -1,0 +1,79 @@
+"""The plain pages of schools' projects: conditions of entry, promises."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from pupitre.http.editor import Editor
+from pupitre.http.listing import Column, Listing, Text
+from pupitre.projects.models import Obligation, Readiness
+from pupitre.projects.permissions import EDIT
+from pupitre.projects.querysets import VIEW
+
+READINESS = Editor(
+    name="readiness",
+    namespace="projects",
+    model=Readiness,
+    listing=Listing(
+        name="readiness",
+        noun=ngettext_lazy("school", "schools"),
+        columns=(
+            Column("school__name", _("School"), sort="school__sort_name"),
+            Column("convention_on", _("Convention"), kind="date"),
+            Column("project_on", _("Digital project"), kind="date"),
+            Column("referent_on", _("Referent trained"), kind="date"),
+            Column("trained_share", _("Teachers trained"), kind="percent"),
+            Column("seats_needed", _("Places missing"), kind="integer", wide=True),
+            Column("commitment", _("Commitment"), kind="integer", unit=_("out of 100")),
+        ),
+        order="school__name",
+        filters=(Text("q", _("whose name contains"), lookup="school__search__icontains"),),
+        hint=_("A school enters the plan once its convention, its digital project and its referent are in place."),
+    ),
+    fields=(
+        "school",
+        "convention_on",
+        "project_on",
+        "referent_on",
+        "trained_share",
+        "trained_threshold",
+        "seats_needed",
+        "commitment",
+        "adviser_days",
+        "technician_hours",
+    ),
+    typed={"school": "code"},
+    view=VIEW,
+    edit=EDIT,
+    title=_("Readiness of schools"),
+    one=_("Readiness of a school"),
+    add=_("Add a school"),
+)
+OBLIGATIONS = Editor(
+    name="obligations",
+    namespace="projects",
+    model=Obligation,
+    listing=Listing(
+        name="obligations",
+        noun=ngettext_lazy("promise", "promises"),
+        columns=(
+            Column("school__name", _("School"), sort="school__sort_name"),
+            Column("function", _("Equipment")),
+            Column("group", _("Levels")),
+            Column("min_share", _("Share covered"), kind="percent"),
+            Column("deadline_year", _("By the end of")),
+            Column("label", _("Where it comes from")),
+        ),
+        order="school__name",
+        filters=(Text("q", _("of the school whose name contains"), lookup="school__search__icontains"),),
+        hint=_("A promise or a legal duty: a share of a need to be covered by the end of a year."),
+    ),
+    fields=("school", "function", "group", "min_share", "deadline_year", "label"),
+    typed={"school": "code"},
+    view=VIEW,
+    edit=EDIT,
+    title=_("Promises"),
+    one=_("Promise"),
+    add=_("Add a promise"),
+    parent=(_("Readiness of schools"), "projects:readiness"),
+)
+EDITORS = (READINESS, OBLIGATIONS)

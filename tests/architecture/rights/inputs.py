@@ -1,0 +1,78 @@
+"""The plain pages of the planner's inputs: one editor a table, in the room that owns it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pupitre.fleet.web import editors as fleet
+from pupitre.governance.web import editors as governance
+from pupitre.http.editor import Editor
+from pupitre.planning.web import editors as planning
+from pupitre.procurement.web import editors as procurement
+from pupitre.projects.web import editors as projects
+from tests.architecture.rights.table import Row
+from tests.factories import planning as make
+
+WRITERS = "administrator plan_lead"
+MONEY = "administrator plan_lead elected buyer"
+PLANS = "administrator plan_lead elected school_head adviser buyer support"
+SCHOOL = "administrator plan_lead elected school_head school_referent teacher adviser buyer support"
+FLEET = SCHOOL + " technician after_school"
+CATALOGUE = "administrator plan_lead school_head school_referent teacher technician buyer support"
+PROJECT_WRITERS = "administrator plan_lead school_head school_referent adviser support"
+
+
+def _first(editor: Editor, world: Any, *, foreign: bool = False) -> dict[str, int]:
+    """A row of the editor's table, in the authority of the people or in the other one; made once."""
+    owner = world.foreign_authority if foreign else world.authority
+    school = world.foreign_school if foreign else world.school
+    made = world.__dict__.setdefault("inputs", {})
+    key = (editor.name, foreign)
+    if key not in made:
+        made[key] = MAKERS[editor.name](owner, school).pk
+    return {"pk": made[key]}
+
+
+MAKERS = {
+    "plans": lambda owner, _school: make.digital_plan(owner),
+    "measures": lambda owner, _school: make.measure(owner),
+    "budgets": lambda owner, _school: make.measure(owner, 1000).budgets.get(),
+    "catalogue": lambda owner, _school: make.device_model(owner),
+    "stock": lambda owner, school: make.stock_set(school, make.device_model(owner)),
+    "usage": lambda _owner, school: make.usage(school),
+    "readiness": lambda _owner, school: make.readiness(school),
+    "obligations": lambda _owner, school: make.obligation(school),
+    "equipment": lambda owner, _school: make.need_rule(owner).function,
+    "needs": lambda owner, _school: make.need_rule(owner),
+    "ratios": lambda owner, _school: make.need_rule(owner).ratios.get(),
+    "capacities": lambda owner, _school: make.capacities(make.digital_plan(owner)),
+}
+
+
+def _rows(editors: tuple[Editor, ...], readers: str, writers: str) -> Iterator[Row]:
+    for editor in editors:
+        name = f"{editor.namespace}:{editor.name}"
+
+        def here(world: Any, editor: Editor = editor) -> dict[str, int]:
+            return _first(editor, world)
+
+        def elsewhere(world: Any, editor: Editor = editor) -> dict[str, int]:
+            return _first(editor, world, foreign=True)
+
+        yield Row(name, readers)
+        yield Row(f"{name}_add", writers)
+        yield Row(f"{name}_edit", writers, args=here, foreign=elsewhere)
+
+
+ROWS = [
+    *_rows(governance.EDITORS, MONEY, WRITERS),
+    *_rows(procurement.EDITORS, CATALOGUE, WRITERS + " buyer"),
+    *_rows(fleet.EDITORS, FLEET, WRITERS + " technician support"),
+    *_rows(projects.EDITORS, SCHOOL, PROJECT_WRITERS),
+    *_rows(planning.EDITORS, PLANS, WRITERS),
+]
+# What removes a row can be tried once a row: tests/http/test_editor.py does, for each editor and role.
+ELSEWHERE = " ".join(
+    f"{editor.namespace}:{editor.name}_delete"
+    for room in (governance, procurement, fleet, projects, planning)
+    for editor in room.EDITORS
+)
