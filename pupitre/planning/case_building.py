@@ -88,19 +88,18 @@ def build_case(plan: DigitalPlan, choices: Choices, pins: Iterable[Pin] = ()) ->
 def settings(plan: DigitalPlan, choices: Choices) -> engine.Settings:
     """The planner's settings: the functions of the organisation, the taxes of its country, the chosen equity."""
     defaults = engine.Settings()
-    functions = tuple(
-        engine.FunctionRule(
+    functions = {rule.name: rule for rule in defaults.functions}  # kept: a case file is read over the defaults
+    for row in EquipmentFunction.objects.filter(organisation=plan.organisation).order_by("code"):
+        functions[row.code] = engine.FunctionRule(
             row.code,
             weight=float(choices.weights.get(row.code, row.weight)),
             technician_hours=float(row.technician_hours),
             base=row.is_base,
         )
-        for row in EquipmentFunction.objects.filter(organisation=plan.organisation).order_by("code")
-    )
     quebec = plan.organisation.jurisdiction == "qc"
     return replace(
         defaults,
-        functions=functions,
+        functions=tuple(functions[name] for name in sorted(functions)),
         vat_factor=QUEBEC_PURCHASE_TAX if quebec else defaults.vat_factor,
         equity_slope=defaults.equity_slope * choices.equity,
     )

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 from pupitre.fleet.models import StockSet, UsageRate
@@ -10,8 +11,8 @@ from pupitre.governance.models import DigitalPlan, FundingMeasure, MeasureBudget
 from pupitre.planning.models import EquipmentFunction, NeedRule, RatioTarget, WaveCapacity
 from pupitre.procurement.models import DeviceModel
 from pupitre.projects.models import Obligation, Readiness
-from pupitre.territory.models import Organisation, School
-from tests.factories.territory import organisation
+from pupitre.territory.models import Enrolment, Level, Organisation, School, SchoolYear
+from tests.factories.territory import organisation, school
 
 _numbers = count(1)
 
@@ -103,3 +104,28 @@ def obligation(school: School, **fields: Any) -> Obligation:
     return Obligation.objects.create(
         school=school, **{"function": "TAB", "group": "ALL", "deadline_year": 2028, "label": "Basic set", **fields}
     )
+
+
+def small_territory(schools: int = 3, jurisdiction: str = "fr") -> SimpleNamespace:
+    """A plan of three years over schools of 60 pupils that each lack two sets of tablets, with money for some."""
+    owner = organisation(jurisdiction=jurisdiction)
+    plan = digital_plan(owner, years=3)
+    made = SimpleNamespace(owner=owner, plan=plan, rule=need_rule(owner), model=device_model(owner))
+    made.capex = measure(owner, 3000, 3000, 3000, code="OWN-CAPEX")
+    made.opex = measure(owner, 2000, 2000, 2000, code="OWN-OPEX", kind="opex")
+    made.schools = [school(owner) for _ in range(schools)]
+    for place in made.schools:
+        readiness(place)
+        enrol(place, CP=30, CE1=30)
+    capacities(plan)
+    return made
+
+
+def enrol(place: School, year: int = 2025, **pupils: int) -> None:
+    """Pupils by level code in a school year."""
+    rentree, _created = SchoolYear.objects.get_or_create(start_year=year)
+    for code, number in pupils.items():
+        level, _created = Level.objects.get_or_create(
+            jurisdiction="fr", code=code, defaults={"name": code, "position": 1}
+        )
+        Enrolment.objects.create(school=place, year=rentree, level=level, pupils=number)
