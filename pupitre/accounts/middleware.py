@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+from allauth.socialaccount.models import SocialApp
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from pupitre.accounts.models import Impersonation
+from pupitre.accounts.operations.providers import origins
 from pupitre.accounts.permissions import IMPERSONATE
 from pupitre.accounts.queries import viewer_of
 from pupitre.http.gate import refused
@@ -16,6 +18,26 @@ from pupitre.kernel.viewer import ANONYMOUS, Viewer
 
 SESSION_KEY = "impersonation"  # the number of the Impersonation under way in this session
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def is_sign_in(path: str) -> bool:
+    """Whether an address is one of the sign-in pages, those of one's own credentials included."""
+    return path.startswith(reverse("account_login").removesuffix("login/"))
+
+
+class SignInPolicyMiddleware:
+    """Lets the forms of the sign-in pages lead to the providers' own pages, which the policy forbids elsewhere."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if is_sign_in(request.path):
+            allowed = [origin for app in SocialApp.objects.all() for origin in origins(app)]
+            if allowed:
+                response._csp_update = {"form-action": allowed}  # type: ignore[attr-defined]
+        return response
 
 
 class ViewerMiddleware:
@@ -31,15 +53,12 @@ class ViewerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.viewer = SimpleLazyObject(lambda: self._viewer(request))  # type: ignore[attr-defined]
-        borrowed = SESSION_KEY in request.session and self._is_own_account(request.path)
+        borrowed = (
+            SESSION_KEY in request.session and is_sign_in(request.path) and request.path != reverse("account_logout")
+        )
         if borrowed and request.viewer.impersonator_id is not None:  # type: ignore[attr-defined]
             return refused(request, InPersonOnly())
         return self.get_response(request)
-
-    @staticmethod
-    def _is_own_account(path: str) -> bool:
-        root = reverse("account_login").removesuffix("login/")
-        return path.startswith(root) and path != reverse("account_logout")
 
     @staticmethod
     def _viewer(request: HttpRequest) -> Viewer:

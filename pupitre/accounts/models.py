@@ -45,6 +45,14 @@ class Person(AbstractBaseUser):
         return self.display_name or self.email
 
 
+def name_field() -> str:
+    """The field that holds a role's name in the reader's language."""
+    language = get_language() or ""
+    if language.startswith("fr"):
+        return "name_fr_ca" if language == "fr-ca" else "name_fr"
+    return "name_en"
+
+
 class Role(models.Model):
     """A named set of capabilities; presets come with the installation and may be edited."""
 
@@ -64,10 +72,7 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         """The role's name in the reader's language."""
-        language = get_language() or ""
-        if language.startswith("fr"):
-            return self.name_fr_ca if language == "fr-ca" else self.name_fr
-        return self.name_en
+        return getattr(self, name_field())
 
 
 class Membership(models.Model):
@@ -105,6 +110,10 @@ class Membership(models.Model):
     def is_in_force(self, day: date) -> bool:
         """Agrees with `Membership.objects.in_force`."""
         return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
+
+    def is_over(self, day: date) -> bool:
+        """Whether its last day is past."""
+        return self.ends_on is not None and self.ends_on < day
 
 
 class Impersonation(models.Model):

@@ -5,10 +5,13 @@ from dataclasses import replace
 from datetime import date
 
 from django.db import connection
+from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from pupitre.accounts import engine
 from pupitre.accounts.models import Membership, Person
-from pupitre.accounts.permissions import MANAGE
+from pupitre.accounts.permissions import AUDIT, IMPERSONATE, MANAGE
+from pupitre.kernel.models import AuditEntry
 from pupitre.kernel.viewer import Grant, Scope, Viewer
 from pupitre.territory.models import School
 
@@ -20,6 +23,7 @@ WITH RECURSIVE below(root, id) AS (
 )
 SELECT root, array_agg(id) FROM below GROUP BY root
 """
+_SUBJECT = Concat(Value("accounts.person:"), Cast("pk", TextField()), output_field=TextField())
 
 
 def descendants(organisation_ids: list[int]) -> dict[int, frozenset[int]]:
@@ -100,3 +104,38 @@ def can_manage(viewer: Viewer, person: Person, day: date) -> bool:
     if not viewer.can(MANAGE) or not Person.objects.visible(viewer, MANAGE).filter(pk=person.pk).exists():
         return False
     return not excess_over(viewer, held_or_coming(person, day))
+
+
+def can_impersonate(viewer: Viewer, person: Person, day: date) -> bool:
+    """Whether the viewer may see Pupitre as a person; agrees with `start_impersonation`."""
+    if not viewer.can(IMPERSONATE) or viewer.impersonator_id is not None or viewer.person_id == person.pk:
+        return False
+    if not person.is_active or not Person.objects.visible(viewer, IMPERSONATE).filter(pk=person.pk).exists():
+        return False
+    return not excess_over(viewer, held_or_coming(person, day), act=IMPERSONATE)
+
+
+def trail_for(viewer: Viewer) -> QuerySet[AuditEntry]:
+    """The acts a reader of the trail may read: all of them, or those done by and to the people in their scope."""
+    entries = _named(AuditEntry.objects.all())
+    if viewer.scope(AUDIT).everywhere:
+        return entries
+    seen = Person.objects.visible(viewer, AUDIT)
+    subjects = seen.annotate(subject=_SUBJECT).values("subject")
+    return entries.filter(Q(actor_id__in=seen.values("pk")) | Q(subject__in=subjects))
+
+
+def trail_of(person: Person) -> QuerySet[AuditEntry]:
+    """What someone did, and what was done to them."""
+    return _named(AuditEntry.objects.filter(Q(actor_id=person.pk) | Q(subject=f"accounts.person:{person.pk}")))
+
+
+def _named(entries: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+    """With the names, today, of the impersonator and of the person an act was done to."""
+    people = Person.objects.annotate(subject=_SUBJECT)
+    return entries.annotate(
+        subject_name=Subquery(people.filter(subject=OuterRef("subject")).values("display_name")[:1]),
+        impersonator_name=Coalesce(
+            Subquery(Person.objects.filter(pk=OuterRef("impersonator_id")).values("display_name")[:1]), Value("")
+        ),
+    )

@@ -3,8 +3,11 @@
 from datetime import date, datetime, timedelta
 from typing import Self
 
+from django.apps import apps
+from django.contrib.postgres.aggregates import StringAgg
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from pupitre.kernel.viewer import Viewer
 
@@ -26,6 +29,21 @@ class PersonQuerySet(models.QuerySet):
         )
         found = self.model._default_manager.filter(within).values("pk")
         return self.filter(Q(pk=viewer.person_id) | Q(pk__in=found))
+
+    def described(self, day: date, name_field: str) -> Self:
+        """With `state`, and the `roles` and `places` held on a day, as text (`name_field`: the roles' language)."""
+        in_force = apps.get_model("accounts", "Membership").objects.in_force(day)
+        held = in_force.filter(person=OuterRef("pk")).order_by().values("person")
+        place = Coalesce("school__name", "organisation__name", Value(""))
+        return self.annotate(
+            roles=Subquery(held.annotate(all=StringAgg(f"role__{name_field}", ", ", distinct=True)).values("all")),
+            places=Subquery(held.annotate(all=StringAgg(place, ", ", distinct=True)).values("all")),
+            state=Case(
+                When(is_active=False, then=Value("closed")),
+                When(last_login=None, then=Value("invited")),
+                default=Value("active"),
+            ),
+        )
 
 
 class MembershipQuerySet(models.QuerySet):

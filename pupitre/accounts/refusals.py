@@ -81,3 +81,21 @@ class ProviderTaken(Refusal):
 class LoginTaken(Refusal):
     code = "accounts.login_taken"
     sentence = _("This login of the provider is already linked to someone.")
+
+
+class ProviderInUse(Refusal):
+    code = "accounts.provider_in_use"
+    sentence = _("%(count)s logins are linked through this provider. Unlink them before removing it.")
+
+
+class MetadataUnreadable(Refusal):
+    code = "accounts.metadata_unreadable"
+    sentence = _(
+        "These metadata do not describe a SAML identity provider: an entity, an address to sign in and a signing "
+        "certificate are needed. Ask the provider for its “IdP metadata” file."
+    )
+
+
+class MailNotDead(Refusal):
+    code = "accounts.mail_not_dead"
+    sentence = _("Only a mail that was given up can be sent again.")

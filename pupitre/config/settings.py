@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "pupitre.accounts.middleware.ViewerMiddleware",
+    "pupitre.accounts.middleware.SignInPolicyMiddleware",
 ]
 ROOT_URLCONF = "pupitre.config.urls"
 WSGI_APPLICATION = "pupitre.config.wsgi.application"

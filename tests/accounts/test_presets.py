@@ -7,17 +7,10 @@ from pupitre.accounts.models import Role
 from pupitre.accounts.presets import PRESETS
 from pupitre.accounts.setup import install_presets
 
-# Capabilities that presets name and whose rooms do not declare them yet. Remove a line when its room arrives.
-AWAITED: set[str] = set()
-
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.code)
 def test_every_capability_of_a_preset_is_declared_by_its_room(preset) -> None:
-    assert preset.capabilities <= capabilities.known().keys() | AWAITED
-
-
-def test_what_is_awaited_has_not_arrived() -> None:
-    assert not AWAITED & capabilities.known().keys()
+    assert preset.capabilities <= capabilities.known().keys()
 
 
 def test_every_declared_capability_is_named_after_its_room_and_has_words() -> None:

@@ -24,7 +24,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -72,8 +72,9 @@ def answer(row: Row, arguments: dict[str, Any], person: Any) -> tuple[int, str, 
     if person:
         client.force_login(person)
     visit = getattr(client, row.method)
-    with connection.execute_wrapper(watch):
+    with transaction.atomic(), connection.execute_wrapper(watch):
         response = visit(reverse(row.name, kwargs=arguments) + row.query)
+        transaction.set_rollback(True)  # what one role did, the next one does again
     return response.status_code, response.headers.get("Location", ""), written
 
 
@@ -95,7 +96,7 @@ def test_who_opens(row: Row, here: SimpleNamespace) -> None:
             good = sent_to_sign_in if role == "anonymous" else status == 403
         if not good or (row.method == "get" and written):
             wrong.append((role, status, location, written))
-        if role in opens and row.foreign and role != "anonymous":
+        if role in opens and row.foreign and role not in {"anonymous", "administrator"}:
             status, location, _written = answer(row, row.foreign(here), person)
             if status != 404:
                 wrong.append((role, f"of another authority: {status}", location, []))

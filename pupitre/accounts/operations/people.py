@@ -135,7 +135,7 @@ def deactivate(*, person: Person, actor: Viewer, at: datetime) -> None:
         raise LastAdministrator
     person.is_active = False
     person.save(update_fields=["is_active"])
-    ended = sign_out_everywhere(person)
+    ended = _end_sessions(person)
     audit.record(
         "accounts.person_deactivated", actor=actor, at=at, subject=f"accounts.person:{person.pk}", sessions=ended
     )
@@ -153,8 +153,20 @@ def reactivate(*, person: Person, actor: Viewer, at: datetime) -> None:
     audit.record("accounts.person_reactivated", actor=actor, at=at, subject=f"accounts.person:{person.pk}")
 
 
-def sign_out_everywhere(person: Person) -> int:
-    """End every session of someone; returns how many there were."""
+@transaction.atomic
+def sign_out_everywhere(*, person: Person, actor: Viewer, at: datetime) -> int:
+    """Someone ends every session of their own, this one too; returns how many there were. Errors: InPersonOnly."""
+    actor.require_in_person()
+    if actor.person_id != person.pk:
+        raise NotAllowed
+    ended = _end_sessions(person)
+    audit.record(
+        "accounts.signed_out_everywhere", actor=actor, at=at, subject=f"accounts.person:{person.pk}", sessions=ended
+    )
+    return ended
+
+
+def _end_sessions(person: Person) -> int:
     sessions = list(UserSession.objects.filter(user=person))
     for session in sessions:
         session.end()

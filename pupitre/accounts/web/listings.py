@@ -1,0 +1,111 @@
+"""The lists of the room."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from pupitre.accounts import trail
+from pupitre.accounts.models import Role
+from pupitre.http.listing import Choice, Column, Listing, Text
+from pupitre.kernel.models import OutboxMessage
+
+STATES = {"active": _("active"), "invited": _("invited"), "closed": _("closed")}
+SIGNS = {"active": "done", "invited": "waiting", "closed": "none"}
+
+
+def _roles(_request: Any) -> list[tuple[int, str]]:
+    return [(role.pk, str(role)) for role in Role.objects.all()]
+
+
+def _whose(rows: QuerySet, text: str) -> QuerySet:
+    for word in text.split():
+        rows = rows.filter(Q(display_name__icontains=word) | Q(email__icontains=word))
+    return rows
+
+
+PEOPLE = Listing(
+    name="people",
+    noun=ngettext_lazy("person", "people"),
+    columns=(
+        Column("display_name", _("name"), link=lambda row: reverse("accounts:person", args=[row["pk"]])),
+        Column("roles", _("roles")),
+        Column("places", _("where"), wide=True),
+        Column("email", _("e-mail"), wide=True),
+        Column("state", _("account"), kind="state", words=STATES, states=SIGNS),
+        Column("last_login", _("last sign-in"), kind="moment", wide=True),
+    ),
+    filters=(
+        Choice(
+            "role",
+            _("who are"),
+            _("of any role"),
+            _roles,
+            apply=lambda rows, value: rows.filter(Q(memberships__role=value)).distinct(),
+        ),
+        Choice("state", _("whose account is"), _("in any state"), tuple(STATES.items())),
+        Text("q", _("whose name or e-mail contains"), apply=_whose),
+    ),
+    order="display_name",
+    hint=_("Invite someone to begin."),
+)
+
+
+def _subject(row: dict[str, Any]) -> str:
+    kind, _colon, number = row["subject"].partition(":")
+    if kind == "accounts.person" and number.isdigit():
+        words = row["subject_name"] or row["subject"]
+        return format_html('<a href="{}">{}</a>', reverse("accounts:person", args=[number]), words)
+    return format_html("{}", row["subject"])
+
+
+def _details(row: dict[str, Any]) -> str:
+    shown = ", ".join(f"{name}: {_plain(value)}" for name, value in row["details"].items() if value not in (None, ""))
+    return format_html("{}", shown)
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+TRAIL = Listing(
+    name="trail",
+    noun=ngettext_lazy("act", "acts"),
+    columns=(
+        Column("at", _("when"), kind="moment", sort="id"),
+        Column("actor_name", _("who"), sort=None),
+        Column("action", _("did"), words=trail.actions(), sort=None),
+        Column("subject", _("to what"), html=_subject, sort=None),
+        Column("impersonator_name", _("in their place"), sort=None, wide=True),
+        Column("details", _("details"), html=_details, sort=None, wide=True),
+    ),
+    filters=(
+        Text("who", _("by"), apply=lambda rows, text: rows.filter(actor_name__icontains=text)),
+        Choice("action", _("who"), _("did anything"), lambda _request: sorted(trail.actions().items())),
+        Text("subject", _("about"), apply=lambda rows, text: rows.filter(subject=text)),
+    ),
+    fields=("subject_name",),
+    order="-at",
+)
+
+MAIL_SIGNS = {"waiting": "waiting", "sent": "done", "dead": "refused"}
+OUTBOX = Listing(
+    name="outbox",
+    noun=ngettext_lazy("mail", "mails"),
+    columns=(
+        Column("created_at", _("written"), kind="moment", sort="id"),
+        Column("recipient", _("to")),
+        Column("subject", _("subject"), sort=None),
+        Column("state", _("fate"), kind="state", words=dict(OutboxMessage.State.choices), states=MAIL_SIGNS),
+        Column("attempts", _("attempts"), kind="integer", wide=True),
+        Column("last_error", _("last answer of the server"), sort=None, wide=True),
+    ),
+    filters=(
+        Choice("state", _("that are"), _("of any fate"), OutboxMessage.State.choices),
+        Text("to", _("to"), lookup="recipient__icontains"),
+    ),
+    order="-created_at",
+)

@@ -1,0 +1,51 @@
+"""The audit trail, and the fate of mails."""
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from pupitre.accounts.operations.outbox import requeue_mail
+from pupitre.accounts.operations.roles import require_configure
+from pupitre.accounts.permissions import AUDIT, CONFIGURE
+from pupitre.accounts.queries import trail_for
+from pupitre.accounts.web.listings import OUTBOX, TRAIL
+from pupitre.http.gate import page
+from pupitre.http.request import Request
+from pupitre.kernel.models import OutboxMessage
+
+
+@page(AUDIT)
+def audit(request: Request) -> HttpResponse:
+    return TRAIL.respond(request, trail_for(request.viewer), template="accounts/audit.html")
+
+
+@page(CONFIGURE)
+def outbox(request: Request) -> HttpResponse:
+    require_configure(request.viewer)
+    dead = OutboxMessage.objects.filter(state="dead").order_by("-id")
+    fates = OutboxMessage.objects.aggregate(
+        waiting=Count("id", Q(state="waiting")), sent=Count("id", Q(state="sent")), dead=Count("id", Q(state="dead"))
+    )
+    status = " ".join(
+        [
+            ngettext("%(count)s mail waits;", "%(count)s mails wait;", fates["waiting"])
+            % {"count": fates["waiting"]},
+            ngettext("%(count)s was given up.", "%(count)s were given up.", fates["dead"]) % {"count": fates["dead"]},
+        ]
+    )
+    context = {"status": status, "dead": dead[:50]}
+    return OUTBOX.respond(request, OutboxMessage.objects.all(), template="accounts/outbox.html", context=context)
+
+
+@require_POST
+@page(CONFIGURE)
+def retry(request: Request, pk: int) -> HttpResponse:
+    message = get_object_or_404(OutboxMessage, pk=pk)
+    requeue_mail(message=message, actor=request.viewer, at=timezone.now())
+    messages.success(request, _("The mail waits to be sent again."))
+    return redirect("accounts:outbox")
