@@ -114,7 +114,11 @@ def _event(record: logging.LogRecord) -> str:
     job = getattr(record, "job", None)
     if isinstance(job, dict):  # procrastinate quotes the job's arguments in its messages
         return f"{getattr(record, 'action', 'job')} {job.get('task_name')} {job.get('id')}"
-    if record.name.startswith(("django.request", "django.security")) and record.args:
+    if (
+        record.name.startswith(("django.request", "django.security"))
+        and isinstance(record.args, tuple)
+        and record.args
+    ):
         return str(record.args[0])  # then comes the address
     return E_MAIL.sub("[e-mail]", record.getMessage())
 

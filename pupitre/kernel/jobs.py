@@ -1,10 +1,10 @@
 """The kernel's background jobs."""
 
 from django.utils import timezone
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from pupitre.kernel import outbox
+from pupitre.kernel import outbox, upkeep
 
 
 @app.task(
@@ -15,3 +15,17 @@ from pupitre.kernel import outbox
 def send_mail(message_id: int) -> None:
     """Send one message of the outbox."""
     outbox.send(message_id, timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="kernel.take_up_again", queue="upkeep", queueing_lock="kernel.take_up_again", pass_context=True)
+async def take_up_again(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the scheduler gives the instant
+    """Each minute: the work of workers that died."""
+    await upkeep.take_up_again(context.app)
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(name="kernel.forget_finished", queue="upkeep", queueing_lock="kernel.forget_finished", pass_context=True)
+async def forget_finished(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the scheduler gives the instant
+    """Each night: the trace of work finished a month ago."""
+    await upkeep.forget_finished(context.app)
