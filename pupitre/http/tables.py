@@ -54,7 +54,7 @@ def _heading(shown: Shown, column: Column) -> str:
 
 
 def _css(column: Column) -> str:
-    words = [*(["figure"] if column.is_figure else []), *(["wide"] if column.wide else [])]
+    words = [*(["num"] if column.is_figure else []), *(["wide"] if column.wide else [])]
     return f' class="{" ".join(words)}"' if words else ""
 
 

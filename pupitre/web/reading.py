@@ -20,7 +20,8 @@ LABELS = {"theme": _("Colours"), "contrast": _("Contrast"), "font": _("Typeface"
 
 def clean(asked: Mapping[str, Any]) -> dict[str, str]:
     """Every setting with a value that exists; what is missing or unknown takes the default."""
-    return {name: asked[name] if asked.get(name) in words else next(iter(words)) for name, words in SETTINGS.items()}
+    chosen = {name: str(asked.get(name)) for name in SETTINGS}
+    return {name: chosen[name] if chosen[name] in words else next(iter(words)) for name, words in SETTINGS.items()}
 
 
 def of(request: HttpRequest) -> dict[str, str]:

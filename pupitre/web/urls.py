@@ -5,4 +5,8 @@ from pupitre.web import views
 app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search/", views.find, name="search"),
+    path("reading/", views.reading, name="reading"),
+    path("gallery/", views.gallery, name="gallery"),
+    path("gallery/progress/", views.gallery_progress, name="gallery_progress"),
 ]

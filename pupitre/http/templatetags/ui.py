@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from pupitre.http import formats, states, tables, why
+from pupitre.http.charts import Chart
 from pupitre.http.listing import Shown
 
 register = template.Library()
@@ -139,6 +140,12 @@ def act(
     """`{% act url label style= confirm= icon_name= %}`: a button that posts; `confirm` says what will happen."""
     values = {"url": url, "label": label, "style": style, "confirm": confirm, "icon_name": icon_name}
     return render_to_string("http/act.html", {**values, "csrf_token": context.get("csrf_token", "")})
+
+
+@register.simple_tag(name="chart")
+def chart_figure(chart: Chart) -> str:
+    """`{% chart chart %}`: a drawing of `pupitre.http.charts`, its title, and its values as a table."""
+    return render_to_string("http/chart.html", {"chart": chart, "svg": mark_safe(chart.svg)})  # noqa: S308
 
 
 @register.simple_tag(takes_context=True)

@@ -1,7 +1,11 @@
 """The pages of the shell, which belong to no room."""
 
-from tests.architecture.rights.table import EVERYONE, Row
+from tests.architecture.rights.table import EVERYONE, PUBLIC, Row
 
 ROWS = [
     Row("web:home", EVERYONE),
+    Row("web:search", EVERYONE, query="?q=ec"),
+    Row("web:reading", PUBLIC),
+    Row("web:gallery", EVERYONE),
+    Row("web:gallery_progress", EVERYONE),
 ]

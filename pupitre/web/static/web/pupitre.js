@@ -14,7 +14,7 @@
     if (open) {
       open.open = false;
       open.querySelector("summary").focus();
-    } else if (!side().hidden) {
+    } else if (side()?.hidden === false) {
       history.back();
     }
   });
@@ -34,6 +34,15 @@
     if (event.detail.target !== side()) return;
     side().hidden = false;
     side().querySelector("h1, h2, a, button")?.focus();
+  });
+
+  // The reader sees a setting as soon as it is chosen; it is kept when the form is sent.
+  document.querySelector("[data-reading]")?.addEventListener("change", ({ target }) => {
+    const root = document.documentElement;
+    if (!(target.name in root.dataset)) return;
+    root.dataset[target.name] = target.value;
+    const dark = target.value === "dark" || (target.value === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
+    if (target.name === "theme") root.dataset.bsTheme = dark ? "dark" : "light";
   });
 
   // The error summary takes the focus, so that it is read first.

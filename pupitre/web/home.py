@@ -1,0 +1,14 @@
+"""The first page: what needs me today. Each room offers its panels; one with nothing to say stays silent."""
+
+from django.http import HttpRequest
+
+from pupitre.http.panels import Offer, Panel
+
+# One line a panel, from the rooms' web/panels.py.
+PANELS: tuple[Offer, ...] = ()
+
+
+def panels(request: HttpRequest) -> list[Panel]:
+    """The panels that have something to say to this person, what waits for them first."""
+    said = [panel for offer in PANELS if (panel := offer(request)) is not None]
+    return sorted(said, key=lambda panel: -panel.waiting)

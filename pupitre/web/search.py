@@ -1,0 +1,25 @@
+"""The search of every page: each room answers with what the viewer may see."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pupitre.http.panels import Finder, Found
+from pupitre.kernel.viewer import Viewer
+
+SHORTEST = 2  # characters: one letter finds half of everything
+LIMIT = 8  # results of each kind
+
+# One line a room, from its queries or web/panels.py.
+FINDERS: tuple[Finder, ...] = ()
+
+
+def search(viewer: Viewer, text: str) -> list[tuple[Any, Sequence[Found]]]:
+    """What each room finds, by title; rooms that find nothing or are closed to the viewer are left out."""
+    if len(text.strip()) < SHORTEST or "\x00" in text:
+        return []
+    groups = [
+        (finder.title, finder.find(viewer, text.strip(), LIMIT))
+        for finder in FINDERS
+        if viewer.can(finder.capability)
+    ]
+    return [(title, found) for title, found in groups if found]

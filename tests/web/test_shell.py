@@ -1,0 +1,120 @@
+"""The shell: the rail, the first page, the search, the reader's settings and language."""
+
+import pytest
+from django.http import HttpRequest
+from django.test import Client
+
+from pupitre.http.panels import Finder, Found, Panel
+from pupitre.web import home, navigation, search
+from tests.factories.accounts import person
+from tests.factories.territory import organisation
+from tests.http.budget import visit_within
+
+
+@pytest.fixture
+def lead(client: Client, db: None) -> Client:
+    client.force_login(person("plan_lead", organisation=organisation(), language="en"))
+    return client
+
+
+def test_the_rail_shows_what_one_may_open_and_where_one_stands(lead: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    entries = (
+        navigation.Entry("Today", "home", "web:home"),
+        navigation.Entry("Gallery", "stack-2", "web:gallery", "territory.view"),
+        navigation.Entry("Hidden", "lock", "web:search", "nobody.holds_this"),
+    )
+    monkeypatch.setattr(navigation, "ENTRIES", entries)
+    html = lead.get("/gallery/").content.decode()
+    assert '<a href="/gallery/" aria-current="page">' in html
+    assert "Hidden" not in html
+    assert '<a href="/" aria-current' not in html
+
+
+def test_panels_with_something_to_say_come_by_what_waits(lead: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def panel(title: str, waiting: int) -> home.Offer:
+        return lambda _request: Panel(title, "web/mark.html", waiting=waiting)
+
+    def silent(_request: HttpRequest) -> None:
+        return None
+
+    monkeypatch.setattr(home, "PANELS", (panel("Calm", 0), silent, panel("Urgent", 3)))
+    html = visit_within(lead, "/", queries=6).content.decode()
+    assert html.index("Urgent") < html.index("Calm")
+    assert "3 things wait for you." in html
+
+
+def test_the_search_asks_only_rooms_open_to_the_viewer(lead: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def find(_viewer: object, text: str, _limit: int) -> list[Found]:
+        return [Found(f"<{text}>", "/found/", "detail")]
+
+    finders = (Finder("Schools", "territory.view", find), Finder("Secrets", "nobody.holds_this", find))
+    monkeypatch.setattr(search, "FINDERS", finders)
+    html = lead.get("/search/?q=jau").content.decode()
+    assert "&lt;jau&gt;" in html
+    assert "Secrets" not in html
+    assert "/found/" not in lead.get("/search/?q=j").content.decode()
+    fragment = lead.get(
+        "/search/?q=jau", headers={"hx-request": "true", "hx-target": "search-found"}
+    ).content.decode()
+    assert "<html" not in fragment
+    assert "/found/" in fragment
+
+
+def test_reading_settings_follow_the_person(lead: Client) -> None:
+    asked = {"theme": "dark", "font": "dyslexia", "contrast": "nonsense", "language": "fr-ca", "next": "/gallery/"}
+    answer = lead.post("/reading/", asked)
+    assert answer["Location"] == "/gallery/"
+    lead.cookies.pop("reading")
+    html = lead.get("/").content.decode()
+    assert 'lang="fr-ca"' in html
+    assert 'data-theme="dark" data-bs-theme="dark" data-contrast="normal" data-font="dyslexia"' in html
+
+
+@pytest.mark.django_db
+def test_reading_settings_stay_in_a_cookie_before_signing_in(client: Client) -> None:
+    client.post("/reading/", {"theme": "dark", "language": "en", "next": "https://evil.example/"})
+    html = client.get("/reading/").content.decode()
+    assert 'data-theme="dark"' in html
+    assert 'lang="en"' in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("cookie", ["[]", "{", '{"theme": ["x"]}', '"dark"'])
+def test_a_spoilt_cookie_reads_as_none(client: Client, cookie: str) -> None:
+    client.cookies["reading"] = cookie
+    assert 'data-theme="system"' in client.get("/reading/").content.decode()
+
+
+def test_one_is_never_sent_elsewhere(lead: Client) -> None:
+    assert lead.post("/reading/", {"next": "https://evil.example/"})["Location"] == "/"
+
+
+def test_an_address_that_leads_nowhere_says_so(lead: Client) -> None:
+    answer = lead.get("/nowhere/")
+    assert answer.status_code == 404
+    assert b"There is nothing at this address" in answer.content
+
+
+def test_a_fault_has_a_page_that_needs_nothing(lead: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_request: HttpRequest) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(home, "PANELS", (broken,))
+    lead.raise_request_exception = False
+    answer = lead.get("/")
+    assert answer.status_code == 500
+    assert b"<h1>" in answer.content
+
+
+def test_the_gallery_shows_every_component(lead: Client) -> None:
+    html = visit_within(lead, "/gallery/", queries=8).content.decode()
+    for mark in (
+        "why-body",
+        "state-blocked",
+        "chart-svg",
+        "progress-panel",
+        "table-frame",
+        "field-wrong",
+        "empty-title",
+    ):
+        assert mark in html, mark
