@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 from pupitre.territory.presets import install_presets
+from pupitre.territory.zones import install_zones
 
 
 class TerritoryConfig(AppConfig):
@@ -9,3 +10,4 @@ class TerritoryConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(install_presets, sender=self, dispatch_uid="territory.presets")
+        post_migrate.connect(install_zones, sender=self, dispatch_uid="territory.zones")
