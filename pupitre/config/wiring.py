@@ -1,5 +1,6 @@
 """Who hears what, and what can be imported: what rooms hand to one another, in one place."""
 
+from pupitre.connectors import annuaire, effectifs, gduno, ips
 from pupitre.kernel import events
 from pupitre.kernel.imports import registry
 from pupitre.kernel.imports.values import ImportKind
@@ -8,7 +9,12 @@ from pupitre.kernel.imports.values import ImportKind
 SUBSCRIPTIONS: tuple[tuple[type, events.Listener], ...] = ()
 
 # The imports offered, in the order of the page; one line each.
-IMPORTS: tuple[ImportKind, ...] = ()
+IMPORTS: tuple[ImportKind, ...] = (
+    annuaire.DIRECTORY,
+    effectifs.PUPILS,
+    ips.INDEX,
+    gduno.GDUNO,
+)
 
 
 def connect() -> None:

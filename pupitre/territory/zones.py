@@ -48,7 +48,8 @@ def install_zones(**_signal: Any) -> None:
 
     for zone in SchoolHolidayDates.SUPPORTED_ZONES:
         calendar, _made = Calendar.objects.get_or_create(
-            code=f"{CODE_PREFIX}{zone.lower()}", defaults={"name": f"Zone {zone}", "jurisdiction": Jurisdiction.FRANCE}
+            code=f"{CODE_PREFIX}{zone.lower()}",
+            defaults={"name": f"Zone {zone}", "jurisdiction": Jurisdiction.FRANCE},
         )
         wanted = holidays(zone)
         kept = [(period.name, period.days.lower, period.days.upper) for period in calendar.periods.order_by("days")]

@@ -101,7 +101,7 @@ def plan_run(run: ImportRun, *, actor: Viewer, at: datetime, progress: Progress 
         plan = Plan(problems=unreadable.problems)
         run.state = State.REFUSED
     else:
-        run.state = State.PLANNED if plan.lines > plan.refused_lines else State.REFUSED
+        run.state = State.PLANNED if plan.taken > 0 else State.REFUSED
     _keep_plan(run, plan)
     run.save()
     return run
@@ -128,7 +128,7 @@ def apply_run(
     try:
         with _opened(run) as file, transaction.atomic():
             plan = _carry_out(run, file, actor, at, progress, write=True)
-            if plan.lines == plan.refused_lines:
+            if plan.taken <= 0:
                 raise NothingToImport
             _guard(plan, let_leave)
             run_sql(SQL("SET CONSTRAINTS ALL IMMEDIATE"))
@@ -196,6 +196,8 @@ def _carry_out(
         steps.append(reading.settle(stage))
         if write:
             writing.write(stage, run.pk)
+    if write:
+        reading.build.after(run.pk)
     reading.sheet.release()
     return reading.plan(steps)
 

@@ -40,6 +40,7 @@ class Reading:
         self.refused: set[int] = set()
         self.refused_keys: list[str] = []
         self.lines = 0
+        self.passed_over = 0
         self.sheet = Sheet(file, kind.columns)
         present = frozenset(
             column.name
@@ -68,6 +69,8 @@ class Reading:
             if self.lines % BATCH == 0:
                 self._flush(batch)
                 progress(self.lines)
+        for line, position, row in self.build.last():
+            batch[position].append((line, 0, *row))
         self._flush(batch)
         progress(self.lines)
         writing.hold_refused(self.refused_keys)
@@ -86,6 +89,7 @@ class Reading:
             steps=tuple(steps),
             lines=self.lines,
             refused_lines=len(self.refused),
+            passed_over=self.passed_over,
             encoding=self.sheet.encoding,
             delimiter=self.sheet.delimiter,
             understood=self.sheet.match.understood,
@@ -105,6 +109,7 @@ class Reading:
             except BadRow as bad:
                 self._note(Problem(line, bad.column, str(bad.value), str(bad.message), str(bad.remedy)))
             else:
+                self.passed_over += not rows
                 for position, row in rows:
                     batch[position].append((line, rank, *row))
         if line in self.refused:

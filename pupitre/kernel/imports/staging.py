@@ -85,13 +85,14 @@ class Stage:
             "CREATE TEMP TABLE {plan} ON COMMIT DROP AS "
             "SELECT v.*, t.{pk} AS _pk, coalesce(v._bad, {out}) AS _fault, "
             "CASE WHEN t.{pk} IS NULL THEN 'new' WHEN {changed} THEN 'changed' ELSE 'unchanged' END AS _fate "
-            "FROM ({inner}) v LEFT JOIN {table} t ON {match} WHERE v._older = 1"
+            "FROM ({inner}) v {join} {table} t ON {match} WHERE v._older = 1"
         ).format(
             plan=self.plan,
             pk=self.pk,
             out=out_of_reach,
             changed=changed,
             inner=inner,
+            join=SQL("JOIN" if self.step.only_known else "LEFT JOIN"),
             table=self.table,
             match=SQL(" AND ").join(self._match(name) for name in self.step.key),
         )
@@ -191,7 +192,7 @@ class Stage:
             if name in self.step.lookups:
                 missing: Composable = SQL("{} IS NOT NULL AND {} IS NULL").format(column, self._value(name))
                 for stage in earlier:
-                    if stage.meta.model is self.step.lookups[name].model:
+                    if self._makes(stage, self.step.lookups[name]):
                         other = SQL(" AND NOT EXISTS (SELECT 1 FROM {} e WHERE e.{} = {} AND e._fault IS NULL)")
                         missing += other.format(stage.plan, Identifier(self.step.lookups[name].field), column)
                 yield _case(missing, "unknown", name)
@@ -202,6 +203,12 @@ class Stage:
         if not self.step.repeats:
             yield _case(SQL("row_number() OVER w > 1"), "twice", self.step.key[0])
         yield SQL("WHEN false THEN ''")
+
+    def _makes(self, earlier: "Stage", lookup: Lookup) -> bool:
+        """Whether an earlier step may create the row that a lookup names."""
+        return (
+            earlier.step.model is lookup.model and lookup.field in earlier.step.staged and not earlier.step.only_known
+        )
 
     def _limits(self, name: str, field: Any, column: Composable) -> Iterator[Composable]:
         """What the column of the table cannot hold."""

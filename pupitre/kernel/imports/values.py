@@ -111,7 +111,8 @@ class Step:
 
     `keep` names columns set when a row is created and left to people afterwards; `absent` those the file does not
     have: untouched on known rows, default on new ones. `repeats` allows a key on several lines (the first wins);
-    otherwise a key seen twice at the same rank refuses the later line. `within` are the existing rows the
+    otherwise a key seen twice at the same rank refuses the later line. `only_known` passes over the rows that name
+    nothing known, instead of creating them. `within` are the existing rows the
     person may change (None: all). An existing row out of it is refused, not touched.
     """
 
@@ -122,6 +123,7 @@ class Step:
     keep: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
     repeats: bool = False
+    only_known: bool = False
     missing: Missing | None = None
     within: QuerySet[Any] | None = None
 
@@ -154,12 +156,15 @@ class Build:
     """How one file goes to tables: the steps in order (referenced tables first), and what each record becomes.
 
     `spread(line, record)` yields (position of the step, row); `first` yields rows that belong to no line;
+    `last()` is called when the file has been read, and yields (line, position of the step, row).
     `rank(record)` decides between two lines of the same key: the higher wins, equals are refused.
     """
 
     steps: tuple[Step, ...]
     spread: Callable[[int, Any], Iterable[Staged]]
     first: tuple[Staged, ...] = ()
+    last: Callable[[], Iterable[tuple[int, int, tuple[Any, ...]]]] = tuple
+    after: Callable[[int], None] = lambda _run: None  # when written: called with the number of the run
     rank: Callable[[Any], int] = lambda _record: 0
 
 
@@ -219,11 +224,17 @@ class Plan:
     steps: tuple[StepPlan, ...] = ()
     lines: int = 0
     refused_lines: int = 0
+    passed_over: int = 0  # lines that the options leave out
     encoding: str = ""
     delimiter: str = ""
     understood: tuple[tuple[str, str], ...] = ()  # (header, label of the column)
     ignored: tuple[str, ...] = ()  # headers that were not understood
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def taken(self) -> int:
+        """The lines that lead to rows."""
+        return self.lines - self.refused_lines - self.passed_over
 
     @property
     def breaches_guard(self) -> bool:
