@@ -36,7 +36,7 @@ def roles(request: Request) -> HttpResponse:
         )
         for room, declared in capabilities.by_room().items()
     ]
-    context = {"roles": every, "rooms": rooms, "can_configure": _configures(request), "columns": len(every) + 1}
+    context = {"roles": every, "rooms": rooms, "can_configure": _configures(request), "columns": len(every)}
     return render(request, "accounts/roles.html", context)
 
 

@@ -1,0 +1,141 @@
+"""Sign-in providers set up from the interface, and whose login is whose."""
+
+from collections.abc import Iterator
+
+import pytest
+from allauth.socialaccount.models import SocialAccount, SocialApp
+
+from pupitre.accounts import refusals
+from pupitre.accounts.models import Person
+from pupitre.accounts.operations.providers import Oidc, Saml, link_login, remove_provider, save_provider, unlink_login
+from pupitre.kernel.refusal import NotAllowed
+from tests.accounts.conftest import NOW
+from tests.accounts.fake_oidc import FakeProvider
+from tests.factories.accounts import person
+
+CERTIFICATE = "MIIDazCCAlOgAwIBAgIUYp0xkXq6m1+1L6lqYw8y0q3q0yQwDQYJKoZIhvcNAQELBQAwRTELMAkGA1UEBhMCRlI="
+METADATA = f"""<?xml version="1.0"?>
+<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#"
+  entityID="https://idp.academie.example/metadata">
+  <md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+    <md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{CERTIFICATE}</ds:X509Certificate>
+    </ds:X509Data></ds:KeyInfo></md:KeyDescriptor>
+    <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
+      Location="https://idp.academie.example/sso"/>
+  </md:IDPSSODescriptor>
+</md:EntityDescriptor>"""
+
+
+@pytest.fixture
+def provider() -> Iterator[FakeProvider]:
+    fake = FakeProvider("subject-1", email="theo@example.org", name="Théo", email_verified="true")
+    yield fake
+    fake.close()
+
+
+def add_oidc(town, fake: FakeProvider) -> SocialApp:
+    described = Oidc(client_id="pupitre", secret="s3cret", server_url=fake.url)
+    return save_provider(identifier="ent", name="ENT", described=described, actor=town.administrator, at=NOW)
+
+
+def sign_in_by(client, fake: FakeProvider, process: str = "login"):
+    asked = client.post(f"/account/oidc/ent/login/?process={process}")
+    assert asked.status_code == 302
+    assert asked["Location"].startswith(f"{fake.url}/authorize")
+    return client.get(fake.authorise(asked["Location"]))
+
+
+def test_a_linked_login_signs_in(town, client, provider) -> None:
+    app = add_oidc(town, provider)
+    link_login(person=town.head, app=app, subject="subject-1", actor=town.lead, at=NOW)
+    response = sign_in_by(client, provider)
+    assert response.status_code == 302
+    assert client.get("/me/").wsgi_request.user == town.head
+
+
+def test_nobody_is_recognised_by_an_address(town, client, provider) -> None:
+    """The provider says a verified address that someone here has: it still opens nothing, and nothing is linked."""
+    person(email="theo@example.org")
+    add_oidc(town, provider)
+    response = sign_in_by(client, provider)
+    assert response.status_code == 403
+    assert "subject-1" in response.content.decode()
+    assert client.get("/me/").status_code == 302
+    assert not SocialAccount.objects.exists()
+    assert Person.objects.filter(email="theo@example.org").count() == 1
+
+
+def test_one_links_ones_own_login_once_signed_in_and_asked_for_the_password_again(town, client, provider) -> None:
+    add_oidc(town, provider)
+    client.post("/account/login/", {"login": town.head.email, "password": "un-mot-de-passe-long"})
+    asked_again = sign_in_by(client, provider, process="connect")
+    assert asked_again["Location"] == "/account/reauthenticate/"
+    assert not SocialAccount.objects.exists()
+    client.post("/account/reauthenticate/", {"password": "un-mot-de-passe-long"})
+    assert SocialAccount.objects.get().user == town.head
+
+
+def test_the_pages_of_sign_in_may_lead_to_the_provider_and_no_others(town, client, provider) -> None:
+    add_oidc(town, provider)
+    assert f"form-action 'self' {provider.url}" in client.get("/account/login/")["Content-Security-Policy"]
+    client.force_login(town.head)
+    assert provider.url not in client.get("/me/")["Content-Security-Policy"]
+
+
+def test_a_login_is_one_persons(town, provider) -> None:
+    app = add_oidc(town, provider)
+    login = link_login(person=town.head, app=app, subject="subject-1", actor=town.lead, at=NOW)
+    other = person("teacher", school=town.school)
+    with pytest.raises(refusals.LoginTaken):
+        link_login(person=other, app=app, subject="subject-1", actor=town.lead, at=NOW)
+    with pytest.raises(refusals.ProviderInUse):
+        remove_provider(app=app, actor=town.administrator, at=NOW)
+    unlink_login(login=login, actor=town.lead, at=NOW)
+    remove_provider(app=app, actor=town.administrator, at=NOW)
+    assert not SocialApp.objects.exists()
+
+
+def test_the_secret_is_kept_when_left_empty_and_identifiers_are_one_providers(town, provider) -> None:
+    app = add_oidc(town, provider)
+    with pytest.raises(refusals.ProviderTaken):
+        add_oidc(town, provider)
+    kept = Oidc(client_id="other", secret="", server_url=provider.url)
+    save_provider(identifier="ent", name="ENT", described=kept, actor=town.administrator, at=NOW, app=app)
+    app.refresh_from_db()
+    assert (app.client_id, app.secret) == ("other", "s3cret")
+
+
+def test_saml_is_set_up_from_metadata(town, client) -> None:
+    described = Saml(metadata_xml=METADATA, attributes={"uid": "FrEduUid"})
+    save_provider(identifier="academie", name="Académie", described=described, actor=town.administrator, at=NOW)
+    asked = client.post("/account/saml/academie/login/", headers={"host": "pupitre.example"})
+    assert asked.status_code == 302
+    assert asked["Location"].startswith("https://idp.academie.example/sso?SAMLRequest=")
+    ours = client.get("/account/saml/academie/metadata/", headers={"host": "pupitre.example"})
+    assert ours.status_code == 200
+    assert b"/account/saml/academie/acs/" in ours.content
+    assert "https://idp.academie.example" in client.get("/account/login/")["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "metadata", ["", "<a/>", METADATA.replace("SingleSignOnService", "Other"), "<!DOCTYPE a><a/>"]
+)
+def test_metadata_that_describe_nobody_are_refused(town, metadata) -> None:
+    with pytest.raises(refusals.MetadataUnreadable):
+        save_provider(
+            identifier="academie",
+            name="Académie",
+            described=Saml(metadata_xml=metadata),
+            actor=town.administrator,
+            at=NOW,
+        )
+
+
+def test_providers_belong_to_the_whole_installation(town) -> None:
+    with pytest.raises(NotAllowed):
+        add_oidc_as(town.lead)
+
+
+def add_oidc_as(actor) -> None:
+    described = Oidc(client_id="p", secret="s", server_url="https://ent.example")
+    save_provider(identifier="ent", name="ENT", described=described, actor=actor, at=NOW)
