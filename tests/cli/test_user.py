@@ -41,7 +41,7 @@ def test_the_first_administrator_chooses_a_password_and_is_in(run: Run) -> None:
     answer = client.post(page.request["PATH_INFO"], {"password1": chosen, "password2": chosen})
     assert answer.status_code == 302
     assert Client().post("/account/login/", {"login": facts["email"], "password": chosen}).status_code == 302
-    assert AuditEntry.objects.filter(action="accounts.password_link_given").count() == 1
+    assert AuditEntry.objects.filter(action="cli.password_link_given").count() == 1
 
 
 def test_an_invitation_is_mailed(run: Run) -> None:

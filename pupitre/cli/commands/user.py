@@ -161,9 +161,7 @@ def _give_link(options: argparse.Namespace, person: "Person") -> int:
     from pupitre.kernel.viewer import SYSTEM
 
     link = mail.password_link(person, _site(options.site))
-    audit.record(
-        "accounts.password_link_given", actor=SYSTEM, at=timezone.now(), subject=f"accounts.person:{person.pk}"
-    )
+    audit.record("cli.password_link_given", actor=SYSTEM, at=timezone.now(), subject=f"accounts.person:{person.pk}")
     text = f"{person} chooses a password here, once, within a few days:\n{link}"
     answer(options, {"id": person.pk, "email": person.email, "link": link}, text)
     return Exit.DONE
