@@ -1,6 +1,6 @@
 """Who hears what, and what can be imported: what rooms hand to one another, in one place."""
 
-from pupitre.connectors import annuaire, effectifs, gduno, ips
+from pupitre.connectors import annuaire, effectifs, gduno, ips, territory_csv
 from pupitre.kernel import events
 from pupitre.kernel.imports import registry
 from pupitre.kernel.imports.values import ImportKind
@@ -14,6 +14,7 @@ IMPORTS: tuple[ImportKind, ...] = (
     effectifs.PUPILS,
     ips.INDEX,
     gduno.GDUNO,
+    territory_csv.SCHOOLS,
 )
 
 
