@@ -137,8 +137,8 @@ class _Search:
         quintile = int(self.instance.schools.quintile[school])
         if quintile < 0 or self.weighting.fairness == 0:
             return 1.0
-        best = float(np.nanmax(self.shares))
-        return 1.0 + self.weighting.fairness * (best - float(self.shares[quintile])) / max(best, 1e-12)
+        here, best = float(self.shares[quintile]), float(np.fmax.reduce(self.shares))
+        return 1.0 + self.weighting.fairness * (best - here) / best if here < best else 1.0
 
     def _best_set(self, item: int) -> tuple[int, int, float]:
         """(offer, wave, points per share of means) of the best set that is not refused; score 0 when none."""
