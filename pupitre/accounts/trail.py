@@ -35,6 +35,7 @@ ACTIONS = {
     "accounts.login_unlinked": _("unlinked a provider's login"),
     "accounts.mail_requeued": _("sent a mail again"),
     "accounts.signed_out_everywhere": _("signed out everywhere"),
+    "accounts.reading_changed": _("changed how they read"),
 }
 
 

@@ -21,7 +21,11 @@ class Entry:
     capability: str | None = None
 
 
-ENTRIES: tuple[Entry, ...] = (Entry(_("Today"), "home", "web:home"),)
+ENTRIES: tuple[Entry, ...] = (
+    Entry(_("Today"), "home", "web:home"),
+    Entry(_("People"), "users", "accounts:people", "accounts.view"),
+    Entry(_("Administration"), "settings", "accounts:administration", "accounts.configure"),
+)
 
 
 def entries(viewer: Viewer, request: HttpRequest) -> Iterator[tuple[Entry, str, bool]]:

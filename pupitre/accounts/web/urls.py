@@ -26,6 +26,7 @@ urlpatterns = [
     path("sign-in/new/<str:kind>/", providers.create, name="provider_create"),
     path("sign-in/<int:pk>/", providers.change, name="provider"),
     path("sign-in/<int:pk>/remove/", providers.remove, name="provider_remove"),
+    path("administration/", trail.administration, name="administration"),
     path("audit/", trail.audit, name="audit"),
     path("outbox/", trail.outbox, name="outbox"),
     path("outbox/<int:pk>/retry/", trail.retry, name="mail_retry"),

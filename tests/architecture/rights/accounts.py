@@ -49,6 +49,7 @@ ROWS = [
         foreign=lambda w: {"pk": w.foreign_login.pk},
         method="post",
     ),
+    Row("accounts:administration", CONFIGURE),
     Row("accounts:audit", CONFIGURE),
     Row("accounts:outbox", CONFIGURE),
     Row("accounts:mail_retry", CONFIGURE, args=lambda w: {"pk": w.mail.pk}, method="post"),

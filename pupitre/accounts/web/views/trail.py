@@ -1,14 +1,18 @@
-"""The audit trail, and the fate of mails."""
+"""Administration: the audit trail, and the fate of mails."""
 
+from datetime import timedelta
+
+from allauth.socialaccount.models import SocialApp
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from pupitre.accounts.models import Role
 from pupitre.accounts.operations.outbox import requeue_mail
 from pupitre.accounts.operations.roles import require_configure
 from pupitre.accounts.permissions import AUDIT, CONFIGURE
@@ -17,6 +21,22 @@ from pupitre.accounts.web.listings import OUTBOX, TRAIL
 from pupitre.http.gate import page
 from pupitre.http.request import Request
 from pupitre.kernel.models import OutboxMessage
+
+
+@page(CONFIGURE)
+def administration(request: Request) -> HttpResponse:
+    """What belongs to the whole installation, on one page."""
+    context = {
+        "roles": Role.objects.count(),
+        "edited": Role.objects.filter(edited_at__isnull=False).count(),
+        "providers": SocialApp.objects.count(),
+        "acts": trail_for(request.viewer).filter(at__gte=timezone.now() - timedelta(days=7)).count(),
+        "waiting": OutboxMessage.objects.filter(state="waiting").count(),
+        "dead": OutboxMessage.objects.filter(state="dead").count(),
+        "reads_trail": request.viewer.can(AUDIT),
+        "configures": request.viewer.scope(CONFIGURE).everywhere,
+    }
+    return render(request, "accounts/administration.html", context)
 
 
 @page(AUDIT)
