@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "pupitre.config.health.Health",
     "pupitre.config.logs.RequestLog",
+    "pupitre.config.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -143,7 +144,7 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = ENV.home / "mail"
 
-LANGUAGE_CODE = "fr"
+LANGUAGE_CODE = ENV.language
 LANGUAGES = [("fr", _("French (France)")), ("fr-ca", _("French (Québec)")), ("en", _("English"))]
 TIME_ZONE = ENV.time_zone
 USE_TZ = True
@@ -166,6 +167,8 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:", *([ENV.tiles_url.split("{", 1)[0]] if ENV.tiles_url else [])],
+        "font-src": [SELF],
+        "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
-from django.urls import path
+from django.urls import include, path
 
 from pupitre.accounts.models import Person
 from pupitre.config.logs import JsonLines, ShortLines, config
@@ -32,7 +32,12 @@ def duplicate(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-urlpatterns = [path("schools/<int:pk>", fine), path("broken", broken), path("duplicate", duplicate)]
+urlpatterns = [
+    path("schools/<int:pk>", fine),
+    path("broken", broken),
+    path("duplicate", duplicate),
+    path("", include("pupitre.config.urls")),
+]
 
 
 @pytest.fixture

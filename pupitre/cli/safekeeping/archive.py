@@ -107,7 +107,7 @@ def verify(path: Path) -> Manifest:
                     found[entry.name] = Member(*_measure(stream))
     except (OSError, tarfile.TarError, EOFError) as problem:
         raise Unreadable(f"{path} is damaged ({problem}).") from problem
-    wrong = sorted(name for name in found | manifest.members if found.get(name) != manifest.members.get(name))
+    wrong = sorted(name for name in {*found, *manifest.members} if found.get(name) != manifest.members.get(name))
     if wrong:
         raise Unreadable(f"{path} is damaged: {wrong[0]} is not what the manifest says.")
     return manifest
