@@ -3,6 +3,11 @@
 import socket
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A loaded machine is slow, and that is not what a property test measures.
+settings.register_profile("pupitre", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("pupitre")
 
 
 @pytest.fixture(autouse=True)

@@ -105,6 +105,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "pupitre.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "pupitre.accounts.web.sign_in.SignInForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CHANGE_EMAIL = True  # one address a person, changed once the new one is verified
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Pupitre · "
