@@ -36,12 +36,12 @@ lock: .venv/ready-dev
 
 .venv/ready-base: requirements/base.txt | .venv/bin/python
 	@echo "Installing what Pupitre needs (once)…"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --no-compile -r requirements/base.txt
 	@touch $@
 
 .venv/ready-dev: requirements/dev.txt | .venv/bin/python
 	@echo "Installing what it takes to check Pupitre (once)…"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --no-compile -r requirements/dev.txt
 	@touch $@ .venv/ready-base
 
 clean:
