@@ -74,6 +74,14 @@ class FlowProblem:
         return bool(self._solver.getInfo().objective_function_value < _EXACT)
 
     @property
+    def short(self) -> Floats:
+        """(2, C, Y) EUR nobody can pay, after `pays`."""
+        first = self._arcs + self._purses
+        values = np.array(self._solver.getSolution().col_value[first : first + self._groups])
+        short: Floats = np.where(values < _EXACT / 10, 0.0, values).reshape(self.shape)
+        return short
+
+    @property
     def flow(self) -> Floats:
         """(A,) EUR, after `pays`."""
         return np.maximum(np.array(self._solver.getSolution().col_value[: self._arcs]), 0.0)
@@ -82,10 +90,9 @@ class FlowProblem:
         """The best flow for the spending last asked about; the problem cannot be asked again."""
         first = self._arcs + self._purses
         groups = np.arange(first, first + self._groups)
-        short = np.maximum(np.array(self._solver.getSolution().col_value)[groups], 0.0)
-        short[short < _EXACT / 10] = 0.0
+        short = self.short
         missed = np.arange(first + self._groups, first + self._groups + len(self._must))
-        for column, euros in zip(groups.tolist(), short.tolist(), strict=True):
+        for column, euros in zip(groups.tolist(), short.reshape(-1).tolist(), strict=True):
             self._solver.changeColBounds(column, 0.0, euros + _EXACT / 100)
         zero, one = np.zeros(self._groups), np.ones(len(self._must))
         self._solver.changeColsCost(self._groups, groups.astype(np.int32), zero)
@@ -97,7 +104,7 @@ class FlowProblem:
         unspent[self._must] = np.maximum(solution[missed], 0.0)
         return Funded(
             flow=np.maximum(solution[: self._arcs], 0.0),
-            short=short.reshape(self.shape),
+            short=short,
             unspent=unspent.reshape(self.instance.funding.budget.shape),
         )
 

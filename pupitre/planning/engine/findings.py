@@ -27,8 +27,8 @@ class Finding:
 
     def sentence(self, language: str = "en") -> str:
         """What is wrong, in words."""
-        values = {"subject": self.subject, "detail": self.detail, **self.fields}
-        return sentence(f"rule.{self.code or self.rule}", values, language, amount=self.amount, unit=self.unit)
+        values = {"subject": self.subject, "detail": self.detail, "amount": self.amount, **self.fields}
+        return sentence(f"rule.{self.code or self.rule}", values, language, self.unit)
 
     def as_breach(self) -> Breach:
         """The same as a plan publishes it."""

@@ -255,6 +255,8 @@ class _Search:
             source, dies = int(cohorts.item[q]), int(cohorts.dies[q])
             if wave < entry or source == item or not draft.left[q] or not draft.may_leave[source]:
                 continue
+            if items.entry_min[source].any() and not draft.served(int(items.school[source])):
+                continue  # without its base it could never enter
             lacking = int((items.hole[item, wave:] - draft.alive[item, wave:]).max())
             sets = min(int(draft.left[q]), int(draft.may_leave[source]), lacking)
             if sets > 0:

@@ -39,6 +39,19 @@ UNITS: Mapping[str, tuple[tuple[str, str], tuple[str, str], tuple[str, str]]] = 
     "entry": (("entry", "entries"), ("entrée", "entrées"), ("entrée", "entrées")),
 }
 
+TERMS: Mapping[str, Words] = {
+    "convention": ("its agreement", "sa convention", "son entente"),
+    "project": (
+        "its digital project",
+        "le volet numérique de son projet",
+        "le volet numérique de son projet éducatif",
+    ),
+    "referent": ("its trained digital lead", "son référent numérique formé", "son leader technopédagogique formé"),
+    "capex": ("of investment", "d’investissement", "d’investissement"),
+    "opex": ("of running costs", "de fonctionnement", "de fonctionnement"),
+}
+"""Words that sentences list."""
+
 RULES: Mapping[str, Words] = {
     "same_case": (
         "The plan was made from other data than this case ({detail}…).",

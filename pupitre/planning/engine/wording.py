@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from .sentences import SENTENCES, UNITS
+from .sentences import SENTENCES, TERMS, UNITS
 
-Value = str | int | float
+Quantity = tuple[float, str]
+"""An amount and its unit."""
+Value = str | int | float | tuple[str, ...] | tuple[Quantity, ...]
+"""What fills a sentence: text, a number, names of `TERMS`, or quantities; the last two are listed with "and"."""
 
 LANGUAGES = ("en", "fr", "fr-CA")
 _NBSP, _NARROW = "\u00a0", "\u202f"
+_AND = ("and", "et", "et")
 
 
 def number(value: float, language: str, decimals: int | None = None) -> str:
@@ -33,6 +36,8 @@ def quantity(amount: float, unit: str, language: str) -> str:
     if unit == "EUR":
         text = number(amount, language, 2)
         return {"en": f"{text} EUR", "fr": f"{text}{_NBSP}€", "fr-CA": f"{text}{_NBSP}$"}[language]
+    if unit in ("capex", "opex"):
+        return f"{quantity(amount, 'EUR', language)} {TERMS[unit][LANGUAGES.index(language)]}"
     if unit not in UNITS:
         return f"{number(amount, language)}{_NBSP}{unit}" if unit else number(amount, language)
     one, many = UNITS[unit][LANGUAGES.index(language)]
@@ -40,17 +45,28 @@ def quantity(amount: float, unit: str, language: str) -> str:
     return f"{number(amount, language)}{_NBSP}{many if plural else one}"
 
 
-def sentence(code: str, values: Mapping[str, Value], language: str = "en", **measure: Any) -> str:
-    """The sentence of a code. `amount` and `limit` are written with `unit`, floats with separators."""
-    words: dict[str, str] = {}
-    unit = str(measure.get("unit", values.get("unit", "")))
-    for name, value in {**values, **measure}.items():
-        if name in ("amount", "limit"):
-            words[name] = quantity(float(value), unit, language)
-        elif name.endswith("_eur"):
-            words[name] = quantity(float(value), "EUR", language)
-        elif isinstance(value, float):
-            words[name] = number(value, language)
-        else:
-            words[name] = str(value)
+def listed(words: Sequence[str], language: str) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {_AND[LANGUAGES.index(language)]} {words[-1]}"
+
+
+def sentence(code: str, values: Mapping[str, Value], language: str = "en", unit: str = "") -> str:
+    """The sentence of a code, its fields written for the language; `amount` and `limit` are in `unit`."""
+    words = {name: _written(name, value, language, unit) for name, value in values.items()}
     return SENTENCES[code][LANGUAGES.index(language)].format_map(words)
+
+
+def _written(name: str, value: Value, language: str, unit: str) -> str:
+    if isinstance(value, tuple):
+        parts = [
+            TERMS[part][LANGUAGES.index(language)] if isinstance(part, str) else quantity(*part, language)
+            for part in value
+        ]
+        return listed(parts, language)
+    if isinstance(value, str):
+        return value
+    if name in ("amount", "limit"):
+        return quantity(float(value), unit, language)
+    return number(value, language) if isinstance(value, float) else str(value)

@@ -1,0 +1,170 @@
+"""Exact checks on a finished plan: what would one school lack to enter in another wave, all else fixed?
+
+The same sums as the verifier's, kept as what is left, so that a question costs a fraction of a millisecond.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import usage
+from .draft import Lots
+from .financing import FlowProblem
+from .greedy import cheapest_offer
+from .instance import Floats, Ints
+from .money import CAPEX, Line, delivery_lines, move_lines, spending
+from .reading import Judged
+from .wording import Quantity
+
+_EPSILON = 1e-6
+NOT_BOUGHT = ("no_offer", "gave_away", "need_shrinks")
+"""Blockers that no money and no people would lift."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """What an entry at a wave would lack."""
+
+    code: str
+    wave: int  # from 0
+    need: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What an entry at another wave would move: sets bought at entry now, bought at that wave then."""
+
+    entry: int
+    now: Lots
+    then: Lots
+
+
+class WhatIf:
+    """What a plan leaves of every resource."""
+
+    def __init__(self, judged: Judged) -> None:
+        self.judged, self.instance = judged, judged.instance
+        instance, entry = judged.instance, judged.entry
+        capacities = instance.capacities
+        self.deployments = capacities.deployments - usage.deployments_used(instance, entry)
+        self.adviser_days = capacities.adviser_days - usage.adviser_days_used(instance, entry)
+        self.tech_hours = capacities.tech_hours - usage.tech_hours_used(instance, entry, judged.delivered)
+        self.seats = capacities.seats_before - usage.seats_used(instance, entry)
+        self.packages = self._packages()
+        hole = instance.items.hole
+        self.ahead: Ints = np.maximum.accumulate(hole[:, ::-1], axis=1)[:, ::-1]
+        self.given_up: dict[int, int] = {}
+        for move in judged.moved:
+            self.given_up[move.source] = min(move.wave, self.given_up.get(move.source, move.wave))
+        self.due: Ints = spending(instance, self._lines())
+        self._flows = FlowProblem(instance, 0.0)
+
+    def blockers(self, school: int, wave: int) -> list[Blocker]:
+        """What the school would lack to enter at the wave with all else fixed; conditions and pins set aside.
+
+        It would receive there the base due, taken from its purchases at entry as far as they go; the rest stays where
+        it is. Empty = every other rule holds.
+        """
+        shift = self.shift(school, wave)
+        if shift is None:
+            return [Blocker("no_offer", wave, (1, "set"))]
+        found = [*self._needs(wave, shift), *self._people(school, wave, shift)]
+        return found + [Blocker(f"held_{unit}", wave, (euros, unit)) for euros, unit in self._money(wave, shift)]
+
+    def people_forbid(self, s: int, wave: int) -> bool:
+        """Whether people and needs alone already forbid the wave: no need then to ask about money."""
+        shift = self.shift(s, wave)
+        return shift is None or any(self._needs(wave, shift)) or any(self._people(s, wave, shift))
+
+    def shift(self, s: int, wave: int) -> Shift | None:
+        """The base due at the wave: its purchases at entry first, then the cheapest; None where nothing is sold."""
+        items, entry = self.instance.items, int(self.judged.entry[s])
+        bought = dict(self.packages.get(s, []))
+        taken, added = [], []
+        for i in range(*self.instance.schools.item_start[s : s + 2].tolist()):
+            missing = int(items.entry_min[i, wave])
+            for o in range(*items.offer_start[i : i + 2].tolist()):
+                part = min(bought.get(o, 0), missing)
+                if part:
+                    taken.append((o, part))
+                    missing -= part
+            if missing:
+                offer = cheapest_offer(self.instance, i, wave)
+                if offer is None:
+                    return None
+                added.append((offer, missing))
+        return Shift(entry, taken, [*taken, *added])
+
+    def _packages(self) -> dict[int, Lots]:
+        """What each served school buys in its wave of entry."""
+        out: dict[int, Lots] = {}
+        for buy in self.judged.bought:
+            s = int(self.instance.items.school[buy.item])
+            if buy.wave == self.judged.entry[s]:
+                out.setdefault(s, []).append((buy.offer, buy.sets))
+        return out
+
+    def _lines(self) -> Iterator[Line]:
+        for buy in self.judged.bought:
+            yield from delivery_lines(self.instance, 0, buy.offer, buy.wave, buy.sets)
+        for move in self.judged.moved:
+            yield from move_lines(self.instance, 0, move.item, move.wave, move.sets)
+
+    def _needs(self, wave: int, shift: Shift) -> Iterator[Blocker]:
+        """Sets that may not come: their item gave some away, or later deliveries would pass the need."""
+        offers, judged = self.instance.offers, self.judged
+        for i in sorted({int(offers.item[o]) for o, _ in shift.then}):
+            if wave >= self.given_up.get(i, self.instance.horizon.waves):
+                yield Blocker("gave_away", wave, (1, "set"))
+                continue
+            alive, delivered = judged.alive[i].copy(), judged.delivered[i].copy()
+            for sign, at, lots in ((-1, shift.entry, shift.now), (1, wave, shift.then)):
+                for o, sets in lots:
+                    if int(offers.item[o]) == i:
+                        alive[at : at + int(offers.life[o])] += sign * sets
+                        delivered[at] += sign * sets
+            over = np.where(delivered > 0, alive - self.ahead[i], 0).max()
+            if over > 0:
+                yield Blocker("need_shrinks", wave, (float(over), "set"))
+
+    def _people(self, s: int, wave: int, shift: Shift) -> Iterator[Blocker]:
+        """Seats, deployments, advisers and technicians missing at the wave."""
+        instance, t, entry = self.instance, int(self.instance.schools.territory[s]), shift.entry
+        short = float(instance.schools.seats[s]) - float(self.seats[t, wave:entry].min(initial=np.inf))
+        if instance.schools.seats[s] and short > _EPSILON:
+            yield Blocker("held_seats", wave, (short, "seat"))
+        short = 1.0 - float(self.deployments[t, wave])
+        if short > _EPSILON:
+            yield Blocker("held_deployments", wave, (short, "school"))
+        short = float((self._days(s, wave) - self._days(s, entry) - self.adviser_days[t]).max())
+        if short > _EPSILON:
+            yield Blocker("held_advisers", wave, (short, "day"))
+        hours = sum(n * float(instance.items.tech_hours[instance.offers.item[o]]) for o, n in shift.then)
+        short = hours + float(instance.schools.tech_hours[s]) - float(self.tech_hours[t, wave])
+        if short > _EPSILON:
+            yield Blocker("held_technicians", wave, (short, "hour"))
+
+    def _days(self, s: int, wave: int) -> Floats:
+        """(W,) adviser days the school asks if it enters at the wave."""
+        W, profile = self.instance.horizon.waves, self.instance.capacities.adviser_profile
+        days: Floats = np.zeros(W)
+        share = profile[: W - wave]
+        days[wave : wave + len(share)] = share * self.instance.schools.adviser_days[s]
+        return days
+
+    def _money(self, wave: int, shift: Shift) -> list[Quantity]:
+        """EUR missing, by kind, if these sets were bought at the wave instead."""
+        instance = self.instance
+        now = [line for o, n in shift.now for line in delivery_lines(instance, 0, o, shift.entry, n)]
+        then = [line for o, n in shift.then for line in delivery_lines(instance, 0, o, wave, n)]
+        if self._flows.pays(self.due - spending(instance, now) + spending(instance, then)):
+            return []
+        by_kind = self._flows.short.sum(axis=(1, 2))
+        return [
+            (float(np.ceil(euros * 100 - 1e-3) / 100), "capex" if kind == CAPEX else "opex")
+            for kind, euros in enumerate(by_kind)
+            if euros > 1e-4
+        ]
