@@ -3,6 +3,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("pupitre.web.urls")),
     path("", include("pupitre.accounts.web.urls")),
+    path("", include("pupitre.territory.web.urls")),
     path("governance/", include("pupitre.governance.web.urls")),
     path("projects/", include("pupitre.projects.web.urls")),
     path("catalogue/", include("pupitre.procurement.web.urls")),

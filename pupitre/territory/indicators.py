@@ -3,7 +3,7 @@
 Rooms above add theirs (`register`, in config/wiring.py): the wave of a plan, the coverage reached.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from pupitre.territory.enums import Polarity, SchoolKind, Sector
 from pupitre.territory.models import Enrolment, IndexScheme, NetworkMembership, SchoolIndex
-from pupitre.territory.queries import schemes_in_use
 from pupitre.territory.querysets import SchoolQuerySet
 
 SHAPES = ("circle", "square", "triangle", "diamond", "cross", "star", "pentagon", "ring")  # one a category, in order
@@ -50,10 +49,9 @@ def register(indicator: Indicator) -> None:
     _registered[indicator.code] = indicator
 
 
-def offered() -> dict[str, Indicator]:
-    """Every indicator by code: the rooms' own, then one a deprivation index in use (one query)."""
-    schemes = schemes_in_use()
-    return {**_registered, **{f"index-{scheme.code}": _of_scheme(scheme) for scheme in schemes}}
+def offered(schemes: Iterable[IndexScheme]) -> dict[str, Indicator]:
+    """Every indicator by code: the rooms' own, then one for each deprivation index."""
+    return {**_registered, **{f"index-{scheme.code.lower()}": _of_scheme(scheme) for scheme in schemes}}
 
 
 def _latest(rows: Any, *fields: str) -> Any:
@@ -93,7 +91,7 @@ def _of_scheme(scheme: IndexScheme) -> Indicator:
         return dict(_latest(rows, "value"))
 
     return Indicator(
-        f"index-{scheme.code}",
+        f"index-{scheme.code.lower()}",
         scheme.name,
         read,
         decimals=1,

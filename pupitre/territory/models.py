@@ -21,7 +21,7 @@ from pupitre.territory.enums import (
     SchoolKind,
     Sector,
 )
-from pupitre.territory.querysets import OrganisationQuerySet, SchoolQuerySet, plain
+from pupitre.territory.querysets import OrganisationQuerySet, SchoolQuerySet, SharedQuerySet, plain
 
 
 class Organisation(models.Model):
@@ -78,7 +78,7 @@ class School(models.Model):
     code = models.CharField(
         _("code"), max_length=30, unique=True
     )  # the identifier people quote: UAI, code d'organisme
-    code_scheme = models.CharField(max_length=16, choices=IdentifierScheme.choices)
+    code_scheme = models.CharField(_("kind of code"), max_length=16, choices=IdentifierScheme.choices)
     responsible = models.ForeignKey(
         Organisation, models.PROTECT, related_name="schools", verbose_name=_("responsible body")
     )
@@ -133,7 +133,7 @@ class School(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("school", args=[self.pk])
+        return reverse("web:school", args=[self.pk])
 
     def is_open_on(self, day: date) -> bool:
         """Whether it teaches on a day; agrees with `SchoolQuerySet.open_on`."""
@@ -226,7 +226,13 @@ class Room(models.Model):
 
     class Meta:
         ordering = ["name", "id"]
-        constraints = [models.UniqueConstraint(fields=["building", "name"], name="room_unique_in_building")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["building", "name"],
+                name="room_unique_in_building",
+                violation_error_message=_("Another room of this building has this name."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -235,10 +241,12 @@ class Room(models.Model):
 class Cycle(models.Model):
     """A group of levels taught as one stage."""
 
-    jurisdiction = models.CharField(max_length=2, choices=Jurisdiction.choices)
-    code = models.CharField(max_length=20)
-    name = models.CharField(max_length=80)
-    position = models.PositiveSmallIntegerField()
+    jurisdiction = models.CharField(_("country"), max_length=2, choices=Jurisdiction.choices)
+    code = models.CharField(_("code"), max_length=20)
+    name = models.CharField(_("name"), max_length=80)
+    position = models.PositiveSmallIntegerField(_("rank"))
+
+    objects = SharedQuerySet.as_manager()
 
     class Meta:
         ordering = ["jurisdiction", "position"]
@@ -251,12 +259,20 @@ class Cycle(models.Model):
 class Level(models.Model):
     """A year level. `is_unit` marks a support unit (ULIS): its pupils keep a reference class and count once."""
 
-    jurisdiction = models.CharField(max_length=2, choices=Jurisdiction.choices)
-    cycle = models.ForeignKey(Cycle, models.PROTECT, null=True, blank=True, related_name="levels")
-    code = models.CharField(max_length=20)
-    name = models.CharField(max_length=80)
-    position = models.PositiveSmallIntegerField()
-    is_unit = models.BooleanField(default=False)
+    jurisdiction = models.CharField(_("country"), max_length=2, choices=Jurisdiction.choices)
+    cycle = models.ForeignKey(
+        Cycle, models.PROTECT, null=True, blank=True, related_name="levels", verbose_name=_("cycle")
+    )
+    code = models.CharField(_("code"), max_length=20)
+    name = models.CharField(_("name"), max_length=80)
+    position = models.PositiveSmallIntegerField(_("rank"))
+    is_unit = models.BooleanField(
+        _("support unit"),
+        default=False,
+        help_text=_("Its pupils keep a reference class, and are counted there only."),
+    )
+
+    objects = SharedQuerySet.as_manager()
 
     class Meta:
         ordering = ["jurisdiction", "position"]
@@ -322,14 +338,20 @@ class ClassGroup(models.Model):
 
     class Meta:
         ordering = ["name", "id"]
-        constraints = [models.UniqueConstraint(fields=["school", "year", "name"], name="class_group_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "year", "name"],
+                name="class_group_unique",
+                violation_error_message=_("Another class of this school has this name in the same year."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
 class IndexScheme(models.Model):
-    """A deprivation index: its range and what a high value means."""
+    """A deprivation index: its range and what a high value means. Its code is the acronym people say."""
 
     code = models.CharField(max_length=20, primary_key=True)
     name = models.CharField(max_length=120)
@@ -397,6 +419,8 @@ class Calendar(models.Model):
     name = models.CharField(max_length=120)
     jurisdiction = models.CharField(max_length=2, choices=Jurisdiction.choices)
 
+    objects = SharedQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
 
@@ -423,6 +447,7 @@ class CalendarPeriod(models.Model):
                     ("kind", RangeOperators.EQUAL),
                     ("days", RangeOperators.OVERLAPS),
                 ],
+                violation_error_message=_("These days overlap another period of the same kind."),
             ),
             models.CheckConstraint(condition=Q(days__isempty=False), name="calendar_period_has_days"),
         ]

@@ -1,9 +1,10 @@
 """Rights over the territory."""
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.kernel.viewer import Viewer
-from pupitre.territory.models import Organisation, School
+from pupitre.territory.models import Building, ClassGroup, Organisation, Room, School
 from pupitre.territory.querysets import VIEW
 
 EDIT = "territory.edit"
@@ -38,3 +39,18 @@ def can_edit_organisation(viewer: Viewer, organisation: Organisation) -> bool:
     """Whether the viewer edits an organisation and gives it schools; agrees with `Organisation.objects.visible`."""
     scope = viewer.scope(EDIT)
     return scope.everywhere or organisation.pk in scope.organisations
+
+
+def can_edit_row(viewer: Viewer, row: Model) -> bool:
+    """Whether the viewer edits a row without rules of its own; levels and calendars belong to the installation."""
+    match row:
+        case Organisation():
+            return can_edit_organisation(viewer, row)
+        case ClassGroup():
+            return can_edit(viewer, row.school)
+        case Room():
+            return can_edit_row(viewer, row.building)
+        case Building():
+            return any(can_edit(viewer, school) for school in row.schools.all())
+        case _:
+            return viewer.can(EDIT)

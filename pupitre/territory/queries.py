@@ -5,20 +5,24 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Aggregate, Exists, F, FloatField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Aggregate, Count, Exists, F, FloatField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from pupitre.kernel.viewer import Viewer
-from pupitre.territory.enums import CalendarPeriodKind, Polarity
+from pupitre.territory.enums import CalendarPeriodKind, Jurisdiction, Polarity
 from pupitre.territory.models import (
+    Calendar,
     CalendarPeriod,
     Enrolment,
     IndexScheme,
     NetworkMembership,
+    Organisation,
     School,
     SchoolEvent,
     SchoolIndex,
 )
 from pupitre.territory.querysets import VIEW, SchoolQuerySet
+from pupitre.territory.zones import CODE_PREFIX, zone_of
 
 
 def schemes_in_use() -> QuerySet[IndexScheme]:
@@ -48,6 +52,33 @@ def with_figures(schools: SchoolQuerySet, schemes: Sequence[IndexScheme]) -> Sch
         network=Subquery(networks.values("network")[:1]),
         **indices,
     )
+
+
+COUNTED_UP_TO = 2_000  # schools; past it a total would cost what the whole territory costs
+
+
+@dataclass(frozen=True)
+class Summary:
+    schools: int
+    pupils: int
+
+
+def territory_summary(viewer: Viewer, day: date) -> Summary | None:
+    """How many schools are open in scope, with how many pupils; None past COUNTED_UP_TO (one query)."""
+    visible: SchoolQuerySet = School.objects.visible(viewer)
+    some = with_figures(visible.open_on(day), ()).order_by().values("pk", "pupils")[: COUNTED_UP_TO + 1]
+    found = some.aggregate(schools=Count("pk"), total=Sum("pupils"))
+    return None if found["schools"] > COUNTED_UP_TO else Summary(found["schools"], found["total"] or 0)
+
+
+def organisations_with_schools(viewer: Viewer, day: date) -> list[Organisation]:
+    """The organisations in scope, each with `schools_here`: the open schools it answers for, or of its area."""
+    open_schools = School.objects.open_on(day).order_by()
+    run = open_schools.filter(responsible=OuterRef("pk")).values("responsible").annotate(n=Count("pk")).values("n")
+    within = open_schools.filter(area=OuterRef("pk")).values("area").annotate(n=Count("pk")).values("n")
+    counted = Coalesce(Subquery(run), 0) + Coalesce(Subquery(within), 0)
+    visible: QuerySet[Organisation] = Organisation.objects.visible(viewer)
+    return list(visible.annotate(schools_here=counted).order_by("name", "pk"))
 
 
 def own_school(viewer: Viewer) -> int | None:
@@ -166,12 +197,18 @@ def history(school: School) -> QuerySet[SchoolEvent]:
     return school.events.select_related("other").order_by("-on", "-id")
 
 
-def next_holiday(school: School, day: date) -> CalendarPeriod | None:
-    """The holiday of the school's calendar that is running, or the next one."""
-    if school.calendar_id is None:
-        return None
-    upcoming = Q(calendar=school.calendar_id, kind=CalendarPeriodKind.HOLIDAY, days__endswith__gt=day)
-    return CalendarPeriod.objects.filter(upcoming).order_by("days").first()
+def calendar_of(school: School) -> Calendar | None:
+    """The calendar a school follows: its own, else that of the holiday zone of its commune."""
+    if school.calendar is not None:
+        return school.calendar
+    zone = zone_of(school.commune_code) if school.responsible.jurisdiction == Jurisdiction.FRANCE else ""
+    return Calendar.objects.filter(code=f"{CODE_PREFIX}{zone.lower()}").first() if zone else None
+
+
+def next_holiday(calendar: Calendar, day: date) -> CalendarPeriod | None:
+    """The holiday of a calendar that is running, or the next one."""
+    upcoming = calendar.periods.filter(kind=CalendarPeriodKind.HOLIDAY, days__endswith__gt=day)
+    return upcoming.order_by("days").first()
 
 
 def school_for_page(viewer: Viewer, pk: int) -> School:

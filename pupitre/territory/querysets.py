@@ -17,6 +17,13 @@ def plain(text: Combinable) -> Func:
     return Func(text, function="pupitre_plain", output_field=models.TextField())
 
 
+class SharedQuerySet(models.QuerySet):
+    """Rows that belong to the whole installation: levels, cycles, calendars."""
+
+    def visible(self, viewer: Viewer, capability: str = VIEW) -> Self:
+        return self.all() if viewer.can(capability) else self.none()
+
+
 class OrganisationQuerySet(models.QuerySet):
     def visible(self, viewer: Viewer, capability: str = VIEW) -> Self:
         """The organisations within the viewer's scope (a scope already holds all that lies below)."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pupitre.web import views
+from pupitre.web import school, views
 
 app_name = "web"
 urlpatterns = [
@@ -9,4 +9,5 @@ urlpatterns = [
     path("reading/", views.reading, name="reading"),
     path("gallery/", views.gallery, name="gallery"),
     path("gallery/progress/", views.gallery_progress, name="gallery_progress"),
+    path("schools/<int:pk>/", school.school, name="school"),
 ]

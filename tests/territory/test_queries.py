@@ -55,7 +55,7 @@ def test_each_indicator_reads_many_schools_in_one_query(ips: IndexScheme, django
     Enrolment.objects.create(school=one, year_id=2025, pupils=90, classes=4)
     NetworkMembership.objects.create(school=one, year_id=2025, network="REP+")
     index(one, ips, 70.0)
-    offered = indicators.offered()
+    offered = indicators.offered(queries.schemes_in_use())
     expected = {
         "pupils": 90,
         "classes": 4.0,
@@ -122,8 +122,7 @@ def test_the_next_holiday_is_the_one_running_or_to_come(day: date, expected: str
         ("Printemps", date(2026, 4, 11), date(2026, 4, 27)),
     ):
         calendar.periods.create(kind="holiday", name=name, days=DateRange(start, end))
-    one = school(calendar=calendar)
-    found = queries.next_holiday(one, day)
+    found = queries.next_holiday(calendar, day)
     assert (found.name if found else None) == expected
 
 
@@ -134,3 +133,22 @@ def test_one_school_is_home_for_those_who_see_one() -> None:
     assert queries.own_school(viewer(schools=frozenset({4}))) == 4
     assert queries.own_school(viewer(schools=frozenset({4, 5}))) is None
     assert queries.own_school(viewer(schools=frozenset({4}), organisations=frozenset({1}))) is None
+
+
+@pytest.mark.parametrize(
+    ("commune", "expected"),
+    [("42218", "zone-a"), ("35238", "zone-b"), ("75056", "zone-c"), ("2A004", None), ("97411", None), ("", None)],
+)
+def test_a_french_school_follows_the_zone_of_its_commune(commune: str, expected: str | None) -> None:
+    found = queries.calendar_of(school(commune_code=commune))
+    assert (found.code if found else None) == expected
+
+
+def test_a_school_may_follow_a_calendar_of_its_own() -> None:
+    own = Calendar.objects.create(code="test-own", name="Own", jurisdiction="fr")
+    assert queries.calendar_of(school(commune_code="42218", calendar=own)) == own
+
+
+def test_the_zones_hold_the_ministrys_dates() -> None:
+    autumn = Calendar.objects.get(code="zone-a").periods.get(days__startswith=date(2026, 10, 17))
+    assert (autumn.name, autumn.days.upper) == ("Vacances de la Toussaint", date(2026, 11, 2))

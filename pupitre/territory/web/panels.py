@@ -1,0 +1,113 @@
+"""What the territory says on a school's page, panel by panel; None where it has nothing to say."""
+
+from django.db.models import F
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pupitre.http import charts
+from pupitre.http.panels import Finder, Found, Panel
+from pupitre.kernel.viewer import Viewer
+from pupitre.territory import permissions, queries, wording
+from pupitre.territory.models import School
+from pupitre.territory.querysets import VIEW, SchoolQuerySet
+
+
+def pupils(_request: HttpRequest, school: School) -> Panel | None:
+    table = queries.pupil_table(school)
+    if not table.years:
+        return None
+    numbers = [year.year for year in table.years]
+    levels = [
+        {
+            "name": level.name,
+            "is_unit": level.is_unit,
+            "cells": [(count, year in level.estimated) for count, year in zip(level.pupils, numbers, strict=True)],
+        }
+        for level in table.levels
+    ]
+    context = {
+        "school": school,
+        "table": table,
+        "levels": levels,
+        "years": [(year, wording.year_name(year.year)) for year in table.years],
+        "chart": _chart(table),
+    }
+    return Panel(_("Pupils"), "territory/panels/pupils.html", context)
+
+
+def _chart(table: queries.PupilTable) -> SafeString | None:
+    """One bar a year, cut by level; the table under it holds the same numbers."""
+    levels = [level for level in table.levels if not level.is_unit]
+    years = [wording.year_name(year.year) for year in table.years]
+    if len(years) < 2:
+        return None
+    series = [charts.Series(level.name, level.pupils) for level in levels]
+    if len(series) < 2 or any(None in level.pupils for level in levels):
+        series = [charts.Series(_("Pupils"), [year.pupils for year in table.years])]
+    return mark_safe(charts.stacks(series, years, title=_("Pupils by school year")).svg)  # noqa: S308 - drawn by us
+
+
+def deprivation(_request: HttpRequest, school: School) -> Panel | None:
+    indices = queries.index_standings(school)
+    if not indices:
+        return None
+    said = [
+        {
+            "index": index,
+            "sentence": wording.index_sentence(index),
+            "year": wording.year_name(index.year),
+            "bounds": [str(bound) for bound in (index.scheme.lowest, index.scheme.highest, index.value)],
+        }
+        for index in indices
+    ]
+    return Panel(_("Families' situation"), "territory/panels/deprivation.html", {"indices": said})
+
+
+def facts(request: HttpRequest, school: School) -> Panel | None:
+    can_edit = permissions.can_edit(request.viewer, school)  # type: ignore[attr-defined]
+    context = {
+        "school": school,
+        "can_edit": can_edit,
+        "identifiers": school.identifiers.order_by("scheme", "value"),
+    }
+    return Panel(_("Facts and contacts"), "territory/panels/facts.html", context)
+
+
+def buildings(request: HttpRequest, school: School) -> Panel | None:
+    can_edit = permissions.can_edit(request.viewer, school)  # type: ignore[attr-defined]
+    rows = list(school.buildings.prefetch_related("rooms").order_by("name", "pk"))
+    if not rows and not can_edit:
+        return None
+    context = {"school": school, "buildings": rows, "can_edit": can_edit}
+    return Panel(_("Buildings and rooms"), "territory/panels/buildings.html", context)
+
+
+def calendar(_request: HttpRequest, school: School) -> Panel | None:
+    found = queries.calendar_of(school)
+    if found is None:
+        return None
+    today = timezone.localdate()
+    holiday = queries.next_holiday(found, today)
+    sentence = wording.holiday_sentence(holiday, today) if holiday else _("No holiday is entered yet.")
+    return Panel(_("Next holiday"), "territory/panels/calendar.html", {"calendar": found, "sentence": sentence})
+
+
+def history(_request: HttpRequest, school: School) -> Panel | None:
+    events = [(event, wording.event_sentence(event), wording.changes(event)) for event in queries.history(school)]
+    absorbed = list(school.absorbed.order_by("sort_name", "pk"))
+    if not events and not absorbed:
+        return None
+    return Panel(_("History"), "territory/panels/history.html", {"events": events, "absorbed": absorbed})
+
+
+def find_schools(viewer: Viewer, text: str, limit: int) -> list[Found]:
+    """Schools by part of their name, code or commune; the open ones first."""
+    visible: SchoolQuerySet = School.objects.visible(viewer)
+    found = visible.matching(text).order_by(F("closed_on").asc(nulls_first=True), "sort_name", "pk")[:limit]
+    return [Found(row.name, row.get_absolute_url(), f"{row.commune_name} · {row.code}") for row in found]
+
+
+SCHOOLS = Finder(gettext_lazy("Schools"), VIEW, find_schools)
