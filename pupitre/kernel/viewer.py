@@ -17,6 +17,11 @@ class Scope:
     def __bool__(self) -> bool:
         return self.everywhere or bool(self.organisations) or bool(self.schools)
 
+    @property
+    def reaches_organisations(self) -> bool:
+        """Whether the scope holds any organisation, and not schools alone."""
+        return self.everywhere or bool(self.organisations)
+
     def reaches(self, organisation_id: int) -> bool:
         """Whether the scope holds an organisation."""
         return self.everywhere or organisation_id in self.organisations

@@ -4,7 +4,6 @@ A computation is claimed by one worker at a time. If that worker dies, its silen
 from the start: the case is frozen and the solver deterministic, so the plan is the same.
 """
 
-import time
 import traceback
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,19 +17,21 @@ from pupitre.kernel.viewer import SYSTEM
 from pupitre.planning import methods, results
 from pupitre.planning.engine.case import Case
 from pupitre.planning.engine.case_io import case_from_json
-from pupitre.planning.enums import Method, RunState, ScenarioState
+from pupitre.planning.enums import RunState, ScenarioState
 from pupitre.planning.heartbeat import Heartbeat
 from pupitre.planning.models import Computation, Scenario
+from pupitre.planning.refusals import HeldElsewhere
 
-SILENCE = timedelta(seconds=30)
-"""Without a sign of life for so long, a worker is taken for dead: ten beats."""
+SILENCE = timedelta(seconds=20)
+"""Without a sign of life for so long, a worker is taken for dead."""
 MAX_ATTEMPTS = 3
-REPORT_EVERY = 1.0
-"""Seconds between two writings of the solver's progress."""
 
 
 def run(computation_id: int) -> None:
-    """Compute; nothing when another worker does it already, or when it is over."""
+    """Compute; nothing when it is over.
+
+    Errors: HeldElsewhere, while another worker gives signs of life.
+    """
     found = claim(computation_id, timezone.now())
     if found is None:
         return
@@ -44,29 +45,22 @@ def run(computation_id: int) -> None:
 
 
 def claim(computation_id: int, at: datetime) -> Computation | None:
-    """Take a computation that waits, or whose worker has fallen silent."""
+    """Take a computation that waits, or whose worker has fallen silent; None when it is over.
+
+    Errors: HeldElsewhere.
+    """
     dead = Q(state=RunState.RUNNING, beat_at__lt=at - SILENCE)
     free = Computation.objects.filter(Q(state=RunState.WAITING) | dead, pk=computation_id)
     taken = free.update(state=RunState.RUNNING, started_at=at, beat_at=at, attempts=F("attempts") + 1, problem="")
-    if not taken:
+    found = Computation.objects.select_related("scenario__plan__organisation").filter(pk=computation_id).first()
+    if found is None or not found.is_open:
         return None
-    found = Computation.objects.select_related("scenario__plan__organisation").get(pk=computation_id)
+    if not taken:
+        raise HeldElsewhere
     if found.attempts > MAX_ATTEMPTS:
         finish(found, RunState.FAILED, at=at, problem="The worker died each time.")
         return None
     return found
-
-
-def silent() -> list[int]:
-    """The computations that nobody works at any longer: their worker died, or their job was lost."""
-    long_ago = timezone.now() - SILENCE
-    return list(
-        Computation.objects.filter(
-            Q(state=RunState.RUNNING, beat_at__lt=long_ago) | Q(state=RunState.WAITING, asked_at__lt=long_ago)
-        )
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
 
 
 def pinned_case(scenario: Scenario) -> Case:
@@ -85,37 +79,19 @@ def compute_baselines(scenario: Scenario, case: Case, at: datetime) -> None:
         results.store(scenario, method, plan, case, at=at)
 
 
+def compute_first_plan(scenario: Scenario, at: datetime) -> None:
+    """The strong plan alone."""
+    case = pinned_case(scenario)
+    method, plan = next(iter(methods.baselines(case)))
+    results.store(scenario, method, plan, case, at=at)
+
+
 def _compute(found: Computation, heart: Heartbeat) -> RunState:
     scenario = found.scenario
     case = pinned_case(scenario)
     _report(found, stage="baselines")
     compute_baselines(scenario, case, timezone.now())
-    if heart.stop_asked():
-        return RunState.STOPPED
-    plan = methods.solve(case, gap=_asked_gap(scenario), on_progress=_Reporter(found), should_stop=heart.stop_asked)
-    _report(found, stage="writing")
-    results.store(scenario, Method.SOLVER, plan, case, at=timezone.now())
     return RunState.STOPPED if heart.stop_asked() else RunState.DONE
-
-
-def _asked_gap(scenario: Scenario) -> float:
-    return float(scenario.choices.get("gap", 0.5)) / 100
-
-
-class _Reporter:
-    """Keeps the solver's progress where pages read it, once a second at most."""
-
-    def __init__(self, found: Computation) -> None:
-        self.found = found
-        self.last = 0.0
-
-    def __call__(self, stage: str, value: float | None, bound: float | None, gap: float | None) -> None:
-        now = time.monotonic()
-        if stage == self.found.stage and now - self.last < REPORT_EVERY:
-            return
-        self.last = now
-        self.found.stage = stage
-        _report(self.found, stage=stage, value=value, bound=bound, gap=gap)
 
 
 def _report(found: Computation, **progress: Any) -> None:

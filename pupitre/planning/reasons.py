@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from pupitre.http.why import Why
 from pupitre.planning.engine import plan as engine
 from pupitre.planning.engine.case import Case
+from pupitre.planning.models import SchoolOutcome
 
 
 @dataclass(frozen=True)
@@ -18,3 +20,8 @@ class Kept:
 def reasons_of(_case: Case, _plan: engine.Plan) -> dict[str, Kept]:
     """The reasons of each school, by its code."""
     return {}
+
+
+def why_of(_row: SchoolOutcome) -> Why:
+    """The reasons kept with a school, told in the reader's language."""
+    return Why(reasons=())

@@ -71,3 +71,8 @@ class InputsUnusable(Refusal):
     def __init__(self, problems: tuple[object, ...]) -> None:
         super().__init__(count=len(problems))
         self.problems = problems
+
+
+class HeldElsewhere(Refusal):
+    code = "planning.held_elsewhere"
+    sentence = _("Another worker computes this already.")

@@ -37,7 +37,8 @@ def store(scenario: Scenario, method: str, plan: engine.Plan, case: Case, *, at:
         capex=spent["capex"],
         opex=spent["opex"],
         document=engine.plan_to_json(plan),
-        summary=outcomes.curves(instance, plan) | {"voted": _voted(case)},
+        summary=outcomes.curves(instance, plan)
+        | {"voted": _voted(case), "carry": {row.measure_id: row.carry_share for row in case.measures}},
         plan_hash=plan.hash,
         case_hash=plan.case_hash,
         computed_at=at,

@@ -54,3 +54,9 @@ class SchoolQuerySet(models.QuerySet):
         for word in text.split():
             found = found.filter(search_text__contains=plain(Value(word)))
         return found
+
+
+def of_school(rows: models.QuerySet, text: str) -> models.QuerySet:
+    """Rows with a `school` that `text` finds, as a list's filter applies it."""
+    schools = rows.model._meta.get_field("school").related_model._default_manager
+    return rows.filter(school__in=schools.matching(text))

@@ -24,6 +24,7 @@ class Entry:
 ENTRIES: tuple[Entry, ...] = (
     Entry(_("Today"), "home", "web:home"),
     Entry(_("Schools"), "school", "territory:schools", "territory.view"),
+    Entry(_("Plan"), "timeline", "planning:scenarios", "planning.view"),
     Entry(_("People"), "users", "accounts:people", "accounts.view"),
     Entry(_("Administration"), "settings", "accounts:administration", "accounts.configure"),
 )

@@ -6,9 +6,13 @@ from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
+from django.utils import timezone
+
 from pupitre.fleet.models import StockSet, UsageRate
 from pupitre.governance.models import DigitalPlan, FundingMeasure, MeasureBudget
-from pupitre.planning.models import EquipmentFunction, NeedRule, RatioTarget, WaveCapacity
+from pupitre.planning import computation
+from pupitre.planning.models import EquipmentFunction, NeedRule, RatioTarget, Scenario, WaveCapacity
+from pupitre.planning.operations import computing
 from pupitre.procurement.models import DeviceModel
 from pupitre.projects.models import Obligation, Readiness
 from pupitre.territory.models import Enrolment, Level, Organisation, School, SchoolYear
@@ -106,17 +110,19 @@ def obligation(school: School, **fields: Any) -> Obligation:
     )
 
 
-def small_territory(schools: int = 3, jurisdiction: str = "fr") -> SimpleNamespace:
+def small_territory(
+    schools: int = 3, *, owner: Organisation | None = None, place: School | None = None
+) -> SimpleNamespace:
     """A plan of three years over schools of 60 pupils that each lack two sets of tablets, with money for some."""
-    owner = organisation(jurisdiction=jurisdiction)
+    owner = owner or organisation()
     plan = digital_plan(owner, years=3)
     made = SimpleNamespace(owner=owner, plan=plan, rule=need_rule(owner), model=device_model(owner))
     made.capex = measure(owner, 3000, 3000, 3000, code="OWN-CAPEX")
     made.opex = measure(owner, 2000, 2000, 2000, code="OWN-OPEX", kind="opex")
-    made.schools = [school(owner) for _ in range(schools)]
-    for place in made.schools:
-        readiness(place)
-        enrol(place, CP=30, CE1=30)
+    made.schools = [*([place] if place else []), *(school(owner) for _ in range(schools - bool(place)))]
+    for one in made.schools:
+        readiness(one)
+        enrol(one, CP=30, CE1=30)
     capacities(plan)
     return made
 
@@ -129,3 +135,22 @@ def enrol(place: School, year: int = 2025, **pupils: int) -> None:
             jurisdiction="fr", code=code, defaults={"name": code, "position": 1}
         )
         Enrolment.objects.create(school=place, year=rentree, level=level, pupils=number)
+
+
+def scenario(plan: DigitalPlan, **fields: Any) -> Scenario:
+    return Scenario.objects.create(
+        organisation=plan.organisation,
+        plan=plan,
+        **{"name": f"Scenario {next(_numbers)}", "created_at": timezone.now(), **fields},
+    )
+
+
+def computed_scenario(owner: Organisation | None = None, place: School | None = None) -> Scenario:
+    """A scenario with the strong plan of a small territory."""
+    here = small_territory(owner=owner, place=place)
+    made = scenario(here.plan)
+    computing.freeze(made, at=timezone.now())
+    made.state = "computed"
+    made.save()
+    computation.compute_first_plan(made, timezone.now())
+    return made

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pupitre.accounts.models import Person
-from pupitre.cli.demo import france, people_written, quebec, territory_written
+from pupitre.cli.demo import france, people_written, plan_written, quebec, territory_written
 from pupitre.cli.demo.values import Territory
 from pupitre.kernel import audit
 from pupitre.kernel.refusal import Refusal
@@ -56,6 +56,8 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("classes and pupils", territory_written.enrolments),
     ("indices and networks", territory_written.indices),
     ("people", people_written.people),
+    ("money, needs and equipment", plan_written.inputs),
+    ("scenarios", plan_written.scenarios),
 )
 
 

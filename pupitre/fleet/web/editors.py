@@ -9,6 +9,7 @@ from pupitre.fleet.permissions import EDIT
 from pupitre.fleet.querysets import VIEW
 from pupitre.http.editor import Editor
 from pupitre.http.listing import Choice, Column, Listing, Text
+from pupitre.territory.querysets import of_school
 
 STOCK = Editor(
     name="stock",
@@ -28,7 +29,7 @@ STOCK = Editor(
         ),
         order="school__name",
         filters=(
-            Text("q", _("of the school whose name contains"), lookup="school__search__icontains"),
+            Text("q", _("of the school whose name contains"), apply=of_school),
             Choice("condition", _("in condition"), _("any condition"), Condition.choices),
         ),
         hint=_("One row is one class set that a school has."),
@@ -56,7 +57,7 @@ USAGE = Editor(
             Column("measured_on", _("Measured on"), kind="date"),
         ),
         order="school__name",
-        filters=(Text("q", _("of the school whose name contains"), lookup="school__search__icontains"),),
+        filters=(Text("q", _("of the school whose name contains"), apply=of_school),),
         hint=_("Usage is the share of the available time during which equipment is used."),
     ),
     fields=("school", "function", "group", "rate", "measured_on"),

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from pupitre.kernel import audit
 from pupitre.kernel.viewer import Viewer
-from pupitre.planning import jobs, refusals
+from pupitre.planning import computation, jobs, refusals
 from pupitre.planning.case_building import build_case
 from pupitre.planning.choices import Choices
 from pupitre.planning.engine.case_io import case_hash, case_to_json
@@ -17,9 +17,10 @@ from pupitre.planning.operations.drafting import editable, subject
 
 
 @transaction.atomic
-def start_computation(*, scenario: Scenario, actor: Viewer, at: datetime) -> Computation:
+def start_computation(*, scenario: Scenario, actor: Viewer, at: datetime, first_plan: bool = False) -> Computation:
     """Freeze the inputs of a draft and ask a worker for its plans; a computed one is solved again around its pins.
 
+    `first_plan` makes the strong plan at once, in the caller's time, so that there is something to show already.
     Errors: NotAllowed, IsRecord, AlreadyComputing, InputsUnusable.
     """
     scenario = editable(scenario, actor)
@@ -29,6 +30,8 @@ def start_computation(*, scenario: Scenario, actor: Viewer, at: datetime) -> Com
         freeze(scenario, at=at)
     scenario.state = ScenarioState.COMPUTING
     scenario.save()
+    if first_plan:
+        computation.compute_first_plan(scenario, at)
     run = Computation.objects.create(scenario=scenario, asked_at=at, asked_by_name=actor.name)
     audit.record("planning.computation_asked", actor=actor, at=at, subject=subject(scenario), computation=run.pk)
     transaction.on_commit(lambda: jobs.compute.defer(computation_id=run.pk))

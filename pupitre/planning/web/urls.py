@@ -1,4 +1,31 @@
+from django.urls import path
+
+from pupitre.planning.web import files, school_views, views
 from pupitre.planning.web.editors import EDITORS
 
 app_name = "planning"
-urlpatterns = [url for editor in EDITORS for url in editor.urls()]
+urlpatterns = [
+    path("", views.scenarios, name="scenarios"),
+    path("new/", views.add, name="scenario_add"),
+    path("inputs/", views.inputs, name="inputs"),
+    path("<int:pk>/", views.scenario, name="scenario"),
+    path("<int:pk>/choices/", views.edit, name="scenario_edit"),
+    path("<int:pk>/copy/", views.copy, name="scenario_copy"),
+    path("<int:pk>/delete/", views.delete, name="scenario_delete"),
+    path("<int:pk>/compute/", views.compute, name="compute"),
+    path("<int:pk>/stop/", views.stop, name="stop"),
+    path("<int:pk>/progress/", views.progress, name="progress"),
+    path("<int:pk>/comment/", views.comment, name="comment"),
+    path("<int:pk>/approve/", views.approve, name="approve"),
+    path("<int:pk>/compare/", views.compare, name="compare"),
+    path("<int:pk>/schools/", views.schools, name="schools"),
+    path("<int:pk>/waves/", views.waves, name="waves"),
+    path("<int:pk>/money/", views.money, name="money"),
+    path("<int:pk>/case.json", files.case, name="case"),
+    path("<int:pk>/plan.json", files.plan, name="plan"),
+    path("<int:pk>/schools/<str:code>/", school_views.school, name="school"),
+    path("<int:pk>/schools/<str:code>/pin/", school_views.pin, name="pin"),
+    path("<int:pk>/schools/<str:code>/unpin/", school_views.unpin, name="unpin"),
+    path("<int:pk>/schools/<str:code>/comment/", school_views.school_comment, name="school_comment"),
+    *(url for editor in EDITORS for url in editor.urls()),
+]

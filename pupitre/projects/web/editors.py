@@ -8,6 +8,7 @@ from pupitre.http.listing import Column, Listing, Text
 from pupitre.projects.models import Obligation, Readiness
 from pupitre.projects.permissions import EDIT
 from pupitre.projects.querysets import VIEW
+from pupitre.territory.querysets import of_school
 
 READINESS = Editor(
     name="readiness",
@@ -26,7 +27,7 @@ READINESS = Editor(
             Column("commitment", _("Commitment"), kind="integer", unit=_("out of 100")),
         ),
         order="school__name",
-        filters=(Text("q", _("whose name contains"), lookup="school__search__icontains"),),
+        filters=(Text("q", _("whose name contains"), apply=of_school),),
         hint=_("A school enters the plan once its convention, its digital project and its referent are in place."),
     ),
     fields=(
@@ -64,7 +65,7 @@ OBLIGATIONS = Editor(
             Column("label", _("Where it comes from")),
         ),
         order="school__name",
-        filters=(Text("q", _("of the school whose name contains"), lookup="school__search__icontains"),),
+        filters=(Text("q", _("of the school whose name contains"), apply=of_school),),
         hint=_("A promise or a legal duty: a share of a need to be covered by the end of a year."),
     ),
     fields=("school", "function", "group", "min_share", "deadline_year", "label"),

@@ -1,0 +1,158 @@
+"""What the demo's plan is made of, by country: equipment, needs, catalogue, measures. Amounts are invented.
+
+The money of the French variant follows the fourth seed (6,977,000 of capital of which a fifth the first year, and
+4,447,000 of operation, for 263 schools); the ratios of the Québec variant follow the first (6, 8 and 12 pupils a
+device in preschool, first and second cycles; one each from the third cycle on).
+"""
+
+from dataclasses import dataclass
+
+SEED_SCHOOLS = 263
+
+
+@dataclass(frozen=True)
+class Equipment:
+    code: str
+    name: str
+    weight: str
+    hours: str
+    is_base: bool = False
+
+
+@dataclass(frozen=True)
+class Need:
+    """`ratios`: pupils per device in each year of the plan; empty where classes or teachers are counted."""
+
+    function: str
+    group: str
+    name: str
+    levels: tuple[str, ...]
+    set_size: int = 1
+    ratios: tuple[int, ...] = ()
+    basis: str = "pupils"
+
+
+@dataclass(frozen=True)
+class Model:
+    """`yearly`: licence, management, support, per device."""
+
+    code: str
+    name: str
+    supplier: str
+    functions: tuple[str, ...]
+    price: int
+    life: int
+    repairability: str
+    yearly: tuple[int, int, int]
+    overhead: int = 0
+    reconditioned: bool = False
+
+
+@dataclass(frozen=True)
+class Measure:
+    """`amount`: over five years, for 263 schools."""
+
+    code: str
+    name: str
+    kind: str
+    amount: int
+    carry: str = "0"
+    pays: str = "1"
+    must_spend: str = "0"
+    functions: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    commitment: int = 0
+    repairability: int = 0
+
+
+@dataclass(frozen=True)
+class Preset:
+    name: str
+    purpose: str
+    reference: str
+    lean: str
+    lean_purpose: str
+    promise: str
+    equipment: tuple[Equipment, ...]
+    needs: tuple[Need, ...]
+    models: tuple[Model, ...]
+    measures: tuple[Measure, ...]
+
+
+_C1, _C2, _C3 = ("PS", "MS", "GS"), ("CP", "CE1", "CE2"), ("CM1", "CM2")
+_CYCLES = (("C1", "Maternelle", _C1), ("C2", "CP à CE2", _C2), ("C3", "CM1 et CM2", _C3))
+FRANCE = Preset(
+    name="Plan numérique des écoles",
+    purpose="Le plan tel que l'assemblée l'a voté.",
+    reference="Plan de référence",
+    lean="Investissement réduit de 20 %",
+    lean_purpose="Que perd-on si l'investissement baisse d'un cinquième ?",
+    promise="Socle numérique de base",
+    equipment=(
+        Equipment("TNI", "Tableaux interactifs", "1.0", "3", is_base=True),
+        Equipment("TAB", "Tablettes partagées", "0.8", "0.6"),
+        Equipment("PCE", "Ordinateurs des enseignants", "0.5", "0.4"),
+    ),
+    needs=(
+        *(Need("TNI", group, name, levels, basis="classes") for group, name, levels in _CYCLES),
+        *(Need("PCE", group, name, levels, basis="teachers") for group, name, levels in _CYCLES),
+        Need("TAB", "C1", "Maternelle", _C1, 12, (16, 15, 14, 13, 12)),
+        Need("TAB", "C2", "CP à CE2", _C2, 12, (12, 11, 10, 9, 8)),
+        Need("TAB", "C3", "CM1 et CM2", _C3, 12, (10, 9, 8, 7, 6)),
+    ),
+    models=(
+        Model("TNI-STD", "Écran interactif 75 pouces", "Alcor", ("TNI",), 2050, 6, "6.3", (0, 0, 190), 350),
+        Model("TNI-DURABLE", "Écran interactif réparable", "Alcor", ("TNI",), 2650, 8, "7.9", (0, 0, 190), 350),
+        Model("TAB-NEUVE", "Tablette 10 pouces", "Comptoir du Lys", ("TAB",), 360, 5, "6.1", (18, 8, 32), 700),
+        Model("TAB-REC", "Tablette reconditionnée", "Seconde Main", ("TAB",), 215, 3, "5.4", (18, 8, 32), 700, True),
+        Model("PCE-14", "Portable enseignant 14 pouces", "Comptoir du Lys", ("PCE",), 620, 5, "7.4", (35, 8, 45)),
+    ),
+    measures=(
+        Measure("INV", "Investissement de la métropole", "capex", 4_883_900, carry="1"),
+        Measure("REP", "Subvention éducation prioritaire", "capex", 1_116_300, pays="0.8", must_spend="0.5",
+                categories=("REP", "REP+")),
+        Measure("DUR", "Fonds pour l'achat durable", "capex", 976_800, must_spend="0.3", repairability=7),
+        Measure("FCT", "Fonctionnement de la métropole", "opex", 3_290_800),
+        Measure("RES", "Ressources pédagogiques", "opex", 533_600, pays="0.5", functions=("TAB",)),
+        Measure("AST", "Assistance aux écoles engagées", "opex", 622_600, functions=("PCE", "TNI"), commitment=30),
+    ),
+)  # fmt: skip
+_PRE, _P1, _P2, _P3 = ("M4", "M5"), ("P1", "P2"), ("P3", "P4"), ("P5", "P6")
+_SEC = ("S1", "S2", "S3", "S4", "S5")
+QUEBEC = Preset(
+    name="Plan d'action numérique local",
+    purpose="Le plan tel que le conseil d'administration l'a adopté.",
+    reference="Plan de référence",
+    lean="Immobilisations réduites de 20 %",
+    lean_purpose="Que perd-on si les immobilisations baissent du cinquième?",
+    promise="Équipement de base",
+    equipment=(
+        Equipment("TNI", "Tableaux numériques interactifs", "1.0", "3", is_base=True),
+        Equipment("TAB", "Tablettes partagées", "0.8", "0.6"),
+        Equipment("IND", "Un appareil par élève", "1.4", "1"),
+    ),
+    needs=(
+        Need("TNI", "PRI", "Préscolaire et primaire", (*_PRE, *_P1, *_P2, *_P3), basis="classes"),
+        Need("TNI", "SEC", "Secondaire", _SEC, basis="classes"),
+        Need("TAB", "PRE", "Préscolaire", _PRE, 12, (10, 9, 8, 7, 6)),
+        Need("TAB", "C1", "1er cycle", _P1, 12, (12, 11, 10, 9, 8)),
+        Need("TAB", "C2", "2e cycle", _P2, 12, (16, 15, 14, 13, 12)),
+        Need("IND", "C3", "3e cycle", _P3, 24, (1, 1, 1, 1, 1)),
+        Need("IND", "SEC", "Secondaire", _SEC, 24, (1, 1, 1, 1, 1)),
+    ),
+    models=(
+        Model("TNI-STD", "TNI 75 pouces", "Boréal Techno", ("TNI",), 2900, 6, "6.3", (0, 0, 240), 500),
+        Model("TAB-10", "Tablette 10 pouces", "Boréal Techno", ("TAB",), 480, 5, "6.1", (20, 10, 40), 900),
+        Model("IND-CB", "Portable d'élève", "Coop des Cèdres", ("IND",), 410, 5, "6.8", (18, 8, 36), 800),
+        Model("IND-REC", "Portable remis à neuf", "Coop des Cèdres", ("IND",), 270, 3, "6.0", (18, 8, 36), 800, True),
+    ),
+    measures=(
+        Measure("50001", "Immobilisations du CSS", "capex", 42_000_000, carry="1"),
+        Measure("30001", "Outils numériques, défavorisation", "capex", 9_000_000, must_spend="0.5",
+                functions=("TAB", "IND")),
+        Measure("15001", "Fonctionnement du CSS", "opex", 34_000_000),
+        Measure("15002", "Projets d'innovation", "opex", 6_000_000, pays="0.5", functions=("TAB", "IND"),
+                commitment=40),
+    ),
+)  # fmt: skip
+PRESETS = {"france": FRANCE, "quebec": QUEBEC}

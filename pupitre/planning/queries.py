@@ -1,0 +1,325 @@
+"""What the pages of a scenario read. Amounts are in the organisation's currency; shares run from 0 to 1."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
+
+from pupitre.fleet.models import StockSet, UsageRate
+from pupitre.fleet.querysets import VIEW as FLEET_VIEW
+from pupitre.governance.models import DigitalPlan, FundingMeasure, MeasureBudget
+from pupitre.governance.querysets import VIEW_MONEY
+from pupitre.kernel.money import CENT
+from pupitre.kernel.viewer import Viewer
+from pupitre.planning.enums import Method
+from pupitre.planning.models import (
+    Computation,
+    EquipmentFunction,
+    NeedRule,
+    Plan,
+    RatioTarget,
+    Scenario,
+    SchoolOutcome,
+    WaveCapacity,
+)
+from pupitre.planning.querysets import VIEW
+from pupitre.procurement.models import DeviceModel
+from pupitre.procurement.querysets import VIEW as CATALOGUE_VIEW
+from pupitre.projects.models import Obligation, Readiness
+from pupitre.projects.querysets import VIEW as PROJECTS_VIEW
+from pupitre.territory.models import School
+
+
+@dataclass(frozen=True)
+class YearMoney:
+    """Money of a measure (or of a whole section) in a year of the plan; `carried` is what the year before left it."""
+
+    year: int
+    voted: Decimal
+    carried: Decimal
+    planned: Decimal
+
+    @property
+    def available(self) -> Decimal:
+        return self.voted + self.carried
+
+
+@dataclass(frozen=True)
+class MeasureMoney:
+    """A measure over the plan; `left` is what the plan does not spend."""
+
+    code: str
+    name: str
+    kind: str
+    years: tuple[YearMoney, ...]
+
+    @property
+    def voted(self) -> Decimal:
+        return _sum(year.voted for year in self.years)
+
+    @property
+    def planned(self) -> Decimal:
+        return _sum(year.planned for year in self.years)
+
+    @property
+    def left(self) -> Decimal:
+        return self.voted - self.planned
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a plan stands, in the figures of its first sentence."""
+
+    schools: int
+    served: int
+    waiting: int  # lack something and never enter
+    pupils: int
+    coverage: float | None  # of the weighted need at the end, over the schools, by pupils
+    coverage_before: float | None
+    left: Decimal  # of all measures, over the plan
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, Decimal(0))
+
+
+def shown_plan(scenario: Scenario) -> Plan | None:
+    """The plan that pages speak of: the solver's, or the strong one while there is none. Without its document."""
+    found = {plan.method: plan for plan in scenario.plans.defer("document")}
+    return found.get(Method.SOLVER) or found.get(Method.STRONG)
+
+
+def plans_of(scenario: Scenario) -> list[Plan]:
+    """Every plan of a scenario, the best first, without their documents."""
+    return list(scenario.plans.defer("document", "summary").order_by("-value", "method"))
+
+
+def last_computation(scenario: Scenario) -> Computation | None:
+    return scenario.computations.order_by("-pk").first()
+
+
+def money(plan: Plan) -> list[MeasureMoney]:
+    """Voted and planned by measure and year, in the order of the measures' codes."""
+    scenario = plan.scenario
+    names = dict(FundingMeasure.objects.filter(organisation=scenario.organisation_id).values_list("code", "name"))
+    voted: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
+    kinds: dict[str, str] = {}
+    for row in plan.summary["voted"]:
+        voted[row["measure"], row["year"]] += Decimal(row["amount"])
+        kinds[row["measure"]] = row["kind"]
+    planned: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
+    for measure, year, kind, amount in plan.financing.values_list("measure_code", "year", "kind", "amount"):
+        planned[measure, year] += amount
+        kinds[measure] = kind
+    years = range(1, scenario.plan.years + 1)
+    return [
+        MeasureMoney(
+            code,
+            names.get(code, code),
+            kinds[code],
+            _carried(years, voted, planned, code, Decimal(str(plan.summary["carry"].get(code, 0)))),
+        )
+        for code in sorted(kinds)
+    ]
+
+
+def _carried(
+    years: Iterable[int],
+    voted: dict[tuple[str, int], Decimal],
+    planned: dict[tuple[str, int], Decimal],
+    code: str,
+    share: Decimal,
+) -> tuple[YearMoney, ...]:
+    """Each year of a measure, with the share of what the year before left that remains usable."""
+    found: list[YearMoney] = []
+    for year in years:
+        carried = share * max(found[-1].available - found[-1].planned, Decimal(0)) if found else Decimal(0)
+        found.append(YearMoney(year, voted[code, year], carried.quantize(CENT), planned[code, year]))
+    return tuple(found)
+
+
+def by_year(rows: Sequence[MeasureMoney], kind: str) -> list[YearMoney]:
+    """A section's money by year, measures together."""
+    of_kind = [row for row in rows if row.kind == kind]
+    if not of_kind:
+        return []
+    return [
+        YearMoney(
+            years[0].year,
+            _sum(y.voted for y in years),
+            _sum(y.carried for y in years),
+            _sum(y.planned for y in years),
+        )
+        for years in zip(*(row.years for row in of_kind), strict=True)
+    ]
+
+
+def standing(plan: Plan, rows: Sequence[MeasureMoney]) -> Standing:
+    """The figures of a plan's first sentence (one query beside the money)."""
+    found = plan.outcomes.aggregate(
+        schools=Count("pk"),
+        served=Count("wave"),
+        covered=Sum(F("coverage") * F("pupils")),
+        before=Sum(F("coverage_before") * F("pupils")),
+        all_pupils=Sum("pupils"),
+    )
+    waiting = plan.outcomes.filter(wave__isnull=True, needed__gt=0).count()
+    pupils = found["all_pupils"] or 0
+    return Standing(
+        found["schools"],
+        found["served"],
+        waiting,
+        pupils,
+        found["covered"] / pupils if pupils and found["covered"] is not None else None,
+        found["before"] / pupils if pupils and found["before"] is not None else None,
+        _sum(row.left for row in rows),
+    )
+
+
+@dataclass(frozen=True)
+class Wave:
+    """A wave of a plan: who enters, and what it delivers."""
+
+    number: int
+    schools: tuple[SchoolOutcome, ...]
+    pupils: int
+    sets: int
+    capex: Decimal
+
+
+def waves(plan: Plan) -> list[Wave]:
+    """Each wave of the plan with the schools that enter in it (two queries)."""
+    entered: dict[int, list[SchoolOutcome]] = defaultdict(list)
+    for row in plan.outcomes.filter(wave__isnull=False).select_related("school").order_by("school__sort_name", "pk"):
+        entered[row.wave or 0].append(row)
+    delivered = {
+        row["wave"]: row
+        for row in plan.deliveries.order_by("wave").values("wave").annotate(total=Sum("capex"), lots=Sum("sets"))
+    }
+    return [
+        Wave(
+            number,
+            tuple(entered[number]),
+            sum(row.pupils for row in entered[number]),
+            delivered.get(number, {}).get("lots", 0),
+            delivered.get(number, {}).get("total", Decimal(0)),
+        )
+        for number in range(1, plan.scenario.plan.waves + 1)
+    ]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A school in two plans."""
+
+    school: School
+    before: SchoolOutcome
+    after: SchoolOutcome
+
+    @property
+    def gain(self) -> float:
+        """Of coverage at the end of the plan, in share of its need."""
+        return (self.after.coverage or 0) - (self.before.coverage or 0)
+
+    @property
+    def waves_earlier(self) -> int | None:
+        """Waves won; None where the school is served in one plan only, or in none."""
+        if self.before.wave is None or self.after.wave is None:
+            return None
+        return self.before.wave - self.after.wave
+
+
+def changes(before: Plan, after: Plan) -> list[Change]:
+    """The schools whose wave or coverage differs between two plans, those who gain most first."""
+    first = {row.school_id: row for row in before.outcomes.select_related("school")}
+    second = {row.school_id: row for row in after.outcomes.all()}
+    both = [Change(first[pk].school, first[pk], second[pk]) for pk in first if pk in second]
+    differ = [row for row in both if row.before.wave != row.after.wave or abs(row.gain) > COVERAGE_NOISE]
+    return sorted(differ, key=lambda row: (-row.gain, -(row.waves_earlier or 0), row.school.sort_name))
+
+
+COVERAGE_NOISE = 0.005
+"""A difference of coverage under half a percent is not worth a line."""
+
+
+def function_names(scenario: Scenario) -> dict[str, str]:
+    return dict(EquipmentFunction.objects.filter(organisation=scenario.organisation_id).values_list("code", "name"))
+
+
+def group_names(scenario: Scenario) -> dict[tuple[str, str], str]:
+    """The words of each (function, group)."""
+    rows = NeedRule.objects.filter(function__organisation=scenario.organisation_id)
+    return {(code, group): name for code, group, name in rows.values_list("function__code", "group", "name")}
+
+
+def outcome_rows(plan: Plan) -> QuerySet[SchoolOutcome]:
+    return SchoolOutcome.objects.filter(plan=plan)
+
+
+def plan_of_record(school: School) -> SchoolOutcome | None:
+    """What the plan of record of the body that answers for a school (or of a body above it) does for it."""
+    found = SchoolOutcome.objects.filter(school=school, plan__scenario__is_record=True)
+    return found.filter(plan__method=Method.SOLVER).first() or found.filter(plan__method=Method.STRONG).first()
+
+
+@dataclass(frozen=True)
+class InputTable:
+    """A table that plans are computed from. `url` names its list; `needed`: nothing is computed without it."""
+
+    label: Any
+    url: str
+    rows: int
+    needed: bool
+
+
+def inputs(viewer: Viewer) -> list[tuple[Any, list[InputTable]]]:
+    """The tables behind a plan, by what they are about, with the rows that the viewer sees in each."""
+    groups: list[tuple[Any, list[tuple[Any, str, Any, str, bool]]]] = [
+        (
+            _("Who pays, and when"),
+            [
+                (_("Plans"), "governance:plans", DigitalPlan, VIEW_MONEY, True),
+                (_("Funding measures"), "governance:measures", FundingMeasure, VIEW_MONEY, True),
+                (_("Amounts voted"), "governance:budgets", MeasureBudget, VIEW_MONEY, True),
+            ],
+        ),
+        (
+            _("What schools should have"),
+            [
+                (_("Kinds of equipment"), "planning:equipment", EquipmentFunction, VIEW, True),
+                (_("Needs"), "planning:needs", NeedRule, VIEW, True),
+                (_("Ratio targets"), "planning:ratios", RatioTarget, VIEW, False),
+                (_("Promises"), "projects:obligations", Obligation, PROJECTS_VIEW, False),
+            ],
+        ),
+        (
+            _("What there is"),
+            [
+                (_("Catalogue"), "procurement:catalogue", DeviceModel, CATALOGUE_VIEW, True),
+                (_("Equipment of schools"), "fleet:stock", StockSet, FLEET_VIEW, False),
+                (_("Usage"), "fleet:usage", UsageRate, FLEET_VIEW, False),
+            ],
+        ),
+        (
+            _("What people can do"),
+            [
+                (_("Capacity of each wave"), "planning:capacities", WaveCapacity, VIEW, True),
+                (_("Readiness of schools"), "projects:readiness", Readiness, PROJECTS_VIEW, False),
+            ],
+        ),
+    ]
+    return [
+        (
+            title,
+            [
+                InputTable(label, url, model.objects.visible(viewer).count(), needed)
+                for label, url, model, capability, needed in tables
+                if viewer.can(capability)
+            ],
+        )
+        for title, tables in groups
+    ]

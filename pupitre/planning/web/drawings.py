@@ -1,0 +1,151 @@
+"""The charts of a plan, each from its figures to a drawing with its values as a table."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import partial
+
+from django.utils.translation import gettext as _
+
+from pupitre.governance.enums import MoneyKind
+from pupitre.http import charts, formats
+from pupitre.planning import queries
+from pupitre.planning.models import Plan
+from pupitre.planning.queries import MeasureMoney, YearMoney
+from pupitre.planning.web import words
+
+MOST_ROWS = 40  # of a Gantt: beyond, the list of schools is the better reading
+
+
+def coverage(plan: Plan, *, standalone: bool = False) -> list[charts.Chart]:
+    """One chart a kind of equipment: the share of pupils' need covered, by levels, with the plan and without it."""
+    functions = queries.function_names(plan.scenario)
+    groups = queries.group_names(plan.scenario)
+    labels = [_("start"), *words.years(plan.scenario.plan)]
+    per_year = plan.scenario.plan.waves_per_year
+    by_function: dict[str, list[charts.Series]] = defaultdict(list)
+    for row in plan.summary["coverage"]:
+        name = groups.get((row["function"], row["group"]), row["group"])
+        by_function[row["function"]] += [
+            charts.Series(name, [row["stock"][0], *row["plan"][per_year - 1 :: per_year]]),
+            charts.Series(
+                _("%(levels)s, without the plan") % {"levels": name},
+                [row["stock"][0], *row["stock"][per_year - 1 :: per_year]],
+                is_target=True,
+            ),
+        ]
+    return [
+        charts.lines(
+            series,
+            labels,
+            title=functions.get(code, code),
+            description=_("Share of the need covered at the end of each year; dashed, without the plan."),
+            write=formats.percent,
+            standalone=standalone,
+        )
+        for code, series in by_function.items()
+    ]
+
+
+def _overall(plan: Plan) -> list[float]:
+    """Share of the need covered over all equipment, at the start and at the end of each year."""
+    per_year = plan.scenario.plan.waves_per_year
+    rows = plan.summary["coverage"]
+    whole = sum(row["pupils"] for row in rows) or 1
+    start = sum(row["pupils"] * row["stock"][0] for row in rows) / whole
+    waves = zip(*([value * row["pupils"] for value in row["plan"]] for row in rows), strict=True)
+    return [start, *[sum(wave) / whole for wave in waves][per_year - 1 :: per_year]]
+
+
+def coverage_of_two(ours: Plan, theirs: Plan) -> charts.Chart:
+    """The need covered by two plans, all equipment together."""
+    labels = [_("start"), *words.years(ours.scenario.plan)]
+    series = [charts.Series(plan.scenario.name, _fitted(_overall(plan), len(labels))) for plan in (ours, theirs)]
+    return charts.lines(series, labels, title=_("Share of the need covered"), write=formats.percent)
+
+
+def _fitted(values: list[float], length: int) -> list[float | None]:
+    """Plans of unequal length are drawn over the years of the first."""
+    return [*values[:length], *[None] * (length - len(values))]
+
+
+def sections(plan: Plan, rows: Sequence[MeasureMoney], *, standalone: bool = False) -> list[charts.Chart]:
+    """One chart a section of the budget: available, planned and left by year."""
+    labels = words.years(plan.scenario.plan)
+    found = []
+    for kind, name in MoneyKind.choices:
+        years = queries.by_year(rows, kind)
+        if years:
+            bars = [charts.Budget(labels[row.year - 1], float(row.available), float(row.planned)) for row in years]
+            said = (_("available"), _("planned"), _("left"))
+            found.append(_budgets(plan, bars, str(name).capitalize(), said, standalone=standalone))
+    return found
+
+
+def measures(plan: Plan, rows: Sequence[MeasureMoney], *, standalone: bool = False) -> charts.Chart | None:
+    """Voted, planned and left by measure, over the whole plan."""
+    bars = [charts.Budget(f"{row.code} · {row.name}", float(row.voted), float(row.planned)) for row in rows]
+    said = (_("voted"), _("planned"), _("left"))
+    return _budgets(plan, bars, _("By measure, over the plan"), said, standalone=standalone) if bars else None
+
+
+def _budgets(
+    plan: Plan, bars: Sequence[charts.Budget], title: str, words_of_money: tuple[str, str, str], *, standalone: bool
+) -> charts.Chart:
+    write = partial(formats.money, currency=plan.scenario.organisation.jurisdiction, whole=True)
+    return charts.budgets(bars, title=title, words=words_of_money, write=write, standalone=standalone)
+
+
+def money_of_two(
+    plan: Plan, ours: Sequence[MeasureMoney], theirs: Sequence[MeasureMoney]
+) -> list[tuple[str, str, YearMoney, Decimal]]:
+    """Each section and year: what our plan spends, and what the other does."""
+    labels = words.years(plan.scenario.plan)
+    found = []
+    for kind, name in MoneyKind.choices:
+        others = {row.year: row.planned for row in queries.by_year(theirs, kind)}
+        found += [
+            (str(name), labels[row.year - 1], row, others.get(row.year, Decimal(0)))
+            for row in queries.by_year(ours, kind)
+        ]
+    return found
+
+
+def entries(plan: Plan, *, standalone: bool = False) -> charts.Chart | None:
+    """Schools that enter in each wave."""
+    counts: dict[int, int] = defaultdict(int)
+    for number in plan.outcomes.filter(wave__isnull=False).values_list("wave", flat=True):
+        counts[number] += 1
+    if not counts:
+        return None
+    digital = plan.scenario.plan
+    numbers = range(1, digital.waves + 1)
+    series = [charts.Series("", [counts[number] for number in numbers])]
+    labels = [str(number) for number in numbers]
+    return charts.stacks(series, labels, title=_("Schools entering in each wave"), standalone=standalone)
+
+
+def gantt(plan: Plan, *, standalone: bool = False) -> charts.Chart | None:
+    """One line a commune, one column a wave: the schools that enter there."""
+    counts: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    rows = plan.outcomes.filter(wave__isnull=False).values_list("school__commune_name", "wave")
+    for commune, number in rows:
+        counts[commune or _("no commune")][number] += 1
+    if not counts:
+        return None
+    ordered = sorted(counts, key=lambda commune: (min(counts[commune]), -sum(counts[commune].values()), commune))
+    kept = ordered[:MOST_ROWS]
+    digital = plan.scenario.plan
+    periods = [f"{digital.wave_starts_on(number):%m/%y}" for number in range(1, digital.waves + 1)]
+    lines = [
+        charts.GanttRow(
+            commune,
+            [
+                charts.Span(number - 1, number - 1, formats.number(count))
+                for number, count in sorted(counts[commune].items())
+            ],
+        )
+        for commune in kept
+    ]
+    title = _("Schools entering, by commune and wave")
+    return charts.gantt(lines, periods, title=title, standalone=standalone)

@@ -1,0 +1,83 @@
+"""The lists of planning."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from pupitre.governance.models import DigitalPlan
+from pupitre.http.listing import Choice, Column, Listing, Text
+from pupitre.planning.enums import ScenarioState
+from pupitre.planning.models import Plan
+from pupitre.planning.web import words
+from pupitre.territory.querysets import of_school
+
+SCENARIOS = Listing(
+    name="scenarios",
+    noun=ngettext_lazy("scenario", "scenarios"),
+    columns=(
+        Column("name", _("Scenario"), link=lambda row: reverse("planning:scenario", args=[row["pk"]])),
+        Column(
+            "standing",
+            _("State"),
+            kind="state",
+            words={"record": _("plan of record"), **dict(ScenarioState.choices)},
+            states={"record": "done", "draft": "none", "computing": "waiting", "computed": "done"},
+        ),
+        Column("served", _("Schools served"), kind="integer"),
+        Column("value", _("Coverage"), kind="number", unit=_("of 1,000 points")),
+        Column("gap", _("Gap proven"), kind="percent", decimals=2, wide=True),
+        Column("created_at", _("Opened"), kind="moment", wide=True),
+    ),
+    order="-created_at",
+    filters=(
+        Text("q", _("whose name contains"), lookup="name__icontains"),
+        Choice("state", _("in state"), _("any state"), ScenarioState.choices),
+    ),
+    hint=_("A scenario is a set of choices over your territory. Open one, compute it, compare it with another."),
+)
+
+
+def schools(plan: Plan) -> Listing:
+    """The schools of a plan: wave, reason, coverage."""
+    digital: DigitalPlan = plan.scenario.plan
+    scenario = plan.scenario_id
+
+    def why(row: dict[str, Any]) -> str:
+        return reverse("planning:school", args=[scenario, row["school__code"]])
+
+    return Listing(
+        name="schools",
+        noun=ngettext_lazy("school", "schools"),
+        columns=(
+            Column("school__name", _("School"), link=why, sort="school__sort_name"),
+            Column("school__commune_name", _("Commune"), wide=True),
+            Column("wave", _("Enters in"), words={number: words.wave(digital, number) for number in _waves(digital)}),
+            Column("coverage_before", _("Without the plan"), kind="percent", wide=True),
+            Column("coverage", _("With the plan"), kind="percent"),
+            Column("delivered", _("Sets"), kind="integer"),
+            Column("reason_code", _("First reason"), words=words.reason_labels(), sort=None),
+        ),
+        fields=("school__code",),
+        order="wave",
+        filters=(
+            Text("q", _("whose name or commune contains"), apply=of_school),
+            Choice("wave", _("entering in"), _("any wave"), words.waves(digital)),
+            Choice("served", _("that are"), _("served or not"), SERVED, apply=_served),
+        ),
+    )
+
+
+SERVED = (("yes", _("served")), ("no", _("not served")), ("lacking", _("not served and lacking something")))
+
+
+def _served(rows: Any, value: str) -> Any:
+    if value == "yes":
+        return rows.filter(wave__isnull=False)
+    rows = rows.filter(wave__isnull=True)
+    return rows.filter(needed__gt=0) if value == "lacking" else rows
+
+
+def _waves(plan: DigitalPlan) -> range:
+    return range(1, plan.waves + 1)

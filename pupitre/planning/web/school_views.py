@@ -1,0 +1,119 @@
+"""One school in a scenario: when it is equipped and why, what would change it, and a person's wish for it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from pupitre.http.gate import page
+from pupitre.kernel.refusal import NotAllowed
+from pupitre.planning import operations, permissions, queries, reasons
+from pupitre.planning.models import Plan, Scenario, SchoolOutcome
+from pupitre.planning.querysets import VIEW
+from pupitre.planning.web import words
+from pupitre.planning.web.forms import CommentForm, PinForm
+from pupitre.planning.web.views import context_of, found_scenario
+from pupitre.territory.models import School
+
+
+def _found(request: HttpRequest, pk: int, code: str) -> tuple[Scenario, School]:
+    """A scenario and a school that the viewer may see; people of a school see it in the plan of record alone."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    place = get_object_or_404(School.objects.visible(viewer, VIEW), code=code)
+    if not viewer.scope(VIEW).reaches_organisations and not Scenario.objects.filter(pk=pk, is_record=True).exists():
+        raise NotAllowed
+    seen = Scenario.objects.visible(viewer).values("pk")
+    rows = Scenario.objects.filter(Q(pk__in=seen) | Q(is_record=True, plans__outcomes__school=place)).distinct()
+    found = get_object_or_404(rows.defer("case").select_related("plan__organisation", "organisation"), pk=pk)
+    return found, place
+
+
+@page(VIEW)
+def school(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """The "Why?" of a school."""
+    found, place = _found(request, pk, code)
+    context = context_of(request, found, "schools") | {"school": place}
+    plan = context["plan"]
+    row = get_object_or_404(SchoolOutcome, plan=plan, school=place)
+    context |= _told(plan, row, found)
+    context["pin"] = found.pins.filter(school=place).first()
+    context["pin_form"] = _pin_form(found, context["pin"], row)
+    context["comments"] = found.comments.filter(school=place)
+    context["comment_form"] = CommentForm()
+    return render(request, "planning/school.html", context)
+
+
+def _told(plan: Plan, row: SchoolOutcome, found: Scenario) -> dict[str, Any]:
+    """The outcome of a school in words: its sentence, its reasons, what it receives and who pays."""
+    functions, groups = queries.function_names(found), queries.group_names(found)
+    deliveries = [
+        (functions.get(one.function, one.function), groups.get((one.function, one.group), one.group), one)
+        for one in plan.deliveries.filter(school=row.school_id).order_by("wave", "function", "group")
+    ]
+    return {
+        "row": row,
+        "status": words.outcome(row, found.plan),
+        "why": reasons.why_of(row),
+        "deliveries": [(name, levels, one, words.wave(found.plan, one.wave)) for name, levels, one in deliveries],
+    }
+
+
+def _pin_form(found: Scenario, pin: Any, row: SchoolOutcome, data: Any = None) -> PinForm:
+    wave = pin.wave if pin else row.wave
+    initial = {"wave": PinForm.OUT if wave is None else str(wave), "reason": pin.reason if pin else ""}
+    return PinForm(data, waves=words.waves(found.plan), initial=initial)
+
+
+@require_POST
+@page(permissions.EDIT)
+def pin(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """Keep a person's wish, and say at once what it would break in the plan as it stands."""
+    found = found_scenario(request, pk, permissions.EDIT)
+    place = get_object_or_404(School.objects.visible(request.viewer, VIEW), code=code)  # type: ignore[attr-defined]
+    form = PinForm(request.POST, waves=words.waves(found.plan))
+    if not form.is_valid():
+        messages.error(request, _("Choose a wave of the plan."))
+        return redirect("planning:school", pk, code)
+    wave = form.wave_asked()
+    operations.pin_school(
+        scenario=found,
+        school=place,
+        wave=wave,
+        reason=form.cleaned_data["reason"],
+        actor=request.viewer,  # type: ignore[attr-defined]
+        at=timezone.now(),
+    )
+    messages.success(request, _("Kept. Compute again to plan around it."))
+    return redirect("planning:school", pk, code)
+
+
+@require_POST
+@page(permissions.EDIT)
+def unpin(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """Let the planner decide again."""
+    found = found_scenario(request, pk, permissions.EDIT)
+    place = get_object_or_404(School.objects.visible(request.viewer, VIEW), code=code)  # type: ignore[attr-defined]
+    operations.unpin_school(scenario=found, school=place, actor=request.viewer, at=timezone.now())  # type: ignore[attr-defined]
+    messages.success(request, _("The planner decides again for %(school)s.") % {"school": place})
+    return redirect("planning:school", pk, code)
+
+
+@require_POST
+@page(permissions.COMMENT)
+def school_comment(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """Say something of a school in a scenario."""
+    found = found_scenario(request, pk, permissions.COMMENT)
+    place = get_object_or_404(School.objects.visible(request.viewer, VIEW), code=code)  # type: ignore[attr-defined]
+    operations.comment_on(
+        scenario=found,
+        school=place,
+        text=request.POST.get("text", ""),
+        actor=request.viewer,  # type: ignore[attr-defined]
+        at=timezone.now(),
+    )
+    return redirect("planning:school", pk, code)

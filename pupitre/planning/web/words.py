@@ -1,0 +1,132 @@
+"""The words of a plan: its waves, years, stages, and the sentence that says where it stands."""
+
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from pupitre.governance.models import DigitalPlan
+from pupitre.http import formats
+from pupitre.planning.enums import ScenarioState
+from pupitre.planning.models import Plan, Scenario, SchoolOutcome
+from pupitre.planning.queries import Standing
+
+STAGES = {
+    "": gettext_lazy("Waiting for a worker"),
+    "baselines": gettext_lazy("Computing the plans people would make by hand"),
+    "writing": gettext_lazy("Writing the plan"),
+}
+SOLVING = gettext_lazy("Looking for a better plan")
+
+ASSUMPTIONS = {
+    "schools_without_pupils": gettext_lazy("%(count)s schools have no pupils known: they need nothing here."),
+    "levels_estimated": gettext_lazy("In %(count)s schools the pupils per level are estimated from the total."),
+    "no_index": gettext_lazy("%(count)s schools have no published index: they weigh as the average school."),
+    "readiness_supposed": gettext_lazy("Nothing is written on the readiness of %(count)s schools: it is supposed."),
+    "stock_without_need": gettext_lazy("%(count)s class sets answer no need and stay where they are."),
+}
+CHOICES = {
+    "capex_percent": gettext_lazy("capital at %(value)s %% of what is voted"),
+    "opex_percent": gettext_lazy("operating money at %(value)s %% of what is voted"),
+    "capacity_percent": gettext_lazy("people at %(value)s %% of their capacity"),
+    "ratio_percent": gettext_lazy("pupils per device at %(value)s %% of the targets"),
+    "equity": gettext_lazy("weight of deprivation: %(value)s"),
+    "pupils_growth": gettext_lazy("pupils: %(value)s %% a year"),
+    "include_private": gettext_lazy("without private schools"),
+    "assume_ready": gettext_lazy("schools about which nothing is written stay out"),
+}
+
+
+def wave(plan: DigitalPlan, number: int | None) -> str:
+    """ "wave 3 · July 2027"; "" without a wave."""
+    if number is None:
+        return ""
+    return _("wave %(number)s · %(month)s") % {"number": number, "month": month(plan, number)}
+
+
+def month(plan: DigitalPlan, number: int) -> str:
+    """The month in which a wave begins: "July 2027"."""
+    return date_format(plan.wave_starts_on(number), "F Y")
+
+
+def waves(plan: DigitalPlan) -> list[tuple[str, str]]:
+    return [(str(number), wave(plan, number)) for number in range(1, plan.waves + 1)]
+
+
+def years(plan: DigitalPlan) -> list[str]:
+    return [plan.fiscal_year_label(number) for number in range(1, plan.years + 1)]
+
+
+def assumptions(scenario: Scenario) -> list[str]:
+    """What the case had to suppose, in sentences."""
+    known = [(ASSUMPTIONS.get(row["code"]), row["count"]) for row in scenario.assumptions]
+    return [str(sentence) % {"count": formats.number(count)} for sentence, count in known if sentence]
+
+
+def choices(differences: dict[str, Any]) -> list[str]:
+    """What a scenario chooses otherwise, in a few words each."""
+    return [str(CHOICES[name]) % {"value": formats.number(value, 2 if value != int(value) else 0)}
+            for name, value in differences.items() if name in CHOICES]  # fmt: skip
+
+
+def stage(code: str) -> str:
+    return str(STAGES.get(code, SOLVING))
+
+
+def standing(found: Standing, plan: Plan) -> str:
+    """ "142 of 263 schools served; 31 wait; 78 % of the need covered at the end; 1,204,310 EUR left." """
+    currency = plan.scenario.organisation.jurisdiction
+    parts = [
+        ngettext("%(served)s of %(schools)s school served", "%(served)s of %(schools)s schools served", found.schools)
+        % {"served": formats.number(found.served), "schools": formats.number(found.schools)}
+    ]
+    if found.waiting:
+        parts.append(
+            ngettext("%(count)s still lacks something", "%(count)s still lack something", found.waiting)
+            % {"count": formats.number(found.waiting)}
+        )
+    if found.coverage is not None:
+        parts.append(_("%(share)s of the need covered at the end") % {"share": formats.percent(found.coverage)})
+    parts.append(_("%(amount)s left") % {"amount": formats.money(found.left, currency, whole=True)})
+    return _("; ").join(parts) + "."
+
+
+def proof(plan: Plan) -> str:
+    """How far the plan is from the best possible one, in a sentence."""
+    if plan.gap is None:
+        return _("A plan made without proof: the solver's is not there yet.")
+    if plan.gap < 0.00005:
+        return _("No plan can do better: proven.")
+    return _("At most %(gap)s from the best plan possible: proven.") % {"gap": formats.percent(plan.gap, 2)}
+
+
+def outcome(row: SchoolOutcome, plan: DigitalPlan) -> str:
+    """What the plan does for a school, in one sentence."""
+    if row.wave is not None:
+        sentence = ngettext(
+            "Enters in %(wave)s and receives %(sets)s class set.",
+            "Enters in %(wave)s and receives %(sets)s class sets.",
+            row.delivered,
+        )
+        return sentence % {"wave": wave(plan, row.wave), "sets": formats.number(row.delivered)}
+    if not row.needed:
+        return _("Lacks nothing: what it has serves it to the end of the plan.")
+    return ngettext(
+        "Not served in this plan: it lacks %(sets)s class set.",
+        "Not served in this plan: it lacks %(sets)s class sets.",
+        row.needed,
+    ) % {"sets": formats.number(row.needed)}
+
+
+def state_of(scenario: Scenario) -> tuple[str, Any]:
+    """The sign and the word of a scenario's state."""
+    if scenario.is_record:
+        return "done", _("plan of record")
+    signs = {ScenarioState.DRAFT: "none", ScenarioState.COMPUTING: "waiting", ScenarioState.COMPUTED: "done"}
+    return signs[ScenarioState(scenario.state)], scenario.get_state_display()
+
+
+def reason_labels() -> dict[str, Any]:
+    """The first reason of a school, in a few words for lists, by the engine's code."""
+    return {}

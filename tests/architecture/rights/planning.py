@@ -1,0 +1,65 @@
+"""The pages of scenarios."""
+
+from typing import Any
+
+from tests.architecture.rights.table import Row
+from tests.factories import planning as make
+
+READERS = "administrator plan_lead elected adviser buyer support"
+SCHOOL_READERS = READERS + " school_head"
+WRITERS = "administrator plan_lead"
+COMMENTERS = "administrator plan_lead elected adviser buyer support"
+MONEY = "administrator plan_lead elected buyer"
+
+
+def _made(world: Any, *, foreign: bool = False) -> Any:
+    made = world.__dict__.setdefault("scenarios", {})
+    if foreign not in made:
+        owner = world.foreign_authority if foreign else world.authority
+        school = world.foreign_school if foreign else world.school
+        made[foreign] = make.computed_scenario(owner, school)
+    return made[foreign]
+
+
+def here(world: Any) -> dict[str, Any]:
+    return {"pk": _made(world).pk}
+
+
+def elsewhere(world: Any) -> dict[str, Any]:
+    return {"pk": _made(world, foreign=True).pk}
+
+
+def school_here(world: Any) -> dict[str, Any]:
+    return {"pk": _made(world).pk, "code": world.school.code}
+
+
+def school_elsewhere(world: Any) -> dict[str, Any]:
+    return {"pk": _made(world, foreign=True).pk, "code": world.foreign_school.code}
+
+
+def draft(world: Any) -> dict[str, Any]:
+    return {"pk": make.scenario(make.digital_plan(world.authority)).pk}
+
+
+ROWS = [
+    Row("planning:scenarios", SCHOOL_READERS),
+    Row("planning:inputs", SCHOOL_READERS),
+    Row("planning:scenario_add", WRITERS),
+    *(
+        Row(f"planning:{name}", READERS, args=here, foreign=elsewhere)
+        for name in ("scenario", "progress", "schools", "waves", "compare")
+    ),
+    *(Row(f"planning:{name}", MONEY, args=here, foreign=elsewhere) for name in ("money", "case", "plan")),
+    Row("planning:scenario_edit", WRITERS, args=draft, foreign=elsewhere),
+    Row("planning:scenario_copy", WRITERS, args=here, foreign=elsewhere),
+    Row("planning:approve", WRITERS, args=here, foreign=elsewhere),
+    Row("planning:compute", WRITERS, args=here, foreign=elsewhere, method="post"),
+    Row("planning:stop", WRITERS, args=here, foreign=elsewhere, method="post"),
+    Row("planning:comment", COMMENTERS, args=here, foreign=elsewhere, method="post"),
+    Row("planning:school", READERS, args=school_here, foreign=school_elsewhere),
+    Row("planning:pin", WRITERS, args=school_here, foreign=school_elsewhere, method="post"),
+    Row("planning:unpin", WRITERS, args=school_here, foreign=school_elsewhere, method="post"),
+    Row("planning:school_comment", COMMENTERS, args=school_here, foreign=school_elsewhere, method="post"),
+]
+# A scenario is removed once: tests/planning/test_pages.py tries it for each role.
+ELSEWHERE = "planning:scenario_delete"
