@@ -1,11 +1,12 @@
 # Pupitre. `make run` and `make test` set everything up by themselves; Python 3.11 or later is all they need.
 PYTHON ?= python3
 BIN := .venv/bin
+DEMO ?= france
 
 .PHONY: run test check format lock messages clean
 
 run: .venv/ready-base
-	@$(BIN)/python -m pupitre run
+	@$(BIN)/python -m pupitre run --demo $(DEMO)
 
 test: .venv/ready-dev
 	@$(BIN)/python tools/chromium.py
