@@ -135,6 +135,16 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True)
+class GoalResult:
+    """What the plan reaches on a goal, and what no plan can pass with the goals before it held as here."""
+
+    name: str  # promises, spending_due, fairness, coverage; in order
+    value: float
+    bound: float | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A whole plan. `sealed` fills its hash: equal plans of equal cases and versions have equal hashes."""
 
@@ -152,6 +162,7 @@ class Plan:
     coverage: tuple[Coverage, ...] = ()
     breaches: tuple[Breach, ...] = ()
     prices: tuple[Price, ...] = ()
+    goals: tuple[GoalResult, ...] = ()
     hash: str = field(default="")
 
 
@@ -163,6 +174,7 @@ _ROWS: Mapping[str, type] = {
     "coverage": Coverage,
     "breaches": Breach,
     "prices": Price,
+    "goals": GoalResult,
     "split": Share,
 }
 

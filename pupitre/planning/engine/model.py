@@ -1,0 +1,170 @@
+"""A linear model as arrays, with names: blocks of columns, families of rows, one hand-over to a solver.
+
+Every column belongs to a `Block` and every row to a `Family`; both know their unit and what each of their
+members is about (an index table), so that explanations and audits read the model, not a list of numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .instance import Bools, Floats, Ints
+
+INF = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Members `start : start + len(index)` of the columns (or rows), each described by a row of `index`."""
+
+    name: str
+    unit: str
+    keys: tuple[str, ...]  # what the columns of `index` number: school, item, offer, wave, year...
+    index: Ints  # (n, len(keys))
+    start: int
+
+    @property
+    def stop(self) -> int:
+        """First member after the block."""
+        return self.start + len(self.index)
+
+    @property
+    def members(self) -> slice:
+        """The block's members among all."""
+        return slice(self.start, self.stop)
+
+    @property
+    def numbers(self) -> Ints:
+        """The block's members as numbers."""
+        return np.arange(self.start, self.stop, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """max or min of costs subject to row_lower <= A x <= row_upper, lower <= x <= upper; A by columns (CSC)."""
+
+    blocks: dict[str, Block]
+    families: dict[str, Block]
+    lower: Floats  # (n,)
+    upper: Floats
+    whole: Bools  # (n,) the column takes whole values
+    row_lower: Floats  # (m,)
+    row_upper: Floats
+    start: Ints  # (n+1,)
+    rows: Ints  # (nnz,) row of each coefficient
+    values: Floats  # (nnz,)
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return len(self.lower)
+
+    @property
+    def height(self) -> int:
+        """Number of rows."""
+        return len(self.row_lower)
+
+    def activity(self, x: Floats) -> Floats:
+        """(m,) A x."""
+        columns = np.repeat(np.arange(self.width), np.diff(self.start))
+        out: Floats = np.bincount(self.rows, weights=self.values * x[columns], minlength=self.height)  # type: ignore[assignment]
+        return out
+
+    def column_names(self) -> list[str]:
+        """A name for every column, `block_key1_key2`, keys numbered as in the instance."""
+        return _names(self.blocks)
+
+    def row_names(self) -> list[str]:
+        """A name for every row."""
+        return _names(self.families)
+
+
+def _names(blocks: dict[str, Block]) -> list[str]:
+    return ["_".join([block.name, *map(str, keys)]) for block in blocks.values() for keys in block.index.tolist()]
+
+
+@dataclass(slots=True)
+class Builder:
+    """Collects blocks, then families and their coefficients."""
+
+    blocks: dict[str, Block] = field(default_factory=dict)
+    families: dict[str, Block] = field(default_factory=dict)
+    _width: int = 0
+    _height: int = 0
+    _columns: list[tuple[Floats, Floats, Bools]] = field(default_factory=list)
+    _bounds: list[tuple[Floats, Floats]] = field(default_factory=list)
+    _entries: list[tuple[Ints, Ints, Floats]] = field(default_factory=list)
+
+    def columns(
+        self,
+        name: str,
+        unit: str,
+        keys: tuple[str, ...],
+        index: Ints,
+        *,
+        upper: ArrayLike = INF,
+        whole: bool = False,
+    ) -> Block:
+        """A block of columns between 0 and `upper`."""
+        block = Block(name, unit, keys, index if index.ndim == 2 else index[:, None], self._width)
+        count = len(block.index)
+        high = np.broadcast_to(np.asarray(upper, dtype=np.float64), count)
+        self._columns.append((np.zeros(count), high.copy(), np.full(count, whole)))
+        self.blocks[name] = block
+        self._width = block.stop
+        return block
+
+    def family(
+        self,
+        name: str,
+        unit: str,
+        keys: tuple[str, ...],
+        index: Ints,
+        *,
+        lower: ArrayLike = -INF,
+        upper: ArrayLike = INF,
+    ) -> Block:
+        """A family of rows between `lower` and `upper`; its coefficients are given by `add`."""
+        block = Block(name, unit, keys, index if index.ndim == 2 else index[:, None], self._height)
+        low, high = (np.broadcast_to(np.asarray(b, dtype=np.float64), len(block.index)) for b in (lower, upper))
+        self._bounds.append((low.copy(), high.copy()))
+        self.families[name] = block
+        self._height = block.stop
+        return block
+
+    def add(self, family: Block, rows: ArrayLike, columns: ArrayLike, values: ArrayLike) -> None:
+        """Coefficients of a family: rows counted within it, columns in the model; column -1 means none."""
+        rows_, columns_, values_ = np.broadcast_arrays(
+            np.asarray(rows, dtype=np.int64),
+            np.asarray(columns, dtype=np.int64),
+            np.asarray(values, dtype=np.float64),
+        )
+        kept = (columns_ >= 0) & (rows_ >= 0) & (values_ != 0)
+        self._entries.append((rows_[kept] + family.start, columns_[kept], values_[kept]))
+
+    def build(self) -> Model:
+        """The model, its coefficients sorted by column and row, repeated ones added up."""
+        lower, upper, whole = (np.concatenate(part) for part in zip(*self._columns, strict=True))
+        row_lower, row_upper = (np.concatenate(part) for part in zip(*self._bounds, strict=True))
+        rows, columns, values = (np.concatenate(part) for part in zip(*self._entries, strict=True))
+        place, inverse = np.unique(columns * self._height + rows, return_inverse=True)
+        summed = np.bincount(inverse, weights=values, minlength=len(place))
+        kept = summed != 0
+        place, summed = place[kept], summed[kept]
+        counts = np.bincount(place // max(self._height, 1), minlength=self._width)
+        start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        return Model(
+            blocks=self.blocks,
+            families=self.families,
+            lower=lower,
+            upper=upper,
+            whole=whole,
+            row_lower=row_lower,
+            row_upper=row_upper,
+            start=start,
+            rows=place % max(self._height, 1),
+            values=summed,
+        )

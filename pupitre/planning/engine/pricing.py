@@ -1,0 +1,293 @@
+"""Prices of the shared rows by Dantzig-Wolfe: the master mixes the schools' plans, the prices ask for better ones.
+
+Each goal in order (promises, spending due, fairness floor, coverage) is optimised with the goals before it held.
+Every round of prices gives a bound: what the shared resources are worth at these prices + every school's best.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .highs import GrowingLp
+from .instance import Floats, Instance, Ints
+from .oracle import Oracle, Worth
+from .shared import KILO, Answer, Effects, Shared, effects, make_shared
+from .slots import make_slots
+
+SMOOTHING = 0.6  # weight of the best prices so far in the prices asked
+FULL_STEP = 4  # every so many rounds without progress the master's own prices are asked
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One goal of the master."""
+
+    name: str
+    worth: Worth
+    floor: float = 0.0  # points for the fairness floor
+    spending: float = 0.0  # points against a thousand euros missed of what must be spent
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Where a goal ended."""
+
+    value: float  # of the master
+    bound: float  # no plan is better
+    price: Floats  # (R,) shared rows, at the best bound
+    rounds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Softness:
+    """Points lost for missing what was held: a whole floor, a promise, a thousand euros due."""
+
+    floor: float
+    promise: float
+    spending: float
+
+
+@dataclass(slots=True)
+class Pool:
+    """The schools' plans met so far: column n of school `school[n]` is that school's part of `plans[source[n]]`."""
+
+    plans: list[Answer] = field(default_factory=list)
+    school: list[int] = field(default_factory=list)
+    source: list[int] = field(default_factory=list)
+    seen: set[tuple[int, bytes]] = field(default_factory=set)
+
+
+class Master:
+    """The mixing problem and its columns."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self.slots = make_slots(instance)
+        self.shared: Shared = make_shared(instance, self.slots.lots)
+        self.oracle = Oracle(instance, self.slots, self.shared)
+        self.pool = Pool()
+        self.coverage: list[float] = []
+        self.earliness: list[float] = []
+        self.entry: list[int] = []
+        self.x: Floats = np.zeros(0)
+        self.feasible = True
+        self.goal = Goal("promises", Worth(promise=1.0))
+        self._rows()
+        self._static()
+        W, count = instance.horizon.waves, len(instance.schools.ids)
+        none = np.zeros((0, 3), dtype=np.int64)
+        nobody = Answer(np.full(count, W, dtype=np.int64), none, np.zeros((0, 4), dtype=np.int64), none)
+        self.add(nobody, np.ones(count, dtype=np.bool_))
+
+    def _rows(self) -> None:
+        """Shared rows, then the funds' budgets, what must be spent, its total, and one row per school."""
+        shared, funding = self.shared, self.instance.funding
+        K, Y = funding.budget.shape
+        must = np.argwhere(funding.must_spend > 0)
+        self.must = must
+        self.budget_row = shared.count + np.arange(K * Y).reshape(K, Y)
+        self.must_row = np.full((K, Y), -1, dtype=np.int64)
+        self.must_row[tuple(must.T)] = shared.count + K * Y + np.arange(len(must))
+        self.due_row = shared.count + K * Y + len(must)
+        self.school_row = self.due_row + 1
+        count = len(self.instance.schools.ids)
+        lower = np.full(self.school_row + count, -np.inf)
+        upper = np.full(self.school_row + count, np.inf)
+        upper[: shared.count] = shared.right
+        lower[shared.equal] = 0.0
+        lower[self.budget_row] = upper[self.budget_row] = funding.budget / KILO
+        lower[self.must_row[tuple(must.T)]] = funding.must_spend[tuple(must.T)] / KILO
+        lower[self.school_row :] = upper[self.school_row :] = 1.0
+        self.lower, self.upper = lower, upper
+        self.lp = GrowingLp.of_rows(lower, upper)
+
+    def _static(self) -> None:
+        """Flows, money left, spending missed, floor."""
+        funding, shared = self.instance.funding, self.shared
+        K, Y = funding.budget.shape
+        A, M = len(funding.arc_fund), len(self.must)
+        columns = np.zeros((A + K * Y + M + 1, len(self.lower)))
+        own = np.where(funding.arc_carrier >= 0, funding.cofund[funding.arc_fund], 1.0)
+        kind = np.where(funding.fund_capex, 0, 1)[funding.arc_fund]
+        arc = np.arange(A)
+        columns[arc, shared.financing[kind, funding.arc_class, funding.arc_year]] = -1.0
+        for table in (self.budget_row, self.must_row):
+            for fund, part in ((funding.arc_fund, own), (funding.arc_carrier, 1.0 - own)):
+                row = table[fund, funding.arc_year]
+                here = (row >= 0) & (fund >= 0) & (part > 0)
+                columns[arc[here], row[here]] += part[here]
+        for k in range(K):
+            for y in range(Y):
+                columns[A + k * Y + y, self.budget_row[k, y]] = 1.0
+                if y + 1 < Y:
+                    columns[A + k * Y + y, self.budget_row[k, y + 1]] = -funding.carry[k]
+        missed = A + K * Y + np.arange(M)
+        columns[missed, self.must_row[tuple(self.must.T)]] = 1.0
+        columns[missed, self.due_row] = 1.0
+        self.floor_column = A + K * Y + M
+        columns[self.floor_column, shared.fairness] = 1.0
+        money = float(funding.budget.sum()) / KILO + 1.0
+        upper = np.full(len(columns), money)
+        upper[missed] = funding.must_spend[tuple(self.must.T)] / KILO
+        upper[self.floor_column] = 1.0
+        self.static, self.static_lower, self.static_upper = columns, np.zeros(len(columns)), upper
+        self.missed_columns = missed
+        self.lp.add(np.zeros(len(columns)), self.static_lower, upper, columns)
+
+    @property
+    def first(self) -> int:
+        """First column that is a school's plan."""
+        return len(self.static)
+
+    def static_costs(self) -> Floats:
+        """Costs of the static columns under the goal."""
+        cost = np.zeros(len(self.static))
+        cost[self.missed_columns] = -self.goal.spending
+        cost[self.floor_column] = self.goal.floor
+        return cost
+
+    def add(self, plan: Answer, wanted: np.ndarray) -> int:
+        """The plans of the schools wanted, as new columns; how many were new."""
+        result: Effects = effects(self.instance, self.shared, plan)
+        fresh = []
+        for s in np.flatnonzero(wanted).tolist():
+            entry = int(plan.entry[s])
+            key = (s, result.rows[s].tobytes() + entry.to_bytes(2, "little"))
+            if key not in self.pool.seen:
+                self.pool.seen.add(key)
+                fresh.append(s)
+        if not fresh:
+            return 0
+        self.pool.plans.append(plan)
+        self.pool.school += fresh
+        self.pool.source += [len(self.pool.plans) - 1] * len(fresh)
+        self.coverage += result.coverage[fresh].tolist()
+        self.entry += plan.entry[fresh].tolist()
+        self.earliness += result.earliness[fresh].tolist()
+        columns = np.zeros((len(fresh), len(self.lower)))
+        columns[:, : self.shared.count] = result.rows[fresh]
+        columns[np.arange(len(fresh)), self.school_row + np.array(fresh)] = 1.0
+        w = self.goal.worth
+        promises = columns[:, self.shared.promises]
+        cost = w.coverage * result.coverage[fresh] + w.earliness * result.earliness[fresh] - w.promise * promises
+        self.missed = np.concatenate([getattr(self, "missed", np.zeros(0)), promises])
+        self.lp.add(cost, np.zeros(len(fresh)), np.full(len(fresh), np.inf), columns)
+        return len(fresh)
+
+    def set_goal(self, goal: Goal) -> None:
+        """Another goal, on the columns met so far."""
+        self.goal = goal
+        w = goal.worth
+        schools = (
+            w.coverage * np.array(self.coverage) + w.earliness * np.array(self.earliness) - w.promise * self.missed
+        )
+        self.lp.set_costs(np.concatenate([self.static_costs(), schools]))
+
+    def hold_promises(self, most: float) -> None:
+        """No more promises missed than that."""
+        self.upper[self.shared.promises] = most
+        self.lp.set_row(self.shared.promises, -np.inf, most)
+
+    def hold_spending(self, most: float) -> None:
+        """No more thousands of euros missed than that."""
+        self.upper[self.due_row] = most
+        self.lp.set_row(self.due_row, -np.inf, most)
+
+    def hold_floor(self, least: float) -> None:
+        """The floor at least there."""
+        self.held_floor = least
+        self._set_floor(least, 1.0)
+
+    def mix(self) -> Floats:
+        """(S, W+1) share of each school's entry wave in the last solution, the last = never."""
+        share = np.zeros((len(self.instance.schools.ids), self.instance.horizon.waves + 1))
+        known = self.x[self.first :]  # columns added since the last solution have no share in it
+        where = np.array(self.pool.school)[: len(known)], np.array(self.entry)[: len(known)]
+        np.add.at(share, where, known)
+        return share
+
+    def allow_entries(self, school: int, waves: Ints) -> None:
+        """From now on the school enters at one of these waves (W = never), whatever was said before."""
+        mine = np.flatnonzero(np.array(self.pool.school) == school)
+        good = np.isin(np.array(self.entry)[mine], waves)
+        self.lp.set_upper(self.first + mine, np.where(good, np.inf, 0.0))
+        self.oracle.restrict(school, waves)
+
+    def soften(self, prices: Softness) -> None:
+        """The floor and the promises held become dear wishes, so that a mix always exists."""
+        self._set_floor(0.0, self.held_floor)
+        self.hold_promises(np.inf)
+        self.hold_spending(np.inf)
+        worth = Worth(self.goal.worth.coverage, self.goal.worth.earliness, prices.promise)
+        self.set_goal(Goal("wishes", worth, floor=prices.floor, spending=prices.spending))
+
+    def release(self) -> None:
+        """Every school may enter when it may again."""
+        W = self.instance.horizon.waves
+        for s in range(len(self.instance.schools.ids)):
+            self.oracle.restrict(s, np.arange(W + 1))
+        columns = np.arange(self.first, self.lp.width)
+        self.lp.set_upper(columns, np.full(len(columns), np.inf))
+
+    def _set_floor(self, least: float, most: float) -> None:
+        self.static_lower[self.floor_column], self.static_upper[self.floor_column] = least, most
+        self.lp.set_upper(np.array([self.floor_column]), np.array([most]), np.array([least]))
+
+    def resources(self, price: Floats) -> float:
+        """What the rows' right-hand sides are worth, and the best of the static columns, at prices (all rows)."""
+        right = np.where(price >= 0, self.upper, self.lower)
+        rows = self.school_row
+        used = price[:rows] != 0
+        total = float((price[:rows][used] * right[:rows][used]).sum())
+        reduced = self.static_costs() - self.static[:, :rows] @ price[:rows]
+        reach = np.where(reduced > 0, self.static_upper, self.static_lower)
+        return total + float((reduced * reach).sum())
+
+    def optimise(
+        self,
+        goal: Goal,
+        *,
+        tolerance: float,
+        rounds: int = 200,
+        good_enough: float = np.inf,
+        report: Callable[[float, float], bool] = lambda _value, _bound: False,
+    ) -> Outcome:
+        """Rounds of prices until bound - value <= tolerance, or the value is good enough."""
+        self.set_goal(goal)
+        everyone = np.ones(len(self.instance.schools.ids), dtype=np.bool_)
+        best_bound, best_price = np.inf, None
+        value, stale, done = -np.inf, 0, 0
+        price = np.zeros(len(self.lower))
+        self.feasible = True
+        for done in range(rounds):  # noqa: B007
+            mix = self.lp.solve()
+            if mix.x is None or mix.row_dual is None:
+                self.feasible = False
+                break
+            value = mix.value
+            price = mix.row_dual
+            if value >= good_enough or best_bound - value <= tolerance or report(value, best_bound):
+                break
+            asked = price
+            if best_price is not None and stale % FULL_STEP != FULL_STEP - 1:
+                asked = SMOOTHING * best_price + (1.0 - SMOOTHING) * price
+            response = self.oracle.respond(asked[: self.shared.count], goal.worth)
+            bound = self.resources(asked) + float(response.worth.sum())
+            added = self.add(response.plan, everyone)
+            if bound < best_bound - 1e-9:
+                best_bound, best_price, stale = bound, asked, 0
+            else:
+                stale += 1
+            if not added:
+                if asked is price:
+                    best_bound = min(best_bound, bound)
+                    break
+                stale = FULL_STEP - 1
+        if mix.x is not None:
+            self.x = mix.x
+        if best_price is None:
+            best_price = price
+        return Outcome(value, best_bound, best_price, done + 1)

@@ -1,0 +1,93 @@
+"""Whole sets for decided entries: the direct model in a box around the prices, solved in whole numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .candidates import make_box
+from .financing import hold_back
+from .formulation import Formulation
+from .highs import Limits, Progress, Solution, solve_mip
+from .instance import Floats, Ints
+from .model import Model
+from .oracle import Costs, Oracle
+from .pricing import Softness
+from .shared import KILO
+from .slots import answer
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a search for sets is after: coverage, what was held being dear wishes."""
+
+    softness: Softness
+    floor: float  # held
+    earliness: float = 0.0  # points for commitment x waves: a safe exchange, far under the gap
+    spending: float = 0.0  # points lost for a euro: the same
+
+    def costs(self, formulation: Formulation) -> Floats:
+        """Costs of the columns; to maximise."""
+        cost = formulation.coverage() + self.earliness * formulation.earliness()
+        cost -= self.softness.promise * formulation.promises() + self.spending * formulation.spending()
+        cost -= self.softness.spending / KILO * formulation.spending_due()
+        cost[formulation.at.floor.start] = self.softness.floor
+        return cost
+
+
+def with_reserve(formulation: Formulation) -> Model:
+    """The model with a few cents of each fund held back, so that rounding to the cent passes no budget."""
+    model, instance = formulation.model, formulation.instance
+    rows = model.families["measure_budget"].members
+    budget = instance.funding.budget.reshape(-1)
+    kept = budget - np.minimum(budget, hold_back(instance))
+    low, high = model.row_lower.copy(), model.row_upper.copy()
+    low[rows] = high[rows] = kept
+    return Model(
+        model.blocks,
+        model.families,
+        model.lower,
+        model.upper,
+        model.whole,
+        low,
+        high,
+        model.start,
+        model.rows,
+        model.values,
+    )
+
+
+@dataclass(slots=True)
+class SetSearch:
+    """The direct model, the prices and the aim of one search."""
+
+    formulation: Formulation
+    model: Model
+    oracle: Oracle
+    costs: Costs
+    aim: Aim
+    seed: int = 0
+
+    def run(
+        self, entries: list[Ints], *, band: float, limits: Limits, start: Floats | None, progress: Progress
+    ) -> Solution:
+        """Sets for one of the entries considered for each school, from ways whose regret is within the band."""
+        answers = answer(self.oracle.slots, self.costs.worth, self.costs.offer, self.costs.lot)
+        box = make_box(self.oracle, self.formulation, costs=self.costs, answers=answers, entries=entries, band=band)
+        lower, upper = box.lower, box.upper
+        upper[self.formulation.at.floor.start] = self.aim.floor
+        if start is not None:
+            whole = self.model.whole
+            lower[whole] = np.minimum(lower[whole], np.rint(start[whole]))
+            upper[whole] = np.maximum(upper[whole], np.rint(start[whole]))
+        return solve_mip(
+            self.model,
+            self.aim.costs(self.formulation),
+            lower,
+            upper,
+            limits=limits,
+            start=start,
+            seed=self.seed,
+            progress=progress,
+        )

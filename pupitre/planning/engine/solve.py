@@ -1,0 +1,279 @@
+"""A plan for a case: prices, entries, sets, money; goals in order; the gap proven.
+
+    promises (fewest missed) > spending due (least missed) > fairness floor > weighted coverage > early, cheap
+
+The bound of each goal speaks of that goal with the goals before it held where the plan holds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .assemble import Decisions, build_plan, no_decisions, spending_lines, value_of
+from .case import Case
+from .derive import derive
+from .dive import dive
+from .financing import finance
+from .formulation import Formulation, formulate
+from .greedy_strong import strong_greedy
+from .highs import Limits
+from .instance import Floats, Instance, Ints
+from .lift import decisions_of, floor_of, promises_missed, within_need, without_waste
+from .money import spending
+from .oracle import Worth
+from .plan import GoalResult, Plan, Status, engine_versions, relative_gap, sealed
+from .pricing import Goal, Master, Outcome, Softness
+from .sets import Aim, SetSearch, with_reserve
+from .shared import KILO
+from .verifier import verify, with_breaches
+
+SAFE_EXCHANGE = 1e-5  # share of the coverage that earliness, and again cost, may weigh at most
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How far to go. Limits count nodes and rounds, never seconds."""
+
+    gap: float = 0.003  # of coverage, at which the search stops
+    floor_tolerance: float = 0.005  # share of the best fairness floor given up at most before coverage counts
+    bands: tuple[float, ...] = (0.002, 0.01)  # points of regret of the ways considered, tried in turn
+    nodes: int = 40  # of each search in whole numbers
+    improvements: int = 12  # searches around the plan, once it exists
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a computation stands."""
+
+    stage: str  # baseline, promises, spending_due, fairness, coverage, entries, sets, improve, proof
+    value: float  # points of the best plan so far
+    bound: float | None  # points of coverage no plan exceeds
+    gap: float | None
+
+
+OnProgress = Callable[[Progress], None]
+ShouldStop = Callable[[], bool]
+
+
+@dataclass(slots=True)
+class _Run:
+    """One computation: the best decisions so far and what is proven."""
+
+    instance: Instance
+    options: Options
+    on_progress: OnProgress
+    should_stop: ShouldStop
+    best: Decisions
+    x: Floats | None = None  # the best decisions as a solution of the direct model, where they come from it
+    softness: Softness | None = None
+    floor_held: float = 0.0
+    bound: float | None = None
+    stopped: bool = False
+
+    def tell(self, stage: str) -> bool:
+        """Report, and learn whether to stop."""
+        value = value_of(self.instance, self.best)
+        gap = None if self.bound is None else relative_gap(value, self.bound)
+        self.on_progress(Progress(stage, value, self.bound, gap))
+        self.stopped = self.stopped or self.should_stop()
+        return self.stopped
+
+    def score(self, decisions: Decisions) -> float:
+        """Coverage, less what is missed of the goals held; higher is better."""
+        softness = self.softness
+        if softness is None:
+            raise ValueError("nothing is held yet")
+        missed = max(0.0, self.floor_held - floor_of(self.instance, decisions))
+        points = value_of(self.instance, decisions) - softness.floor * missed
+        points -= softness.promise * promises_missed(self.instance, decisions)
+        return points - softness.spending * spending_missed(self.instance, decisions) / KILO
+
+    def keep(self, decisions: Decisions, x: Floats | None) -> bool:
+        """Keep decisions that can be financed and are better."""
+        decisions = without_waste(self.instance, within_need(self.instance, decisions))
+        if not finance(self.instance, spending(self.instance, spending_lines(self.instance, decisions))).pays:
+            return False
+        if self.score(decisions) <= self.score(self.best) + 1e-9:
+            return False
+        self.best, self.x = decisions, x
+        return True
+
+    def close(self) -> bool:
+        """Whether the gap asked for is reached, all that is held being kept."""
+        if self.bound is None or floor_of(self.instance, self.best) < self.floor_held - 1e-9:
+            return False
+        return relative_gap(value_of(self.instance, self.best), self.bound) <= self.options.gap
+
+
+def solve(
+    case: Case,
+    *,
+    options: Options | None = None,
+    on_progress: OnProgress | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Plan:
+    """The plan of a case. Deterministic for a case, its seed and the options; stops early keeping the best plan."""
+    instance = derive(case)
+    run = _Run(
+        instance,
+        options or Options(),
+        on_progress or (lambda _progress: None),
+        should_stop or (lambda: False),
+        best=no_decisions(instance),
+    )
+    if not instance.schools.entry_allowed.any() or not instance.offers.payable.any():
+        run.bound = 0.0
+        return _publish(run, ())
+    run.best = strong_greedy(instance)
+    run.tell("baseline")
+    goals = _search(run)
+    return _publish(run, goals)
+
+
+def spending_missed(instance: Instance, decisions: Decisions) -> float:
+    """EUR missed of what measures must spend."""
+    return float(finance(instance, spending(instance, spending_lines(instance, decisions))).unspent.sum())
+
+
+def _search(run: _Run) -> tuple[tuple[str, float], ...]:
+    """The whole chain; the bounds of the goals before coverage."""
+    master = Master(run.instance)
+    bounds = _hold_goals(run, master)
+    if run.stopped:
+        return bounds
+    coverage = _optimise(run, master, _coverage_goal(run.instance), 2e-4)
+    run.bound = coverage.bound
+    shared, fair = master.shared, coverage.price[master.shared.fairness].sum()
+    run.softness = Softness(
+        floor=2.0 * float(fair) + 1.0,
+        promise=2.0 * float(coverage.price[shared.promises]) + 1.0,
+        spending=2.0 * abs(float(coverage.price[master.due_row])) + 0.1,
+    )
+    run.floor_held = master.held_floor
+    held = float(master.upper[shared.promises]), float(master.upper[master.due_row])
+    if run.tell("coverage"):
+        return bounds
+    price = coverage.price
+    master.soften(run.softness)
+    entry = dive(master, tolerance=3e-4 * max(run.bound, 1.0))
+    run.tell("entries")
+    if not run.stopped:
+        _place_sets(run, master, entry, price)
+    _prove(run, master, held)
+    return bounds
+
+
+def _coverage_goal(instance: Instance) -> Goal:
+    most = float(instance.schools.commitment.sum()) * instance.horizon.waves
+    return Goal("coverage", Worth(coverage=1.0, earliness=SAFE_EXCHANGE * 300.0 / max(most, 1.0)))
+
+
+def _optimise(run: _Run, master: Master, goal: Goal, tolerance: float, good_enough: float = np.inf) -> Outcome:
+    """One goal, to a share of its value."""
+    best = max(1.0, run.instance.stock_points.sum())
+    return master.optimise(
+        goal,
+        tolerance=tolerance * (100.0 if goal.name == "fairness" else best),
+        good_enough=good_enough,
+        report=lambda _value, _bound: run.tell(goal.name),
+    )
+
+
+def _hold_goals(run: _Run, master: Master) -> tuple[tuple[str, float], ...]:
+    """Promises, spending due and the fairness floor, each held where the ones before let it be."""
+    promises = _optimise(run, master, Goal("promises", Worth(promise=1.0)), 1e-9, good_enough=-1e-9)
+    fewest = max(0.0, float(np.ceil(-promises.bound - 1e-6))) if np.isfinite(promises.bound) else 0.0
+    master.hold_promises(max(fewest, float(np.ceil(-promises.value - 1e-6))))
+    due = _optimise(run, master, Goal("spending_due", Worth(), spending=1.0), 1e-6, good_enough=-1e-9)
+    master.hold_spending(max(0.0, -due.value) + 1e-6)
+    fairness = _optimise(run, master, Goal("fairness", Worth(), floor=100.0), 5e-4)
+    best = min(fairness.bound / 100.0, 1.0)
+    held = min(fairness.value / 100.0, best * (1.0 - run.options.floor_tolerance))
+    master.hold_floor(max(0.0, held - 1e-9))
+    least_due = max(0.0, -due.bound * KILO) if np.isfinite(due.bound) and due.bound < 0 else 0.0
+    return (("promises", fewest), ("spending_due", least_due), ("fairness", best))
+
+
+def _place_sets(run: _Run, master: Master, entry: Ints, price: Floats) -> None:
+    """Whole sets for the entries found, then searches around the plan while the gap is not reached."""
+    formulation = formulate(run.instance)
+    search = _make_search(run, master, formulation, price)
+    master.release()
+    for band in run.options.bands:
+        if run.close() or run.stopped:
+            return
+        _try(run, search, [entry], band=band, stage="sets")
+
+
+def _make_search(run: _Run, master: Master, formulation: Formulation, price: Floats) -> SetSearch:
+    if run.softness is None:
+        raise ValueError("no prices yet")
+    value = value_of(run.instance, run.best)
+    money = max(float(run.instance.funding.budget.sum()), 1.0)
+    goal = _coverage_goal(run.instance)
+    aim = Aim(run.softness, run.floor_held, goal.worth.earliness, spending=SAFE_EXCHANGE * value / money)
+    costs = master.oracle.costs(price[: master.shared.count], goal.worth)
+    return SetSearch(formulation, with_reserve(formulation), master.oracle, costs, aim, run.instance.case.meta.seed)
+
+
+def _try(run: _Run, search: SetSearch, entries: list[Ints], *, band: float, stage: str) -> None:
+    """One search in whole numbers, from the best plan."""
+    limits = Limits(gap=run.options.gap / 10, nodes=run.options.nodes)
+    found = search.run(
+        entries, band=band, limits=limits, start=run.x, progress=lambda _value, _bound: run.should_stop()
+    )
+    if found.x is not None:
+        run.keep(decisions_of(search.formulation, found.x), found.x)
+    run.tell(stage)
+
+
+def _prove(run: _Run, master: Master, held: tuple[float, float]) -> None:
+    """The bound on coverage with the goals held where the plan holds them, if it holds them less than asked."""
+    instance, best = run.instance, run.best
+    promises, due = promises_missed(instance, best), spending_missed(instance, best)
+    floor = min(run.floor_held, floor_of(instance, best))
+    if floor >= run.floor_held - 1e-9 and promises <= held[0] + 1e-6 and due / KILO <= held[1] + 1e-6:
+        return
+    master.release()
+    master.hold_promises(max(held[0], float(promises)))
+    master.hold_spending(max(held[1], due / KILO) + 1e-6)
+    master.hold_floor(max(0.0, floor - 1e-9))
+    run.floor_held = floor
+    run.bound = master.optimise(_coverage_goal(instance), tolerance=1e-4 * max(run.bound or 1.0, 1.0)).bound
+    run.tell("proof")
+
+
+def _publish(run: _Run, bounds: tuple[tuple[str, float], ...]) -> Plan:
+    """The plan of the best decisions, judged by the verifier and sealed."""
+    instance = run.instance
+    funded = finance(instance, spending(instance, spending_lines(instance, run.best)))
+    status = Status.FEASIBLE
+    if run.stopped:
+        status = Status.INTERRUPTED
+    elif run.bound is not None and relative_gap(value_of(instance, run.best), run.bound) <= run.options.gap:
+        status = Status.OPTIMAL
+    plan = build_plan(
+        instance,
+        run.best,
+        funded.flow,
+        status=status,
+        versions=engine_versions("numpy", "highspy"),
+        bound=run.bound,
+    )
+    plan = with_breaches(plan, verify(instance, plan))
+    return sealed(replace(plan, goals=_goals(run, bounds)))
+
+
+def _goals(run: _Run, bounds: tuple[tuple[str, float], ...]) -> tuple[GoalResult, ...]:
+    instance, best = run.instance, run.best
+    known = dict(bounds)
+    missed = float(promises_missed(instance, best))
+    return (
+        GoalResult("promises", missed, known.get("promises"), "schools and sets missed"),
+        GoalResult("spending_due", spending_missed(instance, best), known.get("spending_due"), "EUR missed"),
+        GoalResult("fairness", floor_of(instance, best), known.get("fairness"), "share of the need"),
+        GoalResult("coverage", value_of(instance, best), run.bound, "points"),
+    )
