@@ -24,6 +24,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -31,6 +32,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.architecture import rights
 from tests.architecture.rights.table import ROLES, Row, world
 
+pytestmark = pytest.mark.django_db
 _modules = [import_module(f"{rights.__name__}.{found.name}") for found in pkgutil.iter_modules(rights.__path__)]
 ROWS: list[Row] = [row for module in _modules for row in getattr(module, "ROWS", [])]
 ELSEWHERE: set[str] = {name for module in _modules for name in getattr(module, "ELSEWHERE", "").split()}
@@ -59,7 +61,14 @@ def test_rows_name_existing_roles_and_one_url_each() -> None:
     assert len({row.name for row in ROWS}) == len(ROWS)
 
 
-def answer(row: Row, arguments: dict[str, Any], person: Any) -> tuple[int, str, list[str]]:
+def visitor(session: str) -> Client:
+    client = Client()
+    if session:
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
+    return client
+
+
+def answer(row: Row, arguments: dict[str, Any], session: str) -> tuple[int, str, list[str]]:
     """Status, address of a redirect, and the statements that wrote, for one visit."""
     written: list[str] = []
 
@@ -68,27 +77,33 @@ def answer(row: Row, arguments: dict[str, Any], person: Any) -> tuple[int, str, 
             written.append(sql)
         return execute(sql, params, many, context)
 
-    client = Client()
-    if person:
-        client.force_login(person)
-    visit = getattr(client, row.method)
+    visit = getattr(visitor(session), row.method)
     with transaction.atomic(), connection.execute_wrapper(watch):
         response = visit(reverse(row.name, kwargs=arguments) + row.query)
         transaction.set_rollback(True)  # what one role did, the next one does again
     return response.status_code, response.headers.get("Location", ""), written
 
 
-@pytest.fixture
-def here(db: None) -> SimpleNamespace:
-    return world()
+@pytest.fixture(scope="module")
+def here(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
+    """The world, made once for all the rows in a transaction that is undone, with a session for each role."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = world()
+        made.sessions = {"anonymous": ""}
+        for role in ROLES:
+            client = Client()
+            client.force_login(made.people[role])
+            made.sessions[role] = client.session.session_key
+        yield made
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_who_opens(row: Row, here: SimpleNamespace) -> None:
     opens, wrong, arguments = row.opens.split(), [], row.args(here)
     for role in ("anonymous", *ROLES):
-        person = here.people.get(role)
-        status, location, written = answer(row, arguments, person)
+        session = here.sessions[role]
+        status, location, written = answer(row, arguments, session)
         sent_to_sign_in = status == 302 and location.startswith(reverse("account_login"))
         if role in opens:
             good = status not in {401, 403, 404} and status < 500 and not sent_to_sign_in
@@ -97,7 +112,7 @@ def test_who_opens(row: Row, here: SimpleNamespace) -> None:
         if not good or (row.method == "get" and written):
             wrong.append((role, status, location, written))
         if role in opens and row.foreign and role not in {"anonymous", "administrator"}:
-            status, location, _written = answer(row, row.foreign(here), person)
+            status, location, _written = answer(row, row.foreign(here), session)
             if status != 404:
                 wrong.append((role, f"of another authority: {status}", location, []))
     assert not wrong
@@ -105,8 +120,5 @@ def test_who_opens(row: Row, here: SimpleNamespace) -> None:
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.method == "post"], ids=lambda row: row.name)
 def test_what_acts_does_not_answer_a_get(row: Row, here: SimpleNamespace) -> None:
-    role = row.opens.split()[-1]
-    client = Client()
-    if role != "anonymous":
-        client.force_login(here.people[role])
+    client = visitor(here.sessions[row.opens.split()[-1]])
     assert client.get(reverse(row.name, kwargs=row.args(here))).status_code == 405
