@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO ?= france
 
-.PHONY: run test check format lock messages clean
+.PHONY: run test check format lock messages clean bench-imports
 
 run: .venv/ready-base
 	@$(BIN)/python -m pupitre run --demo $(DEMO)
@@ -26,6 +26,9 @@ format: .venv/ready-dev
 
 messages: .venv/ready-dev
 	@$(BIN)/python tools/translations.py --update
+
+bench-imports: .venv/ready-dev
+	@$(BIN)/python bench/imports.py
 
 lock: .venv/ready-dev
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" requirements/base.in -o requirements/base.txt

@@ -138,17 +138,21 @@ class ImportChange(models.Model):
         CHANGED = "changed", _("changed")
         MISSING = "missing", _("missing from the file")
 
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="changes", db_index=False)
+    # Neither index nor constraint of its own: the table is written a set at a time, with every large import.
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="changes", db_index=False, db_constraint=False)
     step = models.PositiveSmallIntegerField()
     table = models.CharField(max_length=80)  # "territory.school"
     row_pk = models.CharField(max_length=40)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     before = models.JSONField(null=True)
-    after = models.JSONField()
+    after = models.JSONField()  # of a new row, a fingerprint
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["run", "step", "kind"], name="import_change_run")]
+        indexes = [
+            models.Index(fields=["run", "step", "kind"], name="import_change_run"),
+            models.Index(fields=["table", "row_pk"], name="import_change_row", condition=~Q(kind="new")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.table}:{self.row_pk} {self.kind}"

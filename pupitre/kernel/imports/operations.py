@@ -189,6 +189,7 @@ def _carry_out(
 ) -> Plan:
     """Stage, settle and (when applying) write each step in turn."""
     kind = registry.find(run.kind)
+    run_sql(SQL("SET LOCAL work_mem = '64MB'"))
     reading = Reading(kind, file, read_options(kind, run.options, actor, at), actor, at)
     reading.stage(progress)
     steps = []

@@ -179,6 +179,7 @@ def step_plan(stage: Stage) -> StepPlan:
         within=within,
         missing=gone,
         marked=bool(missing and missing.mark),
+        columns=writing.written_columns(stage),
         samples={fate: rows for fate, rows in samples.items() if rows},
     )
 

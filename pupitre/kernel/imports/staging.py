@@ -72,7 +72,8 @@ class Stage:
 
     def settle(self, earlier: Sequence["Stage"]) -> None:
         """Say of every staged row what it is: look its keys up, find its faults, compare it with the row it names."""
-        run_sql(SQL("ANALYZE {}").format(self.stage))
+        keys = {*self.step.key, *self.step.lookups}
+        run_sql(SQL("ANALYZE {} ({})").format(self.stage, comma(Identifier(name) for name in sorted(keys))))
         inner, params = self._resolved(earlier)
         changed: Composable = SQL("false")
         if self.step.written:
@@ -97,8 +98,7 @@ class Stage:
             match=SQL(" AND ").join(self._match(name) for name in self.step.key),
         )
         run_sql(query, [*reach_params, *params] or None)
-        run_sql(SQL("CREATE INDEX ON {} (_pk)").format(self.plan))
-        run_sql(SQL("ANALYZE {}").format(self.plan))
+        run_sql(SQL("ANALYZE {} (_pk, _fate)").format(self.plan))
 
     def faults(self) -> list[tuple[int, str, str]]:
         """The refused rows: (line, "what:column", value), one a row."""
@@ -119,10 +119,10 @@ class Stage:
     def sample(self, fate: str, size: int) -> list[tuple[Mapping[str, Any], Mapping[str, Any] | None]]:
         """Some rows of a fate, in the order of the file: (as the file has them, as they stand)."""
         query = SQL(
-            "SELECT to_jsonb(p), to_jsonb(t) FROM {} p LEFT JOIN {} t ON t.{} = p._pk "
-            "WHERE {} ORDER BY p._line LIMIT %s"
+            "WITH p AS MATERIALIZED (SELECT * FROM {} a WHERE {} ORDER BY a._line LIMIT %s)"
+            " SELECT to_jsonb(p), to_jsonb(t) FROM p LEFT JOIN {} t ON t.{} = p._pk ORDER BY p._line"
         )
-        rows = run_sql(query.format(self.plan, self.table, self.pk, self.doing("p", fate)), [size])
+        rows = run_sql(query.format(self.plan, self.doing("a", fate), self.table, self.pk), [size])
         return [(_loaded(after), _loaded(before) if before else None) for after, before in rows]
 
     def _stage_type(self, name: str) -> str:
@@ -193,8 +193,9 @@ class Stage:
                 missing: Composable = SQL("{} IS NOT NULL AND {} IS NULL").format(column, self._value(name))
                 for stage in earlier:
                     if self._makes(stage, self.step.lookups[name]):
-                        other = SQL(" AND NOT EXISTS (SELECT 1 FROM {} e WHERE e.{} = {} AND e._fault IS NULL)")
-                        missing += other.format(stage.plan, Identifier(self.step.lookups[name].field), column)
+                        made = Identifier(self.step.lookups[name].field)
+                        other = SQL(" AND {} NOT IN (SELECT {} FROM {} WHERE _fault IS NULL AND {} IS NOT NULL)")
+                        missing += other.format(column, made, stage.plan, made)
                 yield _case(missing, "unknown", name)
             if not field.null and name not in self.step.absent:
                 blank = column if name in self.step.lookups else self._value(name)

@@ -7,7 +7,7 @@ from django.db import models
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from pupitre.kernel.imports.staging import comma, run_sql
-from pupitre.kernel.imports.writing import CHANGES
+from pupitre.kernel.imports.writing import CHANGES, fingerprint
 from pupitre.kernel.models import ImportChange, ImportRun
 
 KEPT_SHOWN = 100  # rows kept, named in the report
@@ -32,6 +32,8 @@ def undo(run: ImportRun) -> dict[str, Any]:
 
 def _columns(run: ImportRun, step: int, kind: str) -> tuple[str, ...]:
     """The columns that one step wrote: every change of a step and kind has the same."""
+    if kind == ImportChange.Kind.NEW:
+        return tuple(run.plan["steps"][step]["columns"])
     change = run.changes.filter(step=step, kind=kind)[0]
     return tuple(change.after)
 
@@ -45,10 +47,11 @@ def _as_json(columns: tuple[str, ...]) -> Composable:
 def _judge(run: ImportRun, step: int, kind: str, model: type[models.Model], columns: tuple[str, ...]) -> None:
     """Say of each change whether it can be undone."""
     meta: Any = model._meta
+    left = fingerprint("t", columns) if kind == ImportChange.Kind.NEW else _as_json(columns)
     used = [(relation.related_model._meta.label_lower, _uses(relation)) for relation in _references(model)]
     cases = [
         SQL("WHEN t.{} IS NULL THEN 'gone'").format(Identifier(meta.pk.column)),
-        SQL("WHEN {} <> c.after THEN 'edited'").format(_as_json(columns)),
+        SQL("WHEN {} <> c.after THEN 'edited'").format(left),
     ]
     if kind == ImportChange.Kind.NEW:
         cases += [SQL("WHEN EXISTS ({}) THEN {}").format(query, Literal(f"used:{label}")) for label, query in used]

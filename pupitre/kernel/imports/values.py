@@ -206,6 +206,7 @@ class StepPlan:
     refused: int = 0
     within: int = 0  # the rows the file speaks for, of which `missing` are absent
     marked: bool = False
+    columns: tuple[str, ...] = ()  # what a new row takes from the file
     samples: Mapping[str, tuple[Sample, ...]] = dataclasses.field(default_factory=dict)
 
     @property

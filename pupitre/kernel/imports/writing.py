@@ -1,5 +1,6 @@
 """Writing a settled stage to its table, a set at a time, keeping for each row what it takes to undo it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -58,6 +59,21 @@ def as_json(alias: str, stage: Stage, names: tuple[str, ...]) -> Composable:
     return SQL("jsonb_build_object({})").format(comma(pairs))
 
 
+def written_columns(stage: Stage) -> tuple[str, ...]:
+    """The columns of the table that a new row takes from the file."""
+    return tuple(stage.fields[name].column for name in stage.step.staged)
+
+
+def fingerprint(alias: str, columns: Sequence[str]) -> Composable:
+    """A short text, as JSON, that changes when one of the columns does: all that undoing a new row must know."""
+    values = comma(SQL("{}.{}").format(Identifier(alias), Identifier(column)) for column in columns)
+    return SQL("to_jsonb(md5(jsonb_build_array({})::text))").format(values)
+
+
+def _column(stage: Stage, name: str) -> Identifier:
+    return Identifier(stage.fields[name].column)
+
+
 def _insert(stage: Stage, run_id: int) -> None:
     names = stage.step.staged
     others = dict(_defaults(stage))
@@ -65,7 +81,7 @@ def _insert(stage: Stage, run_id: int) -> None:
     values = [SQL("p.{}").format(Identifier(name)) for name in names] + [SQL("%s")] * len(others)
     query = SQL(
         "WITH n AS (INSERT INTO {table} ({columns}) SELECT {values} FROM {plan} p WHERE {doing} ORDER BY p._line"
-        " RETURNING *) INSERT INTO {changes} ({fields})"
+        " RETURNING {returned}) INSERT INTO {changes} ({fields})"
         " SELECT %s, {step}, {label}, 'new', n.{pk}::text, NULL, {after} FROM n"
     ).format(
         table=stage.table,
@@ -78,7 +94,10 @@ def _insert(stage: Stage, run_id: int) -> None:
         step=Literal(stage.position),
         label=Literal(stage.meta.label_lower),
         pk=stage.pk,
-        after=as_json("n", stage, names),
+        returned=comma(
+            {stage.meta.pk.column: stage.pk, **{stage.fields[n].column: _column(stage, n) for n in names}}.values()
+        ),
+        after=fingerprint("n", written_columns(stage)),
     )
     run_sql(query, [*others.values(), run_id])
 
