@@ -70,10 +70,6 @@ def fingerprint(alias: str, columns: Sequence[str]) -> Composable:
     return SQL("to_jsonb(md5(jsonb_build_array({})::text))").format(values)
 
 
-def _column(stage: Stage, name: str) -> Identifier:
-    return Identifier(stage.fields[name].column)
-
-
 def _insert(stage: Stage, run_id: int) -> None:
     names = stage.step.staged
     others = dict(_defaults(stage))
@@ -94,9 +90,7 @@ def _insert(stage: Stage, run_id: int) -> None:
         step=Literal(stage.position),
         label=Literal(stage.meta.label_lower),
         pk=stage.pk,
-        returned=comma(
-            {stage.meta.pk.column: stage.pk, **{stage.fields[n].column: _column(stage, n) for n in names}}.values()
-        ),
+        returned=comma(map(Identifier, dict.fromkeys((stage.meta.pk.column, *written_columns(stage))))),
         after=fingerprint("n", written_columns(stage)),
     )
     run_sql(query, [*others.values(), run_id])
