@@ -3,8 +3,8 @@
     make bench-imports
 
 One run makes a synthetic directory of 69,000 establishments (13 and 72 columns), imports each with the frame people
-use (dry run, then apply), and copies the very rows that the import wrote into the very same tables, with their indexes
-and foreign keys. It prints seconds of the clock and of the processors (others may use the machine), ratios and memory.
+use (dry run, then apply), and copies the very rows that the import wrote into the very same tables, with their
+indexes and foreign keys. It prints seconds of the clock and of the processors (others may use the machine).
 """
 
 import csv
