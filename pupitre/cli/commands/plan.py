@@ -169,8 +169,8 @@ def _verdict_facts(verdict: "Verdict", language: str) -> dict[str, Any]:
 
 def _verdict_text(verdict: "Verdict", language: str) -> str:
     lines = [
-        f"{'Every rule holds' if verdict.respected else f'{len(verdict.violations)} rules broken'};"
-        f" {len(verdict.breaches)} promises missed; {verdict.value:.1f} points;"
+        f"Rules broken: {len(verdict.violations)}; promises missed: {len(verdict.breaches)};"
+        f" {verdict.value:.1f} points;"
         f" least covered fifth of the schools {100 * verdict.fairness:.1f} %;"
         f" {verdict.capex_cents / 100:,.2f} EUR bought, {verdict.opex_cents / 100:,.2f} EUR of running."
     ]

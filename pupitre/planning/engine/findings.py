@@ -32,7 +32,7 @@ class Finding:
 
     def as_breach(self) -> Breach:
         """The same as a plan publishes it."""
-        return Breach(self.rule, self.subject, self.detail, self.amount, self.unit, self.sentence())
+        return Breach(self.rule, self.subject, self.detail, float(self.amount), self.unit, self.sentence())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Each rule has a plan that keeps it, and is the one that speaks when that plan is spoilt."""
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
@@ -16,7 +17,18 @@ from pupitre.planning.engine.derive import derive
 from pupitre.planning.engine.generate import Knobs, generate
 from pupitre.planning.engine.greedy import BASELINES, greedy_plan
 from pupitre.planning.engine.instance import Instance
-from pupitre.planning.engine.plan import Delivery, Entry, Financing, Kind, Move, Plan, Share, sealed
+from pupitre.planning.engine.plan import (
+    Delivery,
+    Entry,
+    Financing,
+    Kind,
+    Move,
+    Plan,
+    Share,
+    plan_from_json,
+    plan_to_json,
+    sealed,
+)
 from pupitre.planning.engine.reading import read_decisions
 from pupitre.planning.engine.verifier import RULES, verify, with_breaches
 from pupitre.planning.engine.wording import LANGUAGES
@@ -253,7 +265,9 @@ def test_breaches_go_on_the_published_plan() -> None:
     verdict = verify(INSTANCE, PLAN)
     plan = sealed(with_breaches(PLAN, verdict))
     assert [row.rule for row in plan.breaches] == [finding.rule for finding in verdict.breaches]
-    assert "same_case" not in verify(INSTANCE, plan).by_rule()
+    assert plan.breaches
+    for kept in (plan, plan_from_json(json.loads(json.dumps(plan_to_json(plan))))):
+        assert "same_case" not in verify(INSTANCE, kept).by_rule()
 
 
 def test_moving_sets_away_may_break_a_promise() -> None:
