@@ -63,12 +63,13 @@ def claim(computation_id: int, at: datetime) -> Computation | None:
     return found
 
 
-def pinned_case(scenario: Scenario) -> Case:
-    """The frozen case with the pins of today."""
+def pinned_case(scenario: Scenario, *, with_pins: bool = True) -> Case:
+    """The frozen case, with the pins of today or with none."""
     document = dict(scenario.case or {})
     document["pins"] = [
         {"school_id": pin.school.code, "wave": pin.wave}
         for pin in scenario.pins.select_related("school").order_by("school__code")
+        if with_pins
     ]
     return case_from_json(document)
 

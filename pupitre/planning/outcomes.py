@@ -56,18 +56,6 @@ def outcomes(case: Case, plan: engine.Plan, instance: Instance | None = None) ->
     return found
 
 
-def fairness(instance: Instance, plan: engine.Plan) -> float | None:
-    """Coverage of the least covered equity quintile over all waves: what the plan adds, out of its need."""
-    supplied, _delivered, _capex = _supply(instance, plan)
-    covered = np.minimum(np.maximum(supplied, 0), instance.items.hole)
-    points = (instance.items.value * covered).sum(axis=1)
-    quintile = instance.schools.quintile[instance.items.school]
-    shares = [
-        float(points[quintile == q].sum() / whole) for q, whole in enumerate(instance.quintile_points) if whole > 0
-    ]
-    return min(shares, default=None)
-
-
 def curves(instance: Instance, plan: engine.Plan) -> dict[str, Any]:
     """Share of pupils' need covered by wave, for each function and group, with the plan and with the stock alone."""
     with_plan: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0] * instance.horizon.waves)

@@ -11,6 +11,7 @@ from pupitre.planning import outcomes
 from pupitre.planning.engine import plan as engine
 from pupitre.planning.engine.case import Case
 from pupitre.planning.engine.derive import derive
+from pupitre.planning.engine.verifier import verify
 from pupitre.planning.enums import Method
 from pupitre.planning.models import Delivery, Financing, Plan, Scenario, SchoolOutcome
 from pupitre.planning.reasons import reasons_of
@@ -22,6 +23,7 @@ def store(scenario: Scenario, method: str, plan: engine.Plan, case: Case, *, at:
     """Keep a plan in place of the one that the same method gave before, with its rows."""
     instance = derive(case)
     found = outcomes.outcomes(case, plan, instance)
+    verdict = verify(instance, plan)
     spent = _spent(plan)
     Plan.objects.filter(scenario=scenario, method=method).delete()
     kept = Plan.objects.create(
@@ -31,20 +33,24 @@ def store(scenario: Scenario, method: str, plan: engine.Plan, case: Case, *, at:
         value=plan.value,
         bound=plan.bound,
         gap=plan.gap,
-        fairness=outcomes.fairness(instance, plan),
-        missed=sum(1 for breach in plan.breaches if breach.rule == "obligations"),
+        fairness=verdict.fairness,
+        missed=sum(1 for breach in verdict.breaches if breach.rule == "obligations"),
         schools_served=len(plan.entries),
         capex=spent["capex"],
         opex=spent["opex"],
         document=engine.plan_to_json(plan),
         summary=outcomes.curves(instance, plan)
-        | {"voted": _voted(case), "carry": {row.measure_id: row.carry_share for row in case.measures}},
+        | {
+            "voted": _voted(case),
+            "carry": {row.measure_id: row.carry_share for row in case.measures},
+            "violations": [finding.sentence() for finding in verdict.violations],
+        },
         plan_hash=plan.hash,
         case_hash=plan.case_hash,
         computed_at=at,
     )
     codes = dict(School.objects.filter(code__in=[row.school_id for row in case.schools]).values_list("code", "pk"))
-    why = reasons_of(case, plan) if method in _EXPLAINED else {}
+    why = reasons_of(instance, plan) if method in _EXPLAINED else {}
     SchoolOutcome.objects.bulk_create(
         [
             SchoolOutcome(

@@ -18,7 +18,7 @@ class Plan(models.Model):
     value = models.FloatField()  # points of coverage; the full need is 1,000
     bound = models.FloatField(null=True)
     gap = models.FloatField(null=True)
-    fairness = models.FloatField(null=True)  # coverage of the least covered quintile, 0 to 1
+    fairness = models.FloatField(null=True)  # coverage of the least covered quintile, stock included, 0 to 1
     missed = models.PositiveIntegerField(default=0)  # obligations not kept
     schools_served = models.PositiveIntegerField(default=0)
     capex = models.DecimalField(max_digits=14, decimal_places=2, default=0)

@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from pupitre.governance.models import DigitalPlan
 from pupitre.http.listing import Choice, Column, Listing, Text
+from pupitre.http.templatetags.ui import why_link
+from pupitre.planning import reasons
 from pupitre.planning.enums import ScenarioState
-from pupitre.planning.models import Plan
+from pupitre.planning.models import Plan, SchoolOutcome
 from pupitre.planning.web import words
 from pupitre.territory.querysets import of_school
 
@@ -57,15 +60,23 @@ def schools(plan: Plan) -> Listing:
             Column("coverage_before", _("Without the plan"), kind="percent", wide=True),
             Column("coverage", _("With the plan"), kind="percent"),
             Column("delivered", _("Sets"), kind="integer"),
-            Column("reason_code", _("First reason"), words=words.reason_labels(), sort=None),
+            Column("reason_code", _("What decided its wave"), words=words.REASONS, html=_why),
         ),
-        fields=("school__code",),
+        fields=("school__code", "reasons"),
         order="wave",
         filters=(
             Text("q", _("whose name or commune contains"), apply=of_school),
             Choice("wave", _("entering in"), _("any wave"), words.waves(digital)),
             Choice("served", _("that are"), _("served or not"), SERVED, apply=_served),
         ),
+    )
+
+
+def _why(row: dict[str, Any]) -> str:
+    """The reasons in place, opened by "Why?"."""
+    told = reasons.why_of(SchoolOutcome(reasons=row["reasons"]))
+    return format_html(
+        "{} {}", words.REASONS.get(row["reason_code"], ""), why_link(told, subject=row["school__name"])
     )
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from pupitre.http.gate import page
 from pupitre.kernel.refusal import NotAllowed
-from pupitre.planning import operations, permissions, queries, reasons
+from pupitre.planning import judging, operations, permissions, queries, reasons
 from pupitre.planning.models import Plan, Scenario, SchoolOutcome
 from pupitre.planning.querysets import VIEW
 from pupitre.planning.web import words
@@ -88,6 +88,9 @@ def pin(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         actor=request.viewer,  # type: ignore[attr-defined]
         at=timezone.now(),
     )
+    if verdict := judging.judge(found, place, wave):
+        for sentence in verdict.sentences:
+            (messages.info if verdict.holds else messages.warning)(request, sentence)
     messages.success(request, _("Kept. Compute again to plan around it."))
     return redirect("planning:school", pk, code)
 

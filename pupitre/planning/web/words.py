@@ -17,6 +17,28 @@ STAGES = {
     "baselines": gettext_lazy("Computing the plans people would make by hand"),
     "writing": gettext_lazy("Writing the plan"),
 }
+REASONS = {
+    "served": gettext_lazy("served"),
+    "served_as_decided": gettext_lazy("decided by a person"),
+    "left_out": gettext_lazy("left out by decision"),
+    "not_served": gettext_lazy("not served"),
+    "no_need": gettext_lazy("lacks nothing"),
+    "ready_first": gettext_lazy("ready from the start"),
+    "gave_away": gettext_lazy("unused sets went elsewhere"),
+    "need_shrinks": gettext_lazy("its need shrinks"),
+    "condition": gettext_lazy("waited for its conditions"),
+    "condition_never": gettext_lazy("a condition has no date"),
+    "need_ends": gettext_lazy("its need ends before it is ready"),
+    "no_offer": gettext_lazy("nothing is sold for it"),
+    "held_seats": gettext_lazy("training places"),
+    "held_deployments": gettext_lazy("number of schools per wave"),
+    "held_advisers": gettext_lazy("adviser days"),
+    "held_technicians": gettext_lazy("technician hours"),
+    "held_capex": gettext_lazy("capital"),
+    "held_opex": gettext_lazy("operating money"),
+    "held_by_choice": gettext_lazy("another order was better overall"),
+}
+"""What held a school, in a few words for lists, by the engine's code."""
 SOLVING = gettext_lazy("Looking for a better plan")
 
 ASSUMPTIONS = {
@@ -125,8 +147,3 @@ def state_of(scenario: Scenario) -> tuple[str, Any]:
         return "done", _("plan of record")
     signs = {ScenarioState.DRAFT: "none", ScenarioState.COMPUTING: "waiting", ScenarioState.COMPUTED: "done"}
     return signs[ScenarioState(scenario.state)], scenario.get_state_display()
-
-
-def reason_labels() -> dict[str, Any]:
-    """The first reason of a school, in a few words for lists, by the engine's code."""
-    return {}
