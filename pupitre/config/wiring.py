@@ -4,6 +4,8 @@ from pupitre.connectors import annuaire, effectifs, gduno, ips, territory_csv
 from pupitre.kernel import events
 from pupitre.kernel.imports import registry
 from pupitre.kernel.imports.values import ImportKind
+from pupitre.planning.web import panels as planning
+from pupitre.territory import indicators
 
 # (event, listener); a listener is a function of a room above the publisher.
 SUBSCRIPTIONS: tuple[tuple[type, events.Listener], ...] = ()
@@ -18,8 +20,14 @@ IMPORTS: tuple[ImportKind, ...] = (
 )
 
 
+# What rooms above the territory offer on its map and lists.
+INDICATORS: tuple[indicators.Indicator, ...] = planning.INDICATORS
+
+
 def connect() -> None:
     """Subscribe every listener and register every import; called once when the applications are ready."""
     registry.register(*IMPORTS)
+    for indicator in INDICATORS:
+        indicators.register(indicator)
     for event, listener in SUBSCRIPTIONS:
         events.subscribe(event, listener)

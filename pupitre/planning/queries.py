@@ -323,3 +323,13 @@ def inputs(viewer: Viewer) -> list[tuple[Any, list[InputTable]]]:
         )
         for title, tables in groups
     ]
+
+
+def of_record(schools: QuerySet[School], field: str) -> dict[int, Any]:
+    """A figure of each school in the plan of record, in one query; the solver's plan before the strong one."""
+    rows = SchoolOutcome.objects.filter(
+        school__in=schools, plan__scenario__is_record=True, plan__method__in=[Method.SOLVER, Method.STRONG]
+    ).exclude(**{f"{field}__isnull": True})
+    ordered = rows.order_by("school_id", "plan__method").distinct("school_id")
+    scale = 100 if field == "coverage" else 1
+    return {pk: value * scale for pk, value in ordered.values_list("school_id", field)}

@@ -3,9 +3,10 @@
 from django.http import HttpRequest
 
 from pupitre.http.panels import Offer, Panel
+from pupitre.planning.web import panels as planning
 
 # One line a panel, from the rooms' web/panels.py.
-PANELS: tuple[Offer, ...] = ()
+PANELS: tuple[Offer, ...] = (planning.plan_today,)
 
 
 def panels(request: HttpRequest) -> list[Panel]:

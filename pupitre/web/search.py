@@ -5,13 +5,14 @@ from typing import Any
 
 from pupitre.http.panels import Finder, Found
 from pupitre.kernel.viewer import Viewer
+from pupitre.planning.web import panels as planning
 from pupitre.territory.web import panels as territory
 
 SHORTEST = 2  # characters: one letter finds half of everything
 LIMIT = 8  # results of each kind
 
 # One line a room, from its queries or web/panels.py.
-FINDERS: tuple[Finder, ...] = (territory.SCHOOLS,)
+FINDERS: tuple[Finder, ...] = (territory.SCHOOLS, planning.SCENARIOS)
 
 
 def search(viewer: Viewer, text: str) -> list[tuple[Any, Sequence[Found]]]:

@@ -4,10 +4,12 @@ import json
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.text import slugify
 
 from pupitre.http.gate import page
 from pupitre.planning import queries
 from pupitre.planning.models import Scenario
+from pupitre.planning.web.dossier import document
 from pupitre.planning.web.views import found_scenario
 
 
@@ -24,6 +26,21 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """The plan as the engine wrote it: what `pupitre plan verify` judges."""
     shown = queries.shown_plan(found_scenario(request, pk))
     return _json(shown.document if shown else None, f"plan-{pk}.json")
+
+
+@page("governance.view_money")
+def dossier(request: HttpRequest, pk: int) -> HttpResponse:
+    """The dossier for the committee."""
+    found = found_scenario(request, pk)
+    shown = queries.shown_plan(found)
+    if shown is None:
+        raise Http404
+    shown.scenario = found
+    body = document(shown, request.viewer.name)  # type: ignore[attr-defined]
+    name = f"{slugify(found.name)}.pdf"
+    return HttpResponse(
+        body, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def _json(document: Any, name: str) -> HttpResponse:

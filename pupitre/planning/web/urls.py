@@ -23,6 +23,7 @@ urlpatterns = [
     path("<int:pk>/money/", views.money, name="money"),
     path("<int:pk>/case.json", files.case, name="case"),
     path("<int:pk>/plan.json", files.plan, name="plan"),
+    path("<int:pk>/dossier.pdf", files.dossier, name="dossier"),
     path("<int:pk>/schools/<str:code>/", school_views.school, name="school"),
     path("<int:pk>/schools/<str:code>/pin/", school_views.pin, name="pin"),
     path("<int:pk>/schools/<str:code>/unpin/", school_views.unpin, name="unpin"),

@@ -49,7 +49,7 @@ ROWS = [
         Row(f"planning:{name}", READERS, args=here, foreign=elsewhere)
         for name in ("scenario", "progress", "schools", "waves", "compare")
     ),
-    *(Row(f"planning:{name}", MONEY, args=here, foreign=elsewhere) for name in ("money", "case", "plan")),
+    *(Row(f"planning:{name}", MONEY, args=here, foreign=elsewhere) for name in ("money", "case", "plan", "dossier")),
     Row("planning:scenario_edit", WRITERS, args=draft, foreign=elsewhere),
     Row("planning:scenario_copy", WRITERS, args=here, foreign=elsewhere),
     Row("planning:approve", WRITERS, args=here, foreign=elsewhere),
