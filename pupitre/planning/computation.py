@@ -4,6 +4,7 @@ A computation is claimed by one worker at a time. If that worker dies, its silen
 from the start: the case is frozen and the solver deterministic, so the plan is the same.
 """
 
+import time
 import traceback
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +18,8 @@ from pupitre.kernel.viewer import SYSTEM
 from pupitre.planning import methods, results
 from pupitre.planning.engine.case import Case
 from pupitre.planning.engine.case_io import case_from_json
-from pupitre.planning.enums import RunState, ScenarioState
+from pupitre.planning.engine.solve import Progress
+from pupitre.planning.enums import Method, RunState, ScenarioState
 from pupitre.planning.heartbeat import Heartbeat
 from pupitre.planning.models import Computation, Scenario
 from pupitre.planning.refusals import HeldElsewhere
@@ -25,6 +27,8 @@ from pupitre.planning.refusals import HeldElsewhere
 SILENCE = timedelta(seconds=20)
 """Without a sign of life for so long, a worker is taken for dead."""
 MAX_ATTEMPTS = 3
+REPORT_EVERY = 1.0
+"""Seconds between two writings of the solver's progress."""
 
 
 def run(computation_id: int) -> None:
@@ -90,13 +94,37 @@ def compute_first_plan(scenario: Scenario, at: datetime) -> None:
 def _compute(found: Computation, heart: Heartbeat) -> RunState:
     scenario = found.scenario
     case = pinned_case(scenario)
-    _report(found, stage="baselines")
+    _report(found.pk, stage="baselines")
     compute_baselines(scenario, case, timezone.now())
+    if heart.stop_asked():
+        return RunState.STOPPED
+    gap = float(scenario.choices.get("gap", 0.5)) / 100
+    plan = methods.solve(case, gap=gap, on_progress=_Reporter(found.pk), should_stop=heart.stop_asked)
+    _report(found.pk, stage="writing")
+    results.store(scenario, Method.SOLVER, plan, case, at=timezone.now())
     return RunState.STOPPED if heart.stop_asked() else RunState.DONE
 
 
-def _report(found: Computation, **progress: Any) -> None:
-    Computation.objects.filter(pk=found.pk).update(**progress)
+class _Reporter:
+    """Keeps the solver's progress where pages read it, once a second at most."""
+
+    def __init__(self, computation_id: int) -> None:
+        self.computation_id = computation_id
+        self.stage = ""
+        self.last = 0.0
+
+    def __call__(self, progress: Progress) -> None:
+        now = time.monotonic()
+        if progress.stage == self.stage and now - self.last < REPORT_EVERY:
+            return
+        self.stage, self.last = progress.stage, now
+        _report(
+            self.computation_id, stage=progress.stage, value=progress.value, bound=progress.bound, gap=progress.gap
+        )
+
+
+def _report(computation_id: int, **progress: Any) -> None:
+    Computation.objects.filter(pk=computation_id).update(**progress)
 
 
 @transaction.atomic

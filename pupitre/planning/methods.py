@@ -6,6 +6,8 @@ from pupitre.planning.engine.case import Case
 from pupitre.planning.engine.derive import derive
 from pupitre.planning.engine.greedy import greedy_plan
 from pupitre.planning.engine.plan import Plan
+from pupitre.planning.engine.solve import OnProgress, Options, ShouldStop
+from pupitre.planning.engine.solve import solve as engine_solve
 from pupitre.planning.enums import Method
 
 BASELINES = {
@@ -23,3 +25,8 @@ def baselines(case: Case) -> Iterator[tuple[Method, Plan]]:
     instance = derive(case)
     for method, name in BASELINES.items():
         yield method, greedy_plan(instance, name)
+
+
+def solve(case: Case, *, gap: float, on_progress: OnProgress, should_stop: ShouldStop) -> Plan:
+    """The solver's plan, to a proven gap (a share of the bound) or as near as its limits allow."""
+    return engine_solve(case, options=Options(gap=gap), on_progress=on_progress, should_stop=should_stop)

@@ -53,6 +53,11 @@ def test_a_scenario_is_computed_from_frozen_inputs(here: Any, lead: Viewer) -> N
     strong = scenario.plans.get(method=Method.STRONG)
     assert strong.schools_served == strong.outcomes.filter(wave__isnull=False).count() > 0
     assert sum(row.capex for row in strong.deliveries.all()) == strong.capex > 0
+    solved = scenario.plans.get(method=Method.SOLVER)
+    assert solved.value >= strong.value - 1e-9
+    assert solved.bound >= solved.value
+    assert solved.gap is not None
+    assert not solved.summary["violations"]
     assert {plan.method for plan in scenario.plans.all()} >= {Method.STRONG, Method.BY_IPS, Method.EQUAL_SHARE}
     frozen = scenario.case_hash
     here.model.unit_price = 1

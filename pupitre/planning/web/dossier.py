@@ -60,12 +60,8 @@ def _facts(plan: Plan, author: str, place: Path) -> dict[str, Any]:
         % {"day": formats.moment(scenario.frozen_at), "hash": scenario.case_hash[:12]},
         "choices": words.choices(Choices.from_json(scenario.choices).differences()),
         "assumptions": words.assumptions(scenario),
-        "coverage": [
-            _drawn(one, place, f"coverage-{n}") for n, one in enumerate(drawings.coverage(plan, standalone=True))
-        ],
-        "money": [
-            _drawn(one, place, f"money-{n}") for n, one in enumerate(drawings.sections(plan, rows, standalone=True))
-        ],
+        "coverage": _drawn(drawings.coverage(plan, standalone=True), place, "coverage"),
+        "money": _drawn(drawings.sections(plan, rows, standalone=True), place, "money"),
         "measures": _measures(plan, rows),
         "methods": _methods(plan),
         "schools": _schools(plan),
@@ -79,7 +75,9 @@ def _drawn(found: Sequence[Chart], place: Path, name: str) -> list[dict[str, str
     for number, chart in enumerate(found):
         file = f"{name}-{number}.svg"
         (place / file).write_text(chart.svg, encoding="utf-8")
-        lines = (", ".join(f"{head} {cell}" for head, cell in zip(chart.headings, row, strict=True)) for row in chart.rows)
+        lines = (
+            ", ".join(f"{head} {cell}" for head, cell in zip(chart.headings, row, strict=True)) for row in chart.rows
+        )
         drawn.append({"title": chart.title, "file": file, "alt": f"{chart.title}. {'; '.join(lines)}"})
     return drawn
 
