@@ -128,7 +128,7 @@ def spending_lines(instance: Instance, decisions: Decisions) -> list[Line]:
 def build_plan(
     instance: Instance,
     decisions: Decisions,
-    flow: Floats,
+    flow: Floats | None,
     *,
     status: Status,
     versions: Mapping[str, str],
@@ -136,10 +136,13 @@ def build_plan(
     breaches: Sequence[Breach] = (),
     prices: Sequence[Price] = (),
 ) -> Plan:
-    """The published plan of decisions and of the flow (A,) of euros that pays them, sealed with its hash."""
+    """The published plan of decisions and of the flow (A,) of euros that pays them, sealed with its hash.
+
+    Without a flow the plan says nothing of who pays: a wish that the money voted cannot pay.
+    """
     decisions = _canonical(instance, decisions)
     lines = spending_lines(instance, decisions)
-    financing, splits = _finance(instance, lines, flow)
+    financing, splits = _finance(instance, lines, flow) if flow is not None else ((), {})
     value = value_of(instance, decisions)
     return sealed(
         Plan(
