@@ -43,7 +43,8 @@ def run(options: argparse.Namespace) -> int:
             Exit.REFUSED, "`pupitre run` is for trying: in production run `pupitre serve` and `pupitre worker`."
         )
     refuse_taken(environment.host, environment.port)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stop by systemd or docker is a Ctrl-C
+    for stop in (signal.SIGINT, signal.SIGTERM):  # systemd and docker stop with one, a script's `&` ignores the other
+        signal.signal(stop, signal.default_int_handler)
     startup.prepare(_say)
     _demo(options.demo)
     connections.close_all()
