@@ -1,0 +1,157 @@
+"""A server, a browser, and people signed in without typing their password."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from pupitre.accounts.models import Person
+
+# Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+RESULTS = Path("test-results")
+AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "preload": False,
+}
+HEIGHTS = {1280: 800, 360: 740}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+def chromium() -> str | None:
+    """Where Chromium is on this machine."""
+    names = (os.environ.get("PUPITRE_CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if name and (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser(site: str) -> Iterator[Browser]:
+    """Chromium; it closes before the server, whose connections to the database end with the browser's to it."""
+    path = chromium()
+    if path is None:
+        pytest.skip("no Chromium on this machine: python tools/chromium.py says how to install it")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup: None) -> Iterator[str]:
+    """The address of a server on the tests' database; it sees what has been committed."""
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    if server.error:
+        raise server.error
+    yield f"http://127.0.0.1:{server.port}"
+    server.terminate()
+
+
+@pytest.fixture(scope="session")
+def session_of() -> Callable[[Person], str]:
+    """A session cookie's value for a person; they need not type a password."""
+
+    def signed_in(person: Person) -> str:
+        session = SessionStore()
+        session[SESSION_KEY] = str(person.pk)
+        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+        session.create()
+        return session.session_key or ""
+
+    return signed_in
+
+
+@contextmanager
+def watching(page: Page) -> Iterator[None]:
+    """Fail on what the browser complains of meanwhile: faults of scripts, refused styles, missing files."""
+    complaints: list[str] = []
+
+    def complain(message: Any) -> None:
+        # What has no address comes from axe, which measures with styles that our policy refuses.
+        if message.type == "error" and message.location.get("url"):
+            complaints.append(f"{message.text} ({message.location['url']})")
+
+    def fault(error: Any) -> None:
+        complaints.append(str(error))
+
+    page.on("console", complain)
+    page.on("pageerror", fault)
+    yield
+    page.remove_listener("console", complain)
+    page.remove_listener("pageerror", fault)
+    assert not complaints, complaints
+
+
+@pytest.fixture(scope="session")
+def watch() -> Callable[[Page], AbstractContextManager[None]]:
+    """`with watch(page): …` fails on what the browser complains of."""
+    return watching
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str, session_of: Callable[[Person], str]) -> Iterator[Callable[..., Page]]:
+    """Open a page as someone; what the browser complains of fails the test at its end."""
+    with ExitStack() as stack:
+
+        def open_page(
+            person: Person | None = None, *, width: int = 1280, dark: bool = False, path: str = "/"
+        ) -> Page:
+            size = {"width": width, "height": HEIGHTS.get(width, 800)}
+            scheme = "dark" if dark else "light"
+            context = browser.new_context(base_url=site, viewport=size, color_scheme=scheme, reduced_motion="reduce")
+            stack.callback(context.close)
+            if person:
+                context.add_cookies([{"name": "sessionid", "value": session_of(person), "url": site}])
+            page = context.new_page()
+            stack.enter_context(watching(page))
+            page.goto(path)
+            return page
+
+        yield open_page
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Fail on any finding of axe-core (WCAG 2.2 A and AA, and its best practices)."""
+
+    def check(page: Page) -> None:
+        page.evaluate(AXE)
+        found = page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]
+        said = [
+            f"{finding['id']}: {finding['help']}: {node['html'][:160]} {node['failureSummary'][:200]}"
+            for finding in found
+            for node in finding["nodes"][:5]
+        ]
+        assert not said, "\n".join([page.url, *said])
+
+    return check
+
+
+@pytest.fixture
+def shoot() -> Callable[[Page, str], None]:
+    """Keep a picture of the whole page."""
+
+    def take(page: Page, name: str) -> None:
+        RESULTS.mkdir(exist_ok=True)
+        page.screenshot(path=RESULTS / f"{name}.png", full_page=True)
+
+    return take

@@ -1,0 +1,84 @@
+"""What every page owes: no accessibility finding, no sideways scroll, light and dark, laptop and phone.
+
+The pages are those of the rights matrix (tests/architecture/rights): a page that has its row there is visited
+here, as the first role that may open it, in the same small world.
+"""
+
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from playwright.sync_api import Browser, Page
+
+from tests.architecture.rights.table import Row, world
+from tests.architecture.test_rights import ROWS
+from tests.e2e.conftest import HEIGHTS
+
+PAGES = [row for row in ROWS if row.method == "get" and row.opens]
+LOOKS = [(1280, False), (360, True)]  # the width and the theme do not act on one another
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def there(
+    site: str, django_db_setup: None, django_db_blocker: Any, session_of: Callable[[Any], str]
+) -> Iterator[SimpleNamespace]:
+    """The matrix's world, committed once for all the pages, with a session for each person."""
+    with django_db_blocker.unblock():
+        made = world()
+        made.paths = {row.name: reverse(row.name, kwargs=row.args(made)) + row.query for row in PAGES}
+        made.sessions = {role: session_of(person) for role, person in made.people.items()}
+        yield made
+        call_command("flush", verbosity=0, interactive=False)
+
+
+def visitor(row: Row) -> str:
+    """The role that visits: the plan lead where they may, nobody signed in where the page is public."""
+    roles = row.opens.split()
+    return "" if roles[0] == "anonymous" else "plan_lead" if "plan_lead" in roles else roles[-1]
+
+
+@pytest.fixture(scope="module")
+def tab_of(browser: Browser, site: str, there: SimpleNamespace) -> Iterator[Callable[..., Page]]:
+    """One tab per role and look, kept for all the pages: what the site shares is fetched once."""
+    tabs: dict[tuple[str, int, bool], Page] = {}
+
+    def tab(role: str, width: int, dark: bool) -> Page:
+        if (role, width, dark) not in tabs:
+            size = {"width": width, "height": HEIGHTS[width]}
+            scheme = "dark" if dark else "light"
+            context = browser.new_context(base_url=site, viewport=size, color_scheme=scheme, reduced_motion="reduce")
+            if role:
+                context.add_cookies([{"name": "sessionid", "value": there.sessions[role], "url": site}])
+            tabs[role, width, dark] = context.new_page()
+        return tabs[role, width, dark]
+
+    yield tab
+    for page in tabs.values():
+        page.context.close()
+
+
+@pytest.mark.parametrize("row", PAGES, ids=lambda row: row.name)
+def test_page(
+    row: Row,
+    there: SimpleNamespace,
+    tab_of: Callable[..., Page],
+    axe: Callable[[Page], None],
+    watch: Callable[..., Any],
+) -> None:
+    path = there.paths[row.name]
+    for width, dark in LOOKS:
+        page = tab_of(visitor(row), width, dark)
+        first = page.request.get(path, max_redirects=0)
+        if "text/html" not in first.headers.get("content-type", "") or "<html" not in first.text():
+            pytest.skip("a file, a redirect or a fragment")
+        with watch(page):
+            page.goto(path)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"scrolls sideways at {width}"
+            assert page.locator("h1").count() == 1, "one title a page"
+            axe(page)
