@@ -11,6 +11,7 @@ import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.db import connection
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -25,6 +26,10 @@ RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "preload": False,
 }
+# Threads that served a browser may still hold their connection, and the base is about to be dropped.
+CLOSE_THE_OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 HEIGHTS = {1280: 800, 360: 740}
 
 
@@ -53,7 +58,7 @@ def browser(site: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(django_db_setup: None) -> Iterator[str]:
+def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """The address of a server on the tests' database; it sees what has been committed."""
     server = LiveServerThread("127.0.0.1", StaticFilesHandler)
     server.daemon = True
@@ -63,6 +68,8 @@ def site(django_db_setup: None) -> Iterator[str]:
         raise server.error
     yield f"http://127.0.0.1:{server.port}"
     server.terminate()
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(CLOSE_THE_OTHERS)
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,13 @@
 import pytest
 from django.http import HttpRequest
 from django.test import Client
+from django.utils import timezone
 
 from pupitre.http.panels import Finder, Found, Panel
+from pupitre.kernel.models import OutboxMessage
 from pupitre.web import home, navigation, search
 from tests.factories.accounts import person
-from tests.factories.territory import organisation
+from tests.factories.territory import organisation, school
 from tests.http.budget import visit_within
 
 
@@ -118,3 +120,34 @@ def test_the_gallery_shows_every_component(lead: Client) -> None:
         "empty-title",
     ):
         assert mark in html, mark
+
+
+def test_the_search_finds_people_within_ones_scope(lead: Client) -> None:
+    here = organisation()
+    seeker = person("plan_lead", organisation=here, language="en")
+    person("teacher", school=school(here), display_name="Zoé Marchand")
+    person("teacher", school=school(), display_name="Zoé Lointaine")
+    lead.force_login(seeker)
+    html = lead.get("/search/?q=zoé").content.decode()
+    assert "Zoé Marchand" in html
+    assert "Lointaine" not in html
+
+
+def test_a_role_that_ends_soon_is_told_to_who_may_give_it_again(lead: Client) -> None:
+    here = organisation()
+    member = person("teacher", school=school(here), display_name="Zoé Marchand", ends_on=timezone.localdate())
+    lead.force_login(person("plan_lead", organisation=here, language="en"))
+    assert "Zoé Marchand" in lead.get("/").content.decode()
+    lead.force_login(member)
+    assert "Roles that end soon" not in lead.get("/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_mail_that_did_not_leave_waits_for_who_runs_the_installation(client: Client) -> None:
+    OutboxMessage.objects.create(
+        created_at=timezone.now(), recipient="a@b.c", subject="Invitation", body="", state="dead"
+    )
+    client.force_login(person("administrator", language="en"))
+    html = client.get("/").content.decode()
+    assert "One thing waits for you." in html
+    assert "a@b.c" in html

@@ -152,7 +152,8 @@ def chart_figure(chart: Chart) -> str:
 def listing(context: Context, shown: Shown) -> str:
     """`{% listing listing %}`: the filter sentence, the count, the table, the pages and the exports."""
     filters = [(item, shown.values.get(item.name, ""), _options(shown, item)) for item in shown.listing.filters]
-    values = {"listing": shown, "filters": filters, "csrf_token": context.get("csrf_token", "")}
+    many = shown.listing.noun % 2
+    values = {"listing": shown, "filters": filters, "many": many, "csrf_token": context.get("csrf_token", "")}
     return render_to_string("http/listing.html", values)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from pupitre.fleet.web import editors as fleet
 from pupitre.governance.web import editors as governance
 from pupitre.http.editor import Editor
+from pupitre.planning.models import NeedRule
 from pupitre.planning.web import editors as planning
 from pupitre.procurement.web import editors as procurement
 from pupitre.projects.web import editors as projects
@@ -32,6 +33,11 @@ def _first(editor: Editor, world: Any, *, foreign: bool = False) -> dict[str, in
     return {"pk": made[key]}
 
 
+def _rule(owner: Any) -> Any:
+    """The owner's one rule of need: its function, itself and its ratios are each a row of an editor."""
+    return NeedRule.objects.filter(function__organisation=owner).first() or make.need_rule(owner)
+
+
 MAKERS = {
     "plans": lambda owner, _school: make.digital_plan(owner),
     "measures": lambda owner, _school: make.measure(owner),
@@ -41,9 +47,9 @@ MAKERS = {
     "usage": lambda _owner, school: make.usage(school),
     "readiness": lambda _owner, school: make.readiness(school),
     "obligations": lambda _owner, school: make.obligation(school),
-    "equipment": lambda owner, _school: make.need_rule(owner).function,
-    "needs": lambda owner, _school: make.need_rule(owner),
-    "ratios": lambda owner, _school: make.need_rule(owner).ratios.get(),
+    "equipment": lambda owner, _school: _rule(owner).function,
+    "needs": lambda owner, _school: _rule(owner),
+    "ratios": lambda owner, _school: _rule(owner).ratios.get(),
     "capacities": lambda owner, _school: make.capacities(make.digital_plan(owner)),
 }
 
