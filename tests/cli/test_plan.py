@@ -1,6 +1,7 @@
 """`pupitre plan`: from an invented territory to its explanations, on files alone."""
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +56,44 @@ def test_a_good_plan_and_a_spoilt_one(case: str, plan: str, capsys: pytest.Captu
     assert any("s’écarte du catalogue" in finding["sentence"] for finding in verdict["violations"])
     assert execute(["plan", "verify", case, plan]) == Exit.REFUSED
     assert "broken [catalogue_prices]" in capsys.readouterr().out
+
+
+def test_the_best_plan_is_at_least_the_greedy_one(case: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, best = json_of(capsys, "solve", case)
+    _, greedy = json_of(capsys, "greedy", case)
+    assert code == Exit.DONE
+    assert best["violations"] == 0
+    assert (-best["sets_missed"], best["fairness"], best["value"]) >= (
+        -greedy["sets_missed"],
+        greedy["fairness"] - 0.01,
+        greedy["value"] - 10,
+    )
+    assert best["bound"] >= best["value"] - 1e-6
+
+
+def test_progress_is_said_aside_and_ctrl_c_keeps_the_plan(case: str, tmp_path: Path) -> None:
+    path = tmp_path / "kept.json"
+    command = [sys.executable, "-m", "pupitre", "plan", "solve", case, "-o", str(path), "--json", "--gap", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout
+        assert running.stderr
+        assert running.stderr.readline().startswith("baseline: ")
+        running.send_signal(signal.SIGINT)
+        answered = json.loads(running.stdout.read())
+    assert running.returncode == Exit.PARTIAL
+    assert answered["status"] == "interrupted"
+    assert execute(["plan", "verify", case, str(path)]) in {Exit.DONE, Exit.PARTIAL}
+
+
+def test_the_model_may_be_audited_by_another_solver(
+    case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "model.mps"
+    code, facts = json_of(capsys, "export-mps", case, str(path))
+    assert code == Exit.DONE
+    text = path.read_text(encoding="utf-8")
+    assert "need_ceiling" in text
+    assert facts["columns"] > facts["rows"] / 10 > 0
 
 
 def test_explanations_of_all_and_of_one(case: str, plan: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ A case is a directory of CSV files (or one .json file); a plan is one JSON file.
 pupitre/planning/engine/README.md. The same case always gives the same plan.
 
   pupitre plan generate T1 case                        an invented territory of 60 schools
+  pupitre plan solve case -o plan.json                 the best plan found, and how far from the best it may be
   pupitre plan greedy case -o greedy.json              what a careful person would do, in a second
   pupitre plan verify case greedy.json                 every rule it breaks, every promise it misses
   pupitre plan explain case greedy.json -s E00012      why this school, why then, what would change it
@@ -11,7 +12,11 @@ pupitre/planning/engine/README.md. The same case always gives the same plan.
   pupitre plan compare case greedy.json                beside what people do in a spreadsheet"""
 
 import argparse
-from collections.abc import Callable
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
     from pupitre.planning.engine.findings import Finding, Verdict
     from pupitre.planning.engine.instance import Instance
     from pupitre.planning.engine.plan import Plan
+    from pupitre.planning.engine.solve import Progress
 
 NAME = "plan"
 NEEDS = Needs.NOTHING
@@ -33,6 +39,12 @@ SHOWN = 20  # rows of a list on the screen; --json gives them all
 def configure(parser: argparse.ArgumentParser) -> None:
     acts = parser.add_subparsers(title="acts", metavar="ACT", required=True)
     _generate_parser(_act(acts, "generate", _generate, "write an invented territory"))
+    solve = _act(acts, "solve", _solve, "find the best plan, with its proof (Ctrl-C keeps the best so far)")
+    _case_argument(solve)
+    solve.add_argument(
+        "--gap", type=float, default=0.3, metavar="PERCENT", help="stop when proven this close (default 0.3)"
+    )
+    _output_option(solve)
     greedy = _act(acts, "greedy", _greedy, "plan without a solver, as people do")
     _case_argument(greedy)
     greedy.add_argument(
@@ -57,6 +69,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     _case_argument(compare)
     _plan_argument(compare)
     compare.add_argument("after", nargs="?", metavar="AFTER", help="the other plan; none: the baselines")
+    export = _act(acts, "export-mps", _export_mps, "write the direct model, for another solver to audit")
+    _case_argument(export)
+    export.add_argument("file", metavar="FILE", help="file to write, .mps or .lp")
+    export.add_argument(
+        "--goal",
+        choices=("promises", "spending_due", "fairness", "coverage"),
+        default="coverage",
+        help="the goal it optimises (default coverage), the others left free",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -110,6 +131,60 @@ def _generate(options: argparse.Namespace) -> int:
     (write_case_json if path.suffix == ".json" else write_case)(case, path)
     facts = {"case": str(path), "schools": len(case.schools), "case_hash": case_hash(case)}
     answer(options, facts, f"{path}: {len(case.schools)} schools, {len(case.items)} items to plan.")
+    return Exit.DONE
+
+
+def _solve(options: argparse.Namespace) -> int:
+    from pupitre.planning.engine.plan import Status
+    from pupitre.planning.engine.solve import Options, solve
+
+    instance = _read_case(options.case)
+    with _interruptible() as asked:
+        plan = solve(
+            instance.case, options=Options(gap=options.gap / 100), on_progress=_say_progress, should_stop=asked.is_set
+        )
+    _publish(options, instance, plan)
+    return Exit.PARTIAL if plan.status is Status.INTERRUPTED else Exit.DONE
+
+
+@contextmanager
+def _interruptible() -> Iterator[threading.Event]:
+    """The first Ctrl-C asks to stop with the best plan so far; the second ends the command."""
+    asked = threading.Event()
+
+    def ask(_signal: int, _frame: Any) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+        print("Stopping with the best plan so far; once more to drop it.", file=sys.stderr)
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _say_progress(progress: "Progress") -> None:
+    gap = "" if progress.gap is None else f", at most {100 * progress.gap:.2f} % from the best"
+    print(f"{progress.stage}: {progress.value:.1f} points{gap}", file=sys.stderr, flush=True)
+
+
+def _export_mps(options: argparse.Namespace) -> int:
+    from pupitre.planning.engine.formulation import formulate
+    from pupitre.planning.engine.highs import write_mps
+
+    formulation = formulate(_read_case(options.case))
+    goals = {
+        "promises": (formulation.promises, False),
+        "spending_due": (formulation.spending_due, False),
+        "fairness": (formulation.fairness_floor, True),
+        "coverage": (formulation.coverage, True),
+    }
+    cost, maximize = goals[options.goal]
+    write_mps(formulation.model, cost(), options.file, maximize=maximize)
+    facts = {"file": options.file, "rows": formulation.model.height, "columns": formulation.model.width}
+    answer(options, facts, f"{options.file}: {facts['rows']} rows, {facts['columns']} columns, goal {options.goal}.")
     return Exit.DONE
 
 
