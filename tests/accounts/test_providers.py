@@ -11,19 +11,11 @@ from pupitre.accounts.operations.providers import Oidc, Saml, link_login, remove
 from pupitre.kernel.refusal import NotAllowed
 from tests.accounts.conftest import NOW
 from tests.accounts.fake_oidc import FakeProvider
+from tests.accounts.fake_saml import FakeIdentityProvider
 from tests.factories.accounts import person
 
-CERTIFICATE = "MIIDazCCAlOgAwIBAgIUYp0xkXq6m1+1L6lqYw8y0q3q0yQwDQYJKoZIhvcNAQELBQAwRTELMAkGA1UEBhMCRlI="
-METADATA = f"""<?xml version="1.0"?>
-<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#"
-  entityID="https://idp.academie.example/metadata">
-  <md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
-    <md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{CERTIFICATE}</ds:X509Certificate>
-    </ds:X509Data></ds:KeyInfo></md:KeyDescriptor>
-    <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
-      Location="https://idp.academie.example/sso"/>
-  </md:IDPSSODescriptor>
-</md:EntityDescriptor>"""
+IDENTITY = FakeIdentityProvider()
+HOST = {"host": "pupitre.example"}
 
 
 @pytest.fixture
@@ -105,20 +97,38 @@ def test_the_secret_is_kept_when_left_empty_and_identifiers_are_one_providers(to
     assert (app.client_id, app.secret) == ("other", "s3cret")
 
 
+def add_saml(town) -> SocialApp:
+    described = Saml(metadata_xml=IDENTITY.metadata, attributes={"uid": "FrEduUid"})
+    return save_provider(
+        identifier="academie", name="Académie", described=described, actor=town.administrator, at=NOW
+    )
+
+
 def test_saml_is_set_up_from_metadata(town, client) -> None:
-    described = Saml(metadata_xml=METADATA, attributes={"uid": "FrEduUid"})
-    save_provider(identifier="academie", name="Académie", described=described, actor=town.administrator, at=NOW)
-    asked = client.post("/account/saml/academie/login/", headers={"host": "pupitre.example"})
+    add_saml(town)
+    asked = client.post("/account/saml/academie/login/", headers=HOST)
     assert asked.status_code == 302
     assert asked["Location"].startswith("https://idp.academie.example/sso?SAMLRequest=")
-    ours = client.get("/account/saml/academie/metadata/", headers={"host": "pupitre.example"})
+    ours = client.get("/account/saml/academie/metadata/", headers=HOST)
     assert ours.status_code == 200
     assert b"/account/saml/academie/acs/" in ours.content
     assert "https://idp.academie.example" in client.get("/account/login/")["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize(
-    "metadata", ["", "<a/>", METADATA.replace("SingleSignOnService", "Other"), "<!DOCTYPE a><a/>"]
+    ("subject", "signed", "enters"), [("u-12", True, True), ("u-13", True, False), ("u-12", False, False)]
+)
+def test_saml_signs_in_by_the_subject_of_a_signed_answer(town, client, subject, signed, enters) -> None:
+    link_login(person=town.head, app=add_saml(town), subject="u-12", actor=town.lead, at=NOW)
+    asked = client.post("/account/saml/academie/login/", headers=HOST)
+    answer = IDENTITY.answer(asked["Location"], {"FrEduUid": subject, "mail": town.head.email}, signed=signed)
+    posted = client.post("/account/saml/academie/acs/", answer, headers=HOST)
+    client.get(posted["Location"], headers=HOST)
+    assert (client.get("/me/", headers=HOST).status_code == 200) is enters
+
+
+@pytest.mark.parametrize(
+    "metadata", ["", "<a/>", IDENTITY.metadata.replace("SingleSignOnService", "Other"), "<!DOCTYPE a><a/>"]
 )
 def test_metadata_that_describe_nobody_are_refused(town, metadata) -> None:
     with pytest.raises(refusals.MetadataUnreadable):
