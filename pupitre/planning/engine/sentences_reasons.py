@@ -44,6 +44,11 @@ REASONS: Mapping[str, tuple[str, str, str]] = {
         "Des lots qu’elle n’utilisait pas sont allés à une autre école : on n’en apporte pas de nouveaux.",
         "Des lots qu’elle n’utilisait pas sont allés à une autre école : on n’en apporte pas de nouveaux.",
     ),
+    "received_before": (
+        "Sets from other schools reach it before wave {wave}.",
+        "Des lots d’autres écoles lui arrivent avant la vague {wave}.",
+        "Des lots d’autres écoles lui arrivent avant la phase {wave}.",
+    ),
     "need_shrinks": (
         "Entering in wave {wave}, it would receive more than it can use later.",
         "En entrant en vague {wave}, elle recevrait plus que ce qui lui servira ensuite.",

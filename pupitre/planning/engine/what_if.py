@@ -6,11 +6,12 @@ The same sums as the verifier's, kept as what is left, so that a question costs 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from . import usage
+from .assemble import Purchase
 from .draft import Lots
 from .financing import FlowProblem
 from .greedy import cheapest_offer
@@ -20,7 +21,7 @@ from .reading import Judged
 from .wording import Quantity
 
 _EPSILON = 1e-6
-NOT_BOUGHT = ("no_offer", "gave_away", "need_shrinks")
+NOT_BOUGHT = ("no_offer", "gave_away", "need_shrinks", "received_before")
 """Blockers that no money and no people would lift."""
 
 
@@ -35,10 +36,10 @@ class Blocker:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """What an entry at another wave would move: sets bought at entry now, bought at that wave then."""
+    """What an entry at another wave would move: purchases as they are now, the sets bought at that wave then."""
 
     entry: int
-    now: Lots
+    now: list[Purchase]
     then: Lots
 
 
@@ -53,7 +54,7 @@ class WhatIf:
         self.adviser_days = capacities.adviser_days - usage.adviser_days_used(instance, entry)
         self.tech_hours = capacities.tech_hours - usage.tech_hours_used(instance, entry, judged.delivered)
         self.seats = capacities.seats_before - usage.seats_used(instance, entry)
-        self.packages = self._packages()
+        self.purchases = self._purchases()
         hole = instance.items.hole
         self.ahead: Ints = np.maximum.accumulate(hole[:, ::-1], axis=1)[:, ::-1]
         self.given_up: dict[int, int] = {}
@@ -65,46 +66,54 @@ class WhatIf:
     def blockers(self, school: int, wave: int) -> list[Blocker]:
         """What the school would lack to enter at the wave with all else fixed; conditions and pins set aside.
 
-        It would receive there the base due, taken from its purchases at entry as far as they go; the rest stays where
-        it is. Empty = every other rule holds.
+        Entering earlier, it would receive there the base due, taken from its purchases at entry as far as they go,
+        the rest staying where it is; entering later, all it buys before. Empty = every other rule holds.
         """
+        if wave == self.judged.entry[school]:
+            return []
         shift = self.shift(school, wave)
         if shift is None:
             return [Blocker("no_offer", wave, (1, "set"))]
-        found = [*self._needs(wave, shift), *self._people(school, wave, shift)]
+        found = [*self._needs(school, wave, shift), *self._people(school, wave, shift)]
         return found + [Blocker(f"held_{unit}", wave, (euros, unit)) for euros, unit in self._money(wave, shift)]
 
     def people_forbid(self, s: int, wave: int) -> bool:
         """Whether people and needs alone already forbid the wave: no need then to ask about money."""
         shift = self.shift(s, wave)
-        return shift is None or any(self._needs(wave, shift)) or any(self._people(s, wave, shift))
+        return shift is None or any(self._needs(s, wave, shift)) or any(self._people(s, wave, shift))
 
     def shift(self, s: int, wave: int) -> Shift | None:
-        """The base due at the wave: its purchases at entry first, then the cheapest; None where nothing is sold."""
-        items, entry = self.instance.items, int(self.judged.entry[s])
-        bought = dict(self.packages.get(s, []))
-        taken, added = [], []
+        """Earlier, or for a school not served: the base due, its purchases at entry first, then the cheapest.
+
+        Later: all it buys before that wave, completed to the base due then. None where nothing is sold.
+        """
+        items, offers, entry = self.instance.items, self.instance.offers, int(self.judged.entry[s])
+        mine = self.purchases.get(s, [])
+        late = wave > entry
+        now = [buy for buy in mine if (buy.wave < wave if late else buy.wave == entry)]
+        taken: list[Purchase] = []
+        added: Lots = []
         for i in range(*self.instance.schools.item_start[s : s + 2].tolist()):
             missing = int(items.entry_min[i, wave])
-            for o in range(*items.offer_start[i : i + 2].tolist()):
-                part = min(bought.get(o, 0), missing)
+            missing -= sum(buy.sets for buy in mine if buy.wave == wave and offers.item[buy.offer] == i)
+            for buy in (buy for buy in now if offers.item[buy.offer] == i):
+                part = buy.sets if late else min(buy.sets, max(missing, 0))
                 if part:
-                    taken.append((o, part))
+                    taken.append(replace(buy, sets=part))
                     missing -= part
-            if missing:
+            if missing > 0:
                 offer = cheapest_offer(self.instance, i, wave)
                 if offer is None:
                     return None
                 added.append((offer, missing))
-        return Shift(entry, taken, [*taken, *added])
+        return Shift(entry, taken, [*((buy.offer, buy.sets) for buy in taken), *added])
 
-    def _packages(self) -> dict[int, Lots]:
-        """What each served school buys in its wave of entry."""
-        out: dict[int, Lots] = {}
+    def _purchases(self) -> dict[int, list[Purchase]]:
+        """What each school buys."""
+        out: dict[int, list[Purchase]] = {}
         for buy in self.judged.bought:
             s = int(self.instance.items.school[buy.item])
-            if buy.wave == self.judged.entry[s]:
-                out.setdefault(s, []).append((buy.offer, buy.sets))
+            out.setdefault(s, []).append(Purchase(buy.offer, buy.wave, buy.sets))
         return out
 
     def _lines(self) -> Iterator[Line]:
@@ -113,19 +122,22 @@ class WhatIf:
         for move in self.judged.moved:
             yield from move_lines(self.instance, 0, move.item, move.wave, move.sets)
 
-    def _needs(self, wave: int, shift: Shift) -> Iterator[Blocker]:
+    def _needs(self, s: int, wave: int, shift: Shift) -> Iterator[Blocker]:
         """Sets that may not come: their item gave some away, or later deliveries would pass the need."""
         offers, judged = self.instance.offers, self.judged
+        early = sum(m.sets for m in judged.moved if self.instance.items.school[m.item] == s and m.wave < wave)
+        if early:
+            yield Blocker("received_before", wave, (early, "set"))
         for i in sorted({int(offers.item[o]) for o, _ in shift.then}):
             if wave >= self.given_up.get(i, self.instance.horizon.waves):
                 yield Blocker("gave_away", wave, (1, "set"))
                 continue
             alive, delivered = judged.alive[i].copy(), judged.delivered[i].copy()
-            for sign, at, lots in ((-1, shift.entry, shift.now), (1, wave, shift.then)):
-                for o, sets in lots:
-                    if int(offers.item[o]) == i:
-                        alive[at : at + int(offers.life[o])] += sign * sets
-                        delivered[at] += sign * sets
+            gone = [(-buy.sets, buy.offer, buy.wave) for buy in shift.now]
+            for sets, o, at in (*gone, *((sets, o, wave) for o, sets in shift.then)):
+                if int(offers.item[o]) == i:
+                    alive[at : at + int(offers.life[o])] += sets
+                    delivered[at] += sets
             over = np.where(delivered > 0, alive - self.ahead[i], 0).max()
             if over > 0:
                 yield Blocker("need_shrinks", wave, (float(over), "set"))
@@ -158,7 +170,7 @@ class WhatIf:
     def _money(self, wave: int, shift: Shift) -> list[Quantity]:
         """EUR missing, by kind, if these sets were bought at the wave instead."""
         instance = self.instance
-        now = [line for o, n in shift.now for line in delivery_lines(instance, 0, o, shift.entry, n)]
+        now = [line for b in shift.now for line in delivery_lines(instance, 0, b.offer, b.wave, b.sets)]
         then = [line for o, n in shift.then for line in delivery_lines(instance, 0, o, wave, n)]
         if self._flows.pays(self.due - spending(instance, now) + spending(instance, then)):
             return []

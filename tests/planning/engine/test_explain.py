@@ -35,8 +35,8 @@ def moved_to(instance: Instance, plan: Plan, school: int, wave: int) -> bool:
         return False
     before = read_decisions(instance, plan)
     bought = {(p.offer, p.wave): p.sets for p in before.purchases}
-    for offer, sets in shift.now:
-        bought[offer, shift.entry] -= sets
+    for buy in shift.now:
+        bought[buy.offer, buy.wave] -= buy.sets
     for offer, sets in shift.then:
         bought[offer, wave] = bought.get((offer, wave), 0) + sets
     entry = before.entry.copy()
@@ -55,9 +55,8 @@ def test_what_is_said_checked_is_true(seed: int) -> None:
     plan = greedy_plan(instance)
     what_if = WhatIf(read(instance, plan))
     for s in range(len(instance.schools.ids)):
-        entry = int(what_if.judged.entry[s])
         first, last = instance.schools.item_start[s : s + 2]
-        for wave in range(entry):
+        for wave in range(instance.horizon.waves):
             if instance.items.hole[first:last, wave:].any():
                 free = not what_if.blockers(s, wave)
                 assert free == moved_to(instance, plan, s, wave), (s, wave, what_if.blockers(s, wave))
