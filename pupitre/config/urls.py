@@ -4,6 +4,7 @@ urlpatterns = [
     path("", include("pupitre.web.urls")),
     path("", include("pupitre.accounts.web.urls")),
     path("", include("pupitre.territory.web.urls")),
+    path("imports/", include("pupitre.web.imports.urls")),
     path("governance/", include("pupitre.governance.web.urls")),
     path("projects/", include("pupitre.projects.web.urls")),
     path("catalogue/", include("pupitre.procurement.web.urls")),

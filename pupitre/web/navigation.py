@@ -25,6 +25,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("Today"), "home", "web:home"),
     Entry(_("Schools"), "school", "territory:schools", "territory.view"),
     Entry(_("Plan"), "timeline", "planning:scenarios", "planning.view"),
+    Entry(_("Imports"), "file-import", "imports:runs", "territory.import"),
     Entry(_("People"), "users", "accounts:people", "accounts.view"),
     Entry(_("Administration"), "settings", "accounts:administration", "accounts.configure"),
 )

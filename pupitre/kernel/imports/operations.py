@@ -17,11 +17,12 @@ from pupitre.kernel.imports import registry, undoing, writing
 from pupitre.kernel.imports.planning import Reading
 from pupitre.kernel.imports.reading import VALUE_SHOWN, Unreadable
 from pupitre.kernel.imports.staging import run_sql
-from pupitre.kernel.imports.values import GUARD_PERCENT, BadValue, ImportKind, Plan, Problem
+from pupitre.kernel.imports.values import GUARD_PERCENT, BadValue, ImportKind, Plan, Problem, Text
 from pupitre.kernel.models import ImportProblem, ImportRun
 from pupitre.kernel.refusal import Refusal
 from pupitre.kernel.viewer import Viewer
 
+MANY = 5_000  # new rows that make what PostgreSQL knows of a table stale
 LOCK = 7_201_001  # advisory lock: one import writes at a time
 State = ImportRun.State
 Progress = Callable[[int], None]
@@ -93,7 +94,7 @@ def open_run(
 @transaction.atomic
 def plan_run(run: ImportRun, *, actor: Viewer, at: datetime, progress: Progress = lambda _lines: None) -> ImportRun:
     """Read the file and say what it would do, without writing any of it. A file that cannot be read is refused."""
-    _require_state(run, "planned", State.WAITING, State.PLANNED, State.REFUSED)
+    _require_state(run, _("planned"), State.WAITING, State.PLANNED, State.REFUSED)
     try:
         with _opened(run) as file, transaction.atomic():
             plan = _carry_out(run, file, actor, at, progress, write=False)
@@ -124,7 +125,7 @@ def apply_run(
     actor.require(registry.find(run.kind).capability)
     run_sql(SQL("SELECT pg_advisory_xact_lock(%s)"), [LOCK])
     run.refresh_from_db(fields=["state"], from_queryset=ImportRun.objects.select_for_update())
-    _require_state(run, "applied", State.PLANNED, State.APPLYING)
+    _require_state(run, _("applied"), State.PLANNED, State.APPLYING)
     try:
         with _opened(run) as file, transaction.atomic():
             plan = _carry_out(run, file, actor, at, progress, write=True)
@@ -148,12 +149,29 @@ def apply_run(
 
 
 @transaction.atomic
+def hand_over(run: ImportRun, *, actor: Viewer) -> None:
+    """Note that a worker will apply the import. Errors: NotAllowed, NotReady."""
+    actor.require(registry.find(run.kind).capability)
+    run.refresh_from_db(fields=["state"], from_queryset=ImportRun.objects.select_for_update())
+    _require_state(run, _("applied"), State.PLANNED)
+    run.state = State.APPLYING
+    run.save(update_fields=["state"])
+
+
+def give_back(run: ImportRun, refusal: str) -> None:
+    """Note why a worker could not apply the import, which is as ready as before."""
+    run.refresh_from_db()
+    run.state, run.plan = State.PLANNED, {**run.plan, "refusal": refusal}
+    run.save(update_fields=["state", "plan"])
+
+
+@transaction.atomic
 def undo_run(run: ImportRun, *, actor: Viewer, at: datetime) -> ImportRun:
     """Put back what the import wrote, and say what was kept and why. Errors: NotAllowed, NotReady."""
     actor.require(registry.find(run.kind).capability)
     run_sql(SQL("SELECT pg_advisory_xact_lock(%s)"), [LOCK])
     run.refresh_from_db(fields=["state"], from_queryset=ImportRun.objects.select_for_update())
-    _require_state(run, "undone", State.APPLIED)
+    _require_state(run, _("undone"), State.APPLIED)
     run.undo_report = undoing.undo(run)
     run.state, run.undone_at = State.UNDONE, at
     run.save()
@@ -197,6 +215,8 @@ def _carry_out(
         steps.append(reading.settle(stage))
         if write:
             writing.write(stage, run.pk)
+            if steps[-1].new > MANY:
+                run_sql(SQL("ANALYZE {}").format(stage.table))  # the next steps join it, and so will people
     if write:
         reading.build.after(run.pk)
     reading.sheet.release()
@@ -234,7 +254,7 @@ def _problem(run: ImportRun, problem: Problem) -> ImportProblem:
     )
 
 
-def _require_state(run: ImportRun, act: str, *states: ImportRun.State) -> None:
+def _require_state(run: ImportRun, act: Text, *states: ImportRun.State) -> None:
     if run.state not in states:
         raise NotReady(state=run.get_state_display(), act=act)
 

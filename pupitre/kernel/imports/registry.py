@@ -29,6 +29,11 @@ def find(code: str) -> ImportKind:
     return _kinds[code]
 
 
+def known() -> list[ImportKind]:
+    """Every kind, in the order they were registered."""
+    return list(_kinds.values())
+
+
 def open_to(viewer: Viewer) -> list[ImportKind]:
     """The kinds that the person may import, in the order they were registered."""
     return [kind for kind in _kinds.values() if viewer.can(kind.capability)]

@@ -1,0 +1,110 @@
+"""An import as its page shows it: the sentence, one line a table, what stops it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.template.defaultfilters import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from pupitre.http import formats
+from pupitre.kernel.models import ImportRun
+
+FIGURES = ("new", "changed", "unchanged", "missing", "refused")
+STATES = {"waiting": "waiting", "applying": "waiting", "planned": "waiting", "applied": "done", "undone": "none"}
+FATES = {
+    "new": gettext_lazy("New"),
+    "changed": gettext_lazy("Changed"),
+    "missing": gettext_lazy("Missing from the file"),
+}
+REASONS = {
+    "edited": gettext_lazy("edited since the import"),
+    "used": gettext_lazy("in use: %(by)s"),
+    "gone": gettext_lazy("already gone"),
+}
+
+
+@dataclass
+class TableShown:
+    """What the import does to one table, in rows, with some of them."""
+
+    name: str
+    figures: dict[str, int]
+    samples: list[tuple[str, list[Mapping[str, Any]]]] = field(default_factory=list)
+
+
+def tables(run: ImportRun) -> list[TableShown]:
+    """One line a table, its steps added up; tables that the file says nothing of are left out."""
+    found: dict[str, TableShown] = {}
+    for step in run.plan.get("steps", ()):
+        shown = found.setdefault(step["table"], TableShown(_name_of(step["table"]), dict.fromkeys(FIGURES, 0)))
+        for name in FIGURES:
+            shown.figures[name] += step[name]
+        shown.samples += [(str(FATES[fate]), rows) for fate, rows in step["samples"].items()]
+    return [shown for shown in found.values() if any(shown.figures.values())]
+
+
+def guards(run: ImportRun) -> list[str]:
+    """What would leave, where that is more than the guard lets pass."""
+    return [
+        _("%(missing)s of %(within)s %(name)s are not in the file and would close.")
+        % {
+            "missing": formats.number(step["missing"]),
+            "within": formats.number(step["within"]),
+            "name": _name_of(step["table"]).lower(),
+        }
+        for step in run.plan.get("steps", ())
+        if step["marked"] and step["missing"] * 100 > step["within"] * 20
+    ]
+
+
+def writes(run: ImportRun) -> int:
+    """The rows that applying writes, or wrote."""
+    steps = run.plan.get("steps", ())
+    return sum(step["new"] + step["changed"] + (step["missing"] if step["marked"] else 0) for step in steps)
+
+
+def sentence(run: ImportRun) -> str:
+    """Where the import stands."""
+    rows = writes(run)
+    counted = f"{formats.number(rows)}\N{NO-BREAK SPACE}{ngettext('row', 'rows', rows)}"
+    if run.state == ImportRun.State.PLANNED:
+        if not rows:
+            return _("Nothing to write: everything in this file is known already.")
+        return _("Nothing has been written yet: applying would write %(rows)s.") % {"rows": counted}
+    if run.state == ImportRun.State.APPLIED:
+        return _("Applied on %(day)s: %(rows)s written.") % {
+            "day": formats.day(run.applied_at or run.created_at),
+            "rows": counted,
+        }
+    if run.state == ImportRun.State.UNDONE:
+        report = {name: formats.number(run.undo_report[name]) for name in ("undone", "kept")}
+        return _("Undone: %(undone)s rows put back, %(kept)s kept.") % report
+    if run.state == ImportRun.State.REFUSED:
+        return _("This file cannot be taken: nothing was written.")
+    return _("The file is being read.") if run.state == ImportRun.State.WAITING else _("The file is being written.")
+
+
+def lines(run: ImportRun) -> str:
+    """What became of the lines of the file."""
+    plan = run.plan
+    said = [_("%(count)s lines read") % {"count": formats.number(plan["lines"])}]
+    if plan["refused_lines"]:
+        said.append(_("%(count)s refused") % {"count": formats.number(plan["refused_lines"])})
+    if plan["passed_over"]:
+        said.append(_("%(count)s passed over by your choices") % {"count": formats.number(plan["passed_over"])})
+    return ", ".join(said) + "."
+
+
+def kept(run: ImportRun) -> list[tuple[str, str, str]]:
+    """What undoing kept: the thing, its table, why."""
+    return [
+        (row["row"], _name_of(row["table"]), str(REASONS[row["reason"]]) % {"by": row["by"] and _name_of(row["by"])})
+        for row in run.undo_report.get("why", ())
+    ]
+
+
+def _name_of(label: str) -> str:
+    return capfirst(str(apps.get_model(label)._meta.verbose_name_plural))
