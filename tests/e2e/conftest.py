@@ -1,7 +1,6 @@
 """A server, a browser, and people signed in without typing their password."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from pupitre.accounts.models import Person
+from tools import chromium
 
 # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -39,18 +39,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.e2e)
 
 
-def chromium() -> str | None:
-    """Where Chromium is on this machine."""
-    names = (os.environ.get("PUPITRE_CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
-    return next((path for name in names if name and (path := shutil.which(name))), None)
-
-
 @pytest.fixture(scope="session")
 def browser(site: str) -> Iterator[Browser]:
     """Chromium; it closes before the server, whose connections to the database end with the browser's to it."""
-    path = chromium()
+    path = chromium.find()
     if path is None:
-        pytest.skip("no Chromium on this machine: python tools/chromium.py says how to install it")
+        pytest.fail(chromium.ADVICE)  # a journey skipped in silence is one that nobody checks
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         yield started
