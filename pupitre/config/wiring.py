@@ -1,10 +1,15 @@
 """Who hears what, and what can be imported: what rooms hand to one another, in one place."""
 
 from pupitre.connectors import annuaire, effectifs, gduno, ips, territory_csv
+from pupitre.fleet import imports as fleet_imports
+from pupitre.governance import imports as governance_imports
 from pupitre.kernel import events
 from pupitre.kernel.imports import registry
 from pupitre.kernel.imports.values import ImportKind
+from pupitre.planning import imports as planning_imports
 from pupitre.planning.web import panels as planning
+from pupitre.procurement import imports as procurement_imports
+from pupitre.projects import imports as projects_imports
 from pupitre.territory import indicators
 
 # (event, listener); a listener is a function of a room above the publisher.
@@ -17,6 +22,14 @@ IMPORTS: tuple[ImportKind, ...] = (
     ips.INDEX,
     gduno.GDUNO,
     territory_csv.SCHOOLS,
+    governance_imports.MEASURES,
+    governance_imports.BUDGETS,
+    procurement_imports.CATALOGUE,
+    fleet_imports.STOCK,
+    fleet_imports.USAGE,
+    projects_imports.READINESS,
+    projects_imports.OBLIGATIONS,
+    planning_imports.CAPACITIES,
 )
 
 

@@ -24,11 +24,17 @@ class StockSet(models.Model):
     bought_on = models.DateField(_("bought on"))
     condition = models.CharField(_("condition"), max_length=5, choices=Condition.choices, default=Condition.GOOD)
     units = models.PositiveSmallIntegerField(_("devices"))
+    reference = models.CharField(_("reference"), max_length=60, blank=True)  # what names it in imports
 
     objects = SchoolOwnedQuerySet.as_manager()
 
     class Meta:
         ordering = ["school__sort_name", "function", "group", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "reference"], condition=~Q(reference=""), name="stock_set_unique_reference"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.function} {self.group} ({self.units})"

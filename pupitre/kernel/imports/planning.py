@@ -209,5 +209,7 @@ def _shown(stage: Stage, name: str, value: Any, after: Mapping[str, Any]) -> str
     if isinstance(field, models.ForeignKey):
         row = field.related_model._default_manager.filter(pk=value).first()
         return str(row) if row is not None else str(value)
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
     choices: dict[Any, Any] = dict(field.flatchoices or ())
     return str(choices.get(value, value))
