@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pupitre.http import formats
 from pupitre.http.drawing import OKABE_ITO, Pen, spread, ticks, width_of
 
-WIDTH = 600  # units of the drawing; a page scales it
+WIDTH = 520  # units of the drawing; a page scales it
 Write = Callable[[float], str]
 
 
@@ -196,7 +196,8 @@ def stacks(
         pen.text(label, center, frame.height - 8, css="c-quiet", anchor="middle")
     edge = frame.right - room / 2 + bar / 2
     for number, (one, place) in enumerate(zip(series, spread(middles, 17, frame.top, frame.bottom), strict=True)):
-        pen.draw("rect", f"c-fill{number % len(OKABE_ITO)}", x=edge + 7, y=place - 5, width=10, height=10)
+        if one.name:  # a single series is named by the chart's title
+            pen.draw("rect", f"c-fill{number % len(OKABE_ITO)}", x=edge + 7, y=place - 5, width=10, height=10)
         pen.text(one.name, edge + 22, place + 4.5)
     rows = tuple(
         (label, *(_written(one, at, write) for one in series), write(totals[at])) for at, label in enumerate(labels)

@@ -47,6 +47,19 @@ def test_a_list_filters_as_one_types_and_keeps_it_in_the_address(visit: Callable
     expect(page.locator("table.list tbody tr")).to_have_count(5)
 
 
+def test_a_detail_opens_at_the_side_with_its_address_and_escape_closes_it(
+    visit: Callable[..., Page], lead: Person
+) -> None:
+    page = visit(lead, path="/gallery/")
+    page.get_by_role("link", name="Ouvrir au côté").click()
+    expect(page.locator("#side h1")).to_have_text("Réglages de lecture")
+    assert page.url.endswith("/reading/")
+    page.locator("#side a, #side button, #side input").first.focus()
+    page.keyboard.press("Escape")
+    expect(page.locator("#side")).to_be_hidden()
+    assert page.url.endswith("/gallery/")
+
+
 def test_the_reader_chooses_and_it_stays(
     visit: Callable[..., Page], axe: Callable[[Page], None], lead: Person
 ) -> None:

@@ -20,6 +20,7 @@ from pupitre.http.charts import Chart
 from pupitre.http.listing import Shown
 
 register = template.Library()
+FILTERS_IN_SIGHT = 4
 
 
 @register.simple_tag
@@ -153,7 +154,16 @@ def listing(context: Context, shown: Shown) -> str:
     """`{% listing listing %}`: the filter sentence, the count, the table, the pages and the exports."""
     filters = [(item, shown.values.get(item.name, ""), _options(shown, item)) for item in shown.listing.filters]
     many = shown.listing.noun % 2
-    values = {"listing": shown, "filters": filters, "many": many, "csrf_token": context.get("csrf_token", "")}
+    # A sentence stays one that is read at a glance: the first filters, and those in use.
+    said = [one for place, one in enumerate(filters) if place < FILTERS_IN_SIGHT or one[1]]
+    more = [one for one in filters if one not in said]
+    values = {
+        "listing": shown,
+        "filters": said,
+        "more_filters": more,
+        "many": many,
+        "csrf_token": context.get("csrf_token", ""),
+    }
     return render_to_string("http/listing.html", values)
 
 
