@@ -193,9 +193,12 @@ def _items(
         family.append(families.setdefault(family_key, len(families)))
         move_class.append(classes.number(territory, masks.of(key) & masks.eligibility.opex))
     first_move = int(horizon.move_waves[0]) if len(horizon.move_waves) else 0
+    promised = {draft.index[row.school_id, row.function, row.group] for row in case.obligations}
     limit = [
-        rules.sets_within_share(settings.withdrawal_share, int(sets)) if used_little else 0
-        for sets, used_little in zip(draft.stock[:, first_move], under_used, strict=True)
+        rules.sets_within_share(settings.withdrawal_share, int(draft.stock[i, first_move]))
+        if under_used[i] and i not in promised
+        else 0
+        for i in range(len(draft.keys))
     ]
     return Items(
         keys=draft.keys,

@@ -84,13 +84,10 @@ class _Search:
         self.heap: list[tuple[float, int, int]] = []
         self.best_set: dict[int, tuple[int, int, float]] = {}
         self.shares = quintile_coverage(instance, self.points)
-        self.asleep: dict[
-            int, list[tuple[int, int]]
-        ] = {}  # family -> (cohort, wave) that may leave, nothing promised
+        self.asleep: dict[int, list[tuple[int, int]]] = {}  # family -> (cohort, wave) free to leave
         for w, q in np.argwhere(instance.cohorts.movable.T).tolist():
-            source = instance.cohorts.item[q]
-            if not (instance.obligations.item == source).any():
-                self.asleep.setdefault(int(instance.items.family[source]), []).append((q, w))
+            family = int(instance.items.family[instance.cohorts.item[q]])
+            self.asleep.setdefault(family, []).append((q, w))
 
     def run(self) -> Decisions:
         """Promises, then the heap until nothing more can be added."""

@@ -75,7 +75,7 @@ class Items:
     entry_min: Ints  # (I, W) sets (bought or received) due at w if the school enters at w; 0 where not a base item
     usage: Floats  # (I,) 0 to 1
     under_used: Bools  # (I,) usage under the threshold: sets may be withdrawn, none then bought or received
-    withdraw_limit: Ints  # (I,) sets that may be withdrawn in all; 0 where not under-used
+    withdraw_limit: Ints  # (I,) sets that may be withdrawn in all; 0 where not under-used, or promised
     family: Ints  # (I,) sets move only within a family (territory, function, lot size)
     move_class: Ints  # (I,) class of spending of a move towards this item
     move_cents: Ints  # (I,) price of moving one set to this item, cents; paid in the year of the move

@@ -161,6 +161,11 @@ def test_under_used_sets_may_move() -> None:
     used = derive(small(stock=[stock(0)] * 5, usage=[Usage("A", "TNI", "C1", 0.25)]))
     assert not used.items.under_used.any()
     assert len(used.cohorts.item) == 0
+    promised = [Obligation("A", "TNI", "C1", 3, 0.6, "Socle")]
+    kept = derive(small(stock=[stock(0)] * 5, usage=[Usage("A", "TNI", "C1", 0.2)], obligations=promised))
+    assert kept.items.under_used.all()
+    assert kept.items.withdraw_limit.tolist() == [0]
+    assert len(kept.cohorts.item) == 0
 
 
 def test_obligations_count_whole_sets_beyond_the_stock() -> None:
