@@ -83,7 +83,7 @@ def _shortfall(instance: Instance, funded: Funded) -> list[Finding]:
         name = Kind.CAPEX.value if kind == CAPEX else Kind.OPEX.value
         euros = float(np.ceil(funded.short[kind, number, year] * 100 - 1e-3) / 100)
         subject = instance.funding.class_ids[number]
-        fields: Fields = {"year": year + 1, "kind": name}
+        fields: Fields = {"year": year + 1, "kind": (name,)}
         out.append(Finding("financing_balance", subject, str(year + 1), euros, "EUR", fields))
     return out
 

@@ -112,24 +112,24 @@ RULES: Mapping[str, Words] = {
         "{subject} était souhaitée à la phase {wish} et n’entre pas.",
     ),
     "capacity_deployments": (
-        "Wave {wave}, {subject}: {amount} too many enter; {limit} can be deployed.",
-        "Vague {wave}, {subject}\u00a0: {amount} de trop\u00a0; le territoire peut en déployer {limit}.",
-        "Phase {wave}, {subject}\u00a0: {amount} de trop; le territoire peut en déployer {limit}.",
+        "Wave {wave}, {subject}: {amount} too many (possible: {limit}).",
+        "Vague {wave}, {subject}\u00a0: {amount} de trop (possible\u00a0: {limit}).",
+        "Phase {wave}, {subject}\u00a0: {amount} de trop (possible\u00a0: {limit}).",
     ),
     "capacity_advisers": (
-        "Wave {wave}, {subject}: {amount} are missing; there are {limit}.",
-        "Vague {wave}, {subject}\u00a0: il manque {amount} sur {limit}.",
-        "Phase {wave}, {subject}\u00a0: il manque {amount} sur {limit}.",
+        "Wave {wave}, {subject}: {amount} missing (available: {limit}).",
+        "Vague {wave}, {subject}\u00a0: il manque {amount} (disponible\u00a0: {limit}).",
+        "Phase {wave}, {subject}\u00a0: il manque {amount} (disponible\u00a0: {limit}).",
     ),
     "capacity_technicians": (
-        "Wave {wave}, {subject}: {amount} are missing; there are {limit}.",
-        "Vague {wave}, {subject}\u00a0: il manque {amount} sur {limit}.",
-        "Phase {wave}, {subject}\u00a0: il manque {amount} sur {limit}.",
+        "Wave {wave}, {subject}: {amount} missing (available: {limit}).",
+        "Vague {wave}, {subject}\u00a0: il manque {amount} (disponible\u00a0: {limit}).",
+        "Phase {wave}, {subject}\u00a0: il manque {amount} (disponible\u00a0: {limit}).",
     ),
     "seats": (
-        "Wave {wave}, {subject}: schools in the plan lack {amount}; {limit} will have been given.",
-        "Vague {wave}, {subject}\u00a0: il manque {amount} aux écoles entrées\u00a0; {limit} auront été ouvertes.",
-        "Phase {wave}, {subject}\u00a0: il manque {amount} aux écoles entrées; {limit} auront été offertes.",
+        "Wave {wave}, {subject}: schools in the plan lack {amount} (given by then: {limit}).",
+        "Vague {wave}, {subject}\u00a0: il manque {amount} aux écoles entrées (ouvert d’ici là\u00a0: {limit}).",
+        "Phase {wave}, {subject}\u00a0: il manque {amount} aux écoles entrées (offert d’ici là\u00a0: {limit}).",
     ),
     "need_ceiling": (
         "{subject}, {detail}: {amount} more than it can ever use from wave {wave} on ({limit}).",
@@ -138,13 +138,13 @@ RULES: Mapping[str, Words] = {
     ),
     "before_entry": (
         "{subject}, {detail}: {amount} delivered in wave {wave}, before it enters (wave {entry}).",
-        "{subject}, {detail}\u00a0: {amount} livrés en vague {wave}, avant son entrée (vague {entry}).",
-        "{subject}, {detail}\u00a0: {amount} livrés à la phase {wave}, avant son entrée (phase {entry}).",
+        "{subject}, {detail}\u00a0: livraison de {amount} en vague {wave}, avant son entrée (vague {entry}).",
+        "{subject}, {detail}\u00a0: livraison de {amount} à la phase {wave}, avant son entrée (phase {entry}).",
     ),
     "never_entered": (
         "{subject}, {detail}: {amount} delivered in wave {wave} to a school that is not in the plan.",
-        "{subject}, {detail}\u00a0: {amount} livrés en vague {wave} à une école qui n’est pas dans le plan.",
-        "{subject}, {detail}\u00a0: {amount} livrés à la phase {wave} à une école qui n’est pas dans le plan.",
+        "{subject}, {detail}\u00a0: livraison de {amount} en vague {wave} à une école qui n’est pas dans le plan.",
+        "{subject}, {detail}\u00a0: livraison de {amount} à la phase {wave} à une école qui n’est pas dans le plan.",
     ),
     "coverage_supply": (
         "The plan claims a value of {published}; its sets give {counted}.",
@@ -159,39 +159,40 @@ RULES: Mapping[str, Words] = {
         " ses lots en donnent {counted}\u00a0%.",
     ),
     "base_at_entry": (
-        "{subject}, {detail}: {amount} missing at entry in wave {wave}; {limit} are due at once.",
-        "{subject}, {detail}\u00a0: il manque {amount} à l’entrée en vague {wave}\u00a0; {limit} sont dus aussitôt.",
-        "{subject}, {detail}\u00a0: il manque {amount} à l’entrée à la phase {wave}; {limit} sont dus aussitôt.",
+        "{subject}, {detail}: {amount} missing at entry in wave {wave} (due at once: {limit}).",
+        "{subject}, {detail}\u00a0: il manque {amount} à l’entrée en vague {wave} (dû aussitôt\u00a0: {limit}).",
+        "{subject}, {detail}\u00a0: il manque {amount} à l’entrée à la phase {wave} (dû aussitôt\u00a0: {limit}).",
     ),
     "moves_balance": (
-        "{subject}, {detail}: {amount} moved that do not exist there with that life ({limit} found).",
-        "{subject}, {detail}\u00a0: {amount} déplacés qui n’y existent pas avec cette durée de vie ({limit}).",
-        "{subject}, {detail}\u00a0: {amount} déplacés qui n’y existent pas avec cette durée de vie ({limit}).",
+        "{subject}, {detail}: the plan moves {amount} too many; with that life there stand {limit}.",
+        "{subject}, {detail}\u00a0: le plan déplace {amount} de trop (avec cette durée de vie, on y trouve {limit}).",
+        "{subject}, {detail}\u00a0: le plan déplace {amount} de trop (avec cette durée de vie, on y trouve {limit}).",
     ),
     "other_family": (
-        "{subject}, {detail}: {amount} cannot serve at {to}: another territory, function or set size.",
-        "{subject}, {detail}\u00a0: {amount} ne peuvent servir à {to}\u00a0: territoire, fonction ou taille de lot"
+        "{subject}, {detail}: no use for {amount} at {to}: another territory, function or set size.",
+        "{subject}, {detail}\u00a0: rien à faire de {amount} à {to}\u00a0: territoire, fonction ou taille de lot"
         " différents.",
-        "{subject}, {detail}\u00a0: {amount} ne peuvent servir à {to}\u00a0: territoire, fonction ou taille de lot"
+        "{subject}, {detail}\u00a0: rien à faire de {amount} à {to}\u00a0: territoire, fonction ou taille de lot"
         " différents.",
     ),
     "withdrawal_limit": (
-        "{subject}, {detail}: {amount} too many taken away; at most {limit} may leave (usage {usage}\u00a0%).",
-        "{subject}, {detail}\u00a0: {amount} retirés de trop\u00a0; au plus {limit} peuvent partir"
-        " (usage {usage}\u00a0%).",
-        "{subject}, {detail}\u00a0: {amount} retirés de trop; au plus {limit} peuvent partir (usage {usage}\u00a0%).",
+        "{subject}, {detail}: {amount} taken away in excess (at most: {limit}; usage {usage}\u00a0%).",
+        "{subject}, {detail}\u00a0: retrait de {amount} en trop (au plus\u00a0: {limit}\u00a0;"
+        " usage {usage}\u00a0%).",
+        "{subject}, {detail}\u00a0: retrait de {amount} en trop (au plus\u00a0: {limit};"
+        " utilisation {usage}\u00a0%).",
     ),
     "wrong_wave": (
-        "{subject}, {detail}: {amount} may not move in wave {wave} (not a wave for moves, or too little life left).",
-        "{subject}, {detail}\u00a0: {amount} ne peuvent être déplacés en vague {wave} (pas une vague de"
+        "{subject}, {detail}: no move of {amount} in wave {wave} (not a wave for moves, or too little life left).",
+        "{subject}, {detail}\u00a0: pas de déplacement de {amount} en vague {wave} (pas une vague de"
         " redéploiement, ou trop peu de vie restante).",
-        "{subject}, {detail}\u00a0: {amount} ne peuvent être déplacés à la phase {wave} (pas une phase de"
+        "{subject}, {detail}\u00a0: pas de déplacement de {amount} à la phase {wave} (pas une phase de"
         " réaffectation, ou trop peu de vie restante).",
     ),
     "no_rebuy": (
         "{subject}, {detail}: {amount} brought again after sets were taken away in wave {wave}.",
-        "{subject}, {detail}\u00a0: {amount} apportés de nouveau après le retrait de la vague {wave}.",
-        "{subject}, {detail}\u00a0: {amount} apportés de nouveau après le retrait de la phase {wave}.",
+        "{subject}, {detail}\u00a0: nouvelle livraison de {amount} après le retrait de la vague {wave}.",
+        "{subject}, {detail}\u00a0: nouvelle livraison de {amount} après le retrait de la phase {wave}.",
     ),
     "obligations": (
         "{subject}, {detail}: {amount} missing at the end of year {year} for “{label}” ({share}\u00a0% promised).",
@@ -211,14 +212,14 @@ RULES: Mapping[str, Words] = {
         "{subject} ne peut payer {amount} à l’année {year} pour {spending_class}.",
     ),
     "financing_balance": (
-        "{subject}, year {year} ({kind}): {amount} of spending has no payer.",
-        "{subject}, année {year} ({kind})\u00a0: {amount} de dépenses sans financement.",
-        "{subject}, année {year} ({kind})\u00a0: {amount} de dépenses sans financement.",
+        "{subject}, year {year}: {amount} {kind} without a payer.",
+        "{subject}, année {year}\u00a0: {amount} {kind} sans financement.",
+        "{subject}, année {year}\u00a0: {amount} {kind} sans financement.",
     ),
     "financing_excess": (
-        "{subject}, year {year} ({kind}): {amount} is paid for nothing.",
-        "{subject}, année {year} ({kind})\u00a0: {amount} payés sans dépense.",
-        "{subject}, année {year} ({kind})\u00a0: {amount} payés sans dépense.",
+        "{subject}, year {year}: {amount} {kind} paid for nothing.",
+        "{subject}, année {year}\u00a0: {amount} {kind} en trop pour les dépenses.",
+        "{subject}, année {year}\u00a0: {amount} {kind} en trop pour les dépenses.",
     ),
     "financing_split": (
         "{subject}: the split between measures is {amount} away from the cost.",

@@ -81,7 +81,7 @@ def financing_balance(judged: Judged, book: Accounts) -> Iterator[Finding]:
         if over:
             kind, number, year = place
             code = "" if over < 0 else "financing_excess"
-            fields: Fields = {"year": year + 1, "kind": _NAME[kind]}
+            fields: Fields = {"year": year + 1, "kind": (_NAME[kind],)}
             name, euros = funding.class_ids[number], abs(over) / 100
             yield Finding("financing_balance", name, str(year + 1), euros, "EUR", fields, code=code)
     yield from (finding for finding in book.findings if finding.rule == "financing_balance")

@@ -48,7 +48,7 @@ def test_a_wish_without_money_says_what_is_missing() -> None:
     lacking = edited.verdict.by_rule()["financing_balance"]
     bought = sum(row.capex_cents for row in edited.plan.deliveries)
     assert edited.plan.financing == ()
-    assert sum(finding.amount for finding in lacking if finding.fields["kind"] == "capex") == bought / 100
+    assert sum(finding.amount for finding in lacking if finding.fields["kind"] == ("capex",)) == bought / 100
     assert all(finding.sentence("fr-CA") for finding in lacking)
 
 
