@@ -17,7 +17,7 @@ DAYS_A_YEAR = 365.25
 class StockSet(models.Model):
     """One class set that a school has: one row, whatever its number of devices."""
 
-    school = models.ForeignKey(School, models.CASCADE, related_name="stock_sets", verbose_name=_("school"))
+    school = models.ForeignKey(School, models.CASCADE, related_name="stock_sets", verbose_name=_("school concerned"))
     function = models.CharField(_("equipment"), max_length=20)
     group = models.CharField(_("group of levels"), max_length=30)
     model = models.ForeignKey(DeviceModel, models.PROTECT, related_name="stock_sets", verbose_name=_("model"))
@@ -47,7 +47,7 @@ class StockSet(models.Model):
 class UsageRate(models.Model):
     """Share of the available time during which an item is used, as last measured (0 to 1)."""
 
-    school = models.ForeignKey(School, models.CASCADE, related_name="usage_rates", verbose_name=_("school"))
+    school = models.ForeignKey(School, models.CASCADE, related_name="usage_rates", verbose_name=_("school concerned"))
     function = models.CharField(_("equipment"), max_length=20)
     group = models.CharField(_("group of levels"), max_length=30)
     rate = models.DecimalField(_("usage rate"), max_digits=5, decimal_places=4, help_text=_("From 0 to 1."))

@@ -165,7 +165,9 @@ class FundingMeasure(models.Model):
 class MeasureBudget(models.Model):
     """Money voted for a measure in a fiscal year, in the organisation's currency."""
 
-    measure = models.ForeignKey(FundingMeasure, models.CASCADE, related_name="budgets", verbose_name=_("measure"))
+    measure = models.ForeignKey(
+        FundingMeasure, models.CASCADE, related_name="budgets", verbose_name=_("measure concerned")
+    )
     year = models.PositiveSmallIntegerField(_("fiscal year"))
     amount = models.DecimalField(_("amount voted"), max_digits=14, decimal_places=2)
 

@@ -17,7 +17,9 @@ class Readiness(models.Model):
     trained teachers to reach its threshold.
     """
 
-    school = models.OneToOneField(School, models.CASCADE, related_name="readiness", verbose_name=_("school"))
+    school = models.OneToOneField(
+        School, models.CASCADE, related_name="readiness", verbose_name=_("school concerned")
+    )
     convention_on = models.DateField(_("convention signed on"), null=True, blank=True)
     project_on = models.DateField(_("school digital project validated on"), null=True, blank=True)
     referent_on = models.DateField(_("referent trained on"), null=True, blank=True)
@@ -68,7 +70,7 @@ class Readiness(models.Model):
 class Obligation(models.Model):
     """A promise or a legal duty: a share of a need that must be covered by the end of a fiscal year."""
 
-    school = models.ForeignKey(School, models.CASCADE, related_name="obligations", verbose_name=_("school"))
+    school = models.ForeignKey(School, models.CASCADE, related_name="obligations", verbose_name=_("school concerned"))
     function = models.CharField(_("equipment"), max_length=20)
     group = models.CharField(_("group of levels"), max_length=30)
     deadline_year = models.PositiveSmallIntegerField(_("by the end of fiscal year"))

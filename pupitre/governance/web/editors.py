@@ -49,8 +49,8 @@ MEASURES = Editor(
             Column("carry_share", _("Carried over"), kind="percent", wide=True),
             Column("must_spend_share", _("To be spent in the year"), kind="percent", wide=True),
             Column("scope", _("Scope"), words=dict(MeasureScope.choices), wide=True),
-            Column("starts_in", _("From")),
-            Column("ends_in", _("To")),
+            Column("starts_in", _("From year")),
+            Column("ends_in", _("To year")),
         ),
         order="code",
         filters=(

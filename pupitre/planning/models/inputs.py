@@ -91,7 +91,7 @@ class NeedRule(models.Model):
 class RatioTarget(models.Model):
     """Pupils per device that a rule aims at from a fiscal year on; the path falls as years pass."""
 
-    rule = models.ForeignKey(NeedRule, models.CASCADE, related_name="ratios", verbose_name=_("need"))
+    rule = models.ForeignKey(NeedRule, models.CASCADE, related_name="ratios", verbose_name=_("need concerned"))
     from_year = models.PositiveSmallIntegerField(_("from fiscal year"))
     pupils_per_device = models.DecimalField(_("pupils per device"), max_digits=5, decimal_places=2)
 
@@ -116,7 +116,7 @@ class WaveCapacity(models.Model):
     """What people can do in a wave of the plan."""
 
     plan = models.ForeignKey(DigitalPlan, models.CASCADE, related_name="capacities", verbose_name=_("plan"))
-    wave = models.PositiveSmallIntegerField(_("wave"))
+    wave = models.PositiveSmallIntegerField(_("wave number"))
     deployments = models.PositiveSmallIntegerField(_("schools that may enter"))
     adviser_days = models.DecimalField(_("adviser days"), max_digits=8, decimal_places=2)
     technician_hours = models.DecimalField(_("technician hours"), max_digits=9, decimal_places=2)

@@ -64,7 +64,7 @@ class Pin(models.Model):
 
     scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="pins")
     school = models.ForeignKey(School, models.PROTECT, related_name="+")
-    wave = models.PositiveSmallIntegerField(_("wave"), null=True, blank=True)
+    wave = models.PositiveSmallIntegerField(_("wave number"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=250, blank=True)
     pinned_at = models.DateTimeField()
     pinned_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")

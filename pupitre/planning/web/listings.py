@@ -67,7 +67,7 @@ def schools(plan: Plan) -> Listing:
         filters=(
             Text("q", _("whose name or commune contains"), apply=of_school),
             Choice("wave", _("entering in"), _("any wave"), words.waves(digital)),
-            Choice("served", _("that are"), _("served or not"), SERVED, apply=_served),
+            Choice("served", _("which are"), _("served or not"), SERVED, apply=_served),
         ),
     )
 
