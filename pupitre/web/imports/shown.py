@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from pupitre.http import formats
 from pupitre.kernel.models import ImportRun
 
+SAMPLES = 8  # rows shown of each fate of a table
 FIGURES = ("new", "changed", "unchanged", "missing", "refused")
 STATES = {"waiting": "waiting", "applying": "waiting", "planned": "waiting", "applied": "done", "undone": "none"}
 FATES = {
@@ -32,7 +33,11 @@ class TableShown:
 
     name: str
     figures: dict[str, int]
-    samples: list[tuple[str, list[Mapping[str, Any]]]] = field(default_factory=list)
+    by_fate: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
+
+    @property
+    def samples(self) -> list[tuple[str, list[Mapping[str, Any]]]]:
+        return [(str(FATES[fate]), rows[:SAMPLES]) for fate, rows in self.by_fate.items()]
 
 
 def tables(run: ImportRun) -> list[TableShown]:
@@ -42,7 +47,8 @@ def tables(run: ImportRun) -> list[TableShown]:
         shown = found.setdefault(step["table"], TableShown(_name_of(step["table"]), dict.fromkeys(FIGURES, 0)))
         for name in FIGURES:
             shown.figures[name] += step[name]
-        shown.samples += [(str(FATES[fate]), rows) for fate, rows in step["samples"].items()]
+        for fate, rows in step["samples"].items():
+            shown.by_fate.setdefault(fate, []).extend(rows)
     return [shown for shown in found.values() if any(shown.figures.values())]
 
 
@@ -69,7 +75,8 @@ def writes(run: ImportRun) -> int:
 def sentence(run: ImportRun) -> str:
     """Where the import stands."""
     rows = writes(run)
-    counted = f"{formats.number(rows)}\N{NO-BREAK SPACE}{ngettext('row', 'rows', rows)}"
+    noun = ngettext("row", "rows", rows)
+    counted = f"{formats.number(rows)}\N{NO-BREAK SPACE}{noun}"
     if run.state == ImportRun.State.PLANNED:
         if not rows:
             return _("Nothing to write: everything in this file is known already.")
