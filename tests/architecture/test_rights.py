@@ -85,7 +85,7 @@ def answer(row: Row, arguments: dict[str, Any], session: str) -> tuple[int, str,
 
 
 @pytest.fixture(scope="module")
-def here(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
+def everyone(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
     """The world, made once for all the rows in a transaction that is undone, with a session for each role."""
     with django_db_blocker.unblock(), transaction.atomic():
         made = world()
@@ -96,6 +96,12 @@ def here(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamesp
             made.sessions[role] = client.session.session_key
         yield made
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def here(everyone: SimpleNamespace) -> SimpleNamespace:
+    """The world as one row finds it: what its arguments make, and keep on it, is undone with the row's test."""
+    return SimpleNamespace(**vars(everyone))
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)

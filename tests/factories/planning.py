@@ -71,10 +71,13 @@ def need_rule(owner: Organisation, code: str = "TAB", ratio: int = 6, **fields: 
     function, _created = EquipmentFunction.objects.get_or_create(
         organisation=owner, code=code, defaults={"name": "Shared tablets", "is_base": True}
     )
-    rule = NeedRule.objects.create(
-        function=function, **{"group": "ALL", "name": "All levels", "levels": ["CP", "CE1"], "set_size": 6, **fields}
+    rule, created = NeedRule.objects.get_or_create(
+        function=function,
+        group=fields.pop("group", "ALL"),
+        defaults={"name": "All levels", "levels": ["CP", "CE1"], "set_size": 6, **fields},
     )
-    RatioTarget.objects.create(rule=rule, from_year=2026, pupils_per_device=ratio)
+    if created:
+        RatioTarget.objects.create(rule=rule, from_year=2026, pupils_per_device=ratio)
     return rule
 
 
