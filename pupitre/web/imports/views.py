@@ -39,7 +39,7 @@ RUNS = Listing(
     noun=ngettext_lazy("import", "imports"),
     columns=(
         Column("file_name", _("file"), link=_address),
-        Column("kind", _("what"), words={}, wide=True),
+        Column("kind", _("what"), words={kind.code: kind.name for kind in registry.known()}, wide=True),
         Column("state", _("state"), kind="state", words=dict(ImportRun.State.choices), states=shown.STATES),
         Column("created_at", _("when"), kind="moment"),
         Column("created_by_name", _("by"), wide=True),
