@@ -62,9 +62,10 @@ def device_model(owner: Organisation, **fields: Any) -> DeviceModel:
 
 def readiness(school: School, **fields: Any) -> Readiness:
     day = date(2025, 9, 1)
-    return Readiness.objects.create(
-        school=school, **{"convention_on": day, "project_on": day, "referent_on": day, **fields}
+    made, _created = Readiness.objects.update_or_create(
+        school=school, defaults={"convention_on": day, "project_on": day, "referent_on": day, **fields}
     )
+    return made
 
 
 def need_rule(owner: Organisation, code: str = "TAB", ratio: int = 6, **fields: Any) -> NeedRule:

@@ -23,8 +23,11 @@ def class_group(where: School) -> ClassGroup:
 
 
 def period() -> CalendarPeriod:
-    calendar = Calendar.objects.create(code="here", name="Ici", jurisdiction="qc")
-    return calendar.periods.create(kind="holiday", name="Relâche", days=("2027-03-01", "2027-03-06"))
+    calendar, _created = Calendar.objects.get_or_create(code="here", defaults={"name": "Ici", "jurisdiction": "qc"})
+    made, _created = calendar.periods.get_or_create(
+        kind="holiday", name="Relâche", defaults={"days": ("2027-03-01", "2027-03-06")}
+    )
+    return made
 
 
 MAKERS: dict[str, Make] = {
@@ -50,8 +53,15 @@ def of(name: str, *, foreign: bool = False) -> Callable[[SimpleNamespace], dict[
 
 
 def shared(make: Callable[[], Any]) -> Callable[[SimpleNamespace], dict[str, Any]]:
-    """The number of a row of the whole installation."""
-    return lambda w: {"pk": w.__dict__.setdefault("shared", make()).pk}
+    """The number of a row of the whole installation; made once."""
+
+    def arguments(w: SimpleNamespace) -> dict[str, Any]:
+        kept = w.__dict__.setdefault("shared", {})
+        if make not in kept:
+            kept[make] = make()
+        return {"pk": kept[make].pk}
+
+    return arguments
 
 
 def at_school(name: str, opens: str, thing: str = "school", method: str = "get") -> Row:
