@@ -18,14 +18,9 @@ from pupitre.cli.demo import doors  # noqa: E402
 from tools.chromium import ADVICE, find  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
-LAPTOP, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+LAPTOP = {"width": 1280, "height": 800}
 # file, role, address, window, dark
-SHOTS = (
-    ("home", "plan_lead", "/", LAPTOP, False),
-    ("map", "plan_lead", "/schools/map/", LAPTOP, False),
-    ("plan", "plan_lead", "/plan/", LAPTOP, True),
-    ("phone", "school_head", "/", PHONE, False),
-)
+SHOTS = (("map", "plan_lead", "/schools/map/", LAPTOP, False),)
 
 
 def main() -> int:
