@@ -186,11 +186,14 @@ def _commitments(
     for school in facts:
         found = by_school.get(school.pk)
         row = found or Readiness(school_id=school.pk)
-        waves = [plan.wave_of(day) for day in (row.convention_on, row.project_on, row.referent_on)]
+        days = (row.convention_on, row.project_on, row.referent_on)
+        convention, project, referent = (plan.wave_of(day) if found else unknown for day in days)
         rows.append(
             engine.Commitment(
                 school.code,
-                *(waves if found else [unknown] * 3),
+                convention,
+                project,
+                referent,
                 trained_share=float(row.trained_share),
                 trained_threshold=float(row.trained_threshold),
                 seats_needed=row.seats_needed,

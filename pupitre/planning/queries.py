@@ -196,7 +196,7 @@ def waves(plan: Plan) -> list[Wave]:
     entered: dict[int, list[SchoolOutcome]] = defaultdict(list)
     for row in plan.outcomes.filter(wave__isnull=False).select_related("school").order_by("school__sort_name", "pk"):
         entered[row.wave or 0].append(row)
-    delivered = {
+    delivered: dict[int, dict[str, Any]] = {
         row["wave"]: row
         for row in plan.deliveries.order_by("wave").values("wave").annotate(total=Sum("capex"), lots=Sum("sets"))
     }
@@ -244,6 +244,19 @@ def changes(before: Plan, after: Plan) -> list[Change]:
 
 COVERAGE_NOISE = 0.005
 """A difference of coverage under half a percent is not worth a line."""
+
+
+def payers(plan: Plan, school: School) -> list[tuple[str, Decimal]]:
+    """Who pays for what a school receives, capital and running costs together, by measure."""
+    names = dict(
+        FundingMeasure.objects.filter(organisation=plan.scenario.organisation_id).values_list("code", "name")
+    )
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for row in plan.document["deliveries"]:
+        if row["school_id"] == school.code:
+            for share in row["split"]:
+                found[share["measure_id"]] += Decimal(str(share["amount_eur"])).quantize(CENT)
+    return [(f"{code} · {names.get(code, code)}", amount) for code, amount in sorted(found.items())]
 
 
 def function_names(scenario: Scenario) -> dict[str, str]:

@@ -73,6 +73,11 @@ class InputsUnusable(Refusal):
         self.problems = problems
 
 
+class EquipmentKnown(Refusal):
+    code = "planning.equipment_known"
+    sentence = _("Your organisation has its equipment already: edit it rather than start again.")
+
+
 class HeldElsewhere(Refusal):
     code = "planning.held_elsewhere"
     sentence = _("Another worker computes this already.")

@@ -9,10 +9,11 @@ from django.utils import timezone
 from pupitre.kernel.models import AuditEntry
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import Viewer
-from pupitre.planning import computation, operations, refusals
+from pupitre.planning import computation, judging, operations, refusals
 from pupitre.planning.choices import Choices
 from pupitre.planning.enums import Method, RunState, ScenarioState
 from pupitre.planning.models import Computation, Scenario
+from pupitre.planning.reasons import why_of
 from tests.factories import planning as make
 from tests.factories.accounts import viewer
 from tests.factories.territory import organisation
@@ -186,3 +187,30 @@ def test_stopping_needs_something_to_stop(here: Any, lead: Viewer) -> None:
     operations.start_computation(scenario=scenario, **acts(lead))
     operations.stop_computation(scenario=scenario, **acts(lead))
     assert scenario.computations.get().stop_asked
+
+
+def test_a_plan_may_start_from_the_usual_equipment_once() -> None:
+    for country, codes in (("fr", {"PCE", "TAB", "TNI"}), ("qc", {"IND", "TAB", "TNI"})):
+        plan = make.digital_plan(organisation(jurisdiction=country))
+        actor = viewer("plan_lead", organisation=plan.organisation)
+        operations.install_presets(plan=plan, **acts(actor))
+        functions = plan.organisation.equipment_functions
+        assert set(functions.values_list("code", flat=True)) == codes
+        tablets = functions.get(code="TAB").rules.order_by("group").first()
+        path = [float(row.pupils_per_device) for row in tablets.ratios.all()]
+        assert path == sorted(path, reverse=True)
+        assert len(path) > 1
+        with pytest.raises(refusals.EquipmentKnown):
+            operations.install_presets(plan=plan, **acts(actor))
+
+
+def test_a_wish_is_judged_at_once(here: Any, lead: Viewer) -> None:
+    scenario = computed(here, lead)
+    plan = scenario.plans.get(method=Method.SOLVER)
+    served = plan.outcomes.filter(wave__isnull=False).first()
+    assert judging.judge(scenario, served.school, None).holds
+    readiness = served.school.readiness
+    readiness.convention_on = None
+    readiness.save()  # the scenario is frozen: this changes nothing to it
+    assert judging.judge(scenario, served.school, served.wave).holds
+    assert why_of(served).reasons

@@ -11,28 +11,6 @@ SEED_SCHOOLS = 263
 
 
 @dataclass(frozen=True)
-class Equipment:
-    code: str
-    name: str
-    weight: str
-    hours: str
-    is_base: bool = False
-
-
-@dataclass(frozen=True)
-class Need:
-    """`ratios`: pupils per device in each year of the plan; empty where classes or teachers are counted."""
-
-    function: str
-    group: str
-    name: str
-    levels: tuple[str, ...]
-    set_size: int = 1
-    ratios: tuple[int, ...] = ()
-    basis: str = "pupils"
-
-
-@dataclass(frozen=True)
 class Model:
     """`yearly`: licence, management, support, per device."""
 
@@ -73,14 +51,10 @@ class Preset:
     lean: str
     lean_purpose: str
     promise: str
-    equipment: tuple[Equipment, ...]
-    needs: tuple[Need, ...]
     models: tuple[Model, ...]
     measures: tuple[Measure, ...]
 
 
-_C1, _C2, _C3 = ("PS", "MS", "GS"), ("CP", "CE1", "CE2"), ("CM1", "CM2")
-_CYCLES = (("C1", "Maternelle", _C1), ("C2", "CP à CE2", _C2), ("C3", "CM1 et CM2", _C3))
 FRANCE = Preset(
     name="Plan numérique des écoles",
     purpose="Le plan tel que l'assemblée l'a voté.",
@@ -88,18 +62,6 @@ FRANCE = Preset(
     lean="Investissement réduit de 20 %",
     lean_purpose="Que perd-on si l'investissement baisse d'un cinquième ?",
     promise="Socle numérique de base",
-    equipment=(
-        Equipment("TNI", "Tableaux interactifs", "1.0", "3", is_base=True),
-        Equipment("TAB", "Tablettes partagées", "0.8", "0.6"),
-        Equipment("PCE", "Ordinateurs des enseignants", "0.5", "0.4"),
-    ),
-    needs=(
-        *(Need("TNI", group, name, levels, basis="classes") for group, name, levels in _CYCLES),
-        *(Need("PCE", group, name, levels, basis="teachers") for group, name, levels in _CYCLES),
-        Need("TAB", "C1", "Maternelle", _C1, 12, (16, 15, 14, 13, 12)),
-        Need("TAB", "C2", "CP à CE2", _C2, 12, (12, 11, 10, 9, 8)),
-        Need("TAB", "C3", "CM1 et CM2", _C3, 12, (10, 9, 8, 7, 6)),
-    ),
     models=(
         Model("TNI-STD", "Écran interactif 75 pouces", "Alcor", ("TNI",), 2050, 6, "6.3", (0, 0, 190), 350),
         Model("TNI-DURABLE", "Écran interactif réparable", "Alcor", ("TNI",), 2650, 8, "7.9", (0, 0, 190), 350),
@@ -117,8 +79,6 @@ FRANCE = Preset(
         Measure("AST", "Assistance aux écoles engagées", "opex", 622_600, functions=("PCE", "TNI"), commitment=30),
     ),
 )  # fmt: skip
-_PRE, _P1, _P2, _P3 = ("M4", "M5"), ("P1", "P2"), ("P3", "P4"), ("P5", "P6")
-_SEC = ("S1", "S2", "S3", "S4", "S5")
 QUEBEC = Preset(
     name="Plan d'action numérique local",
     purpose="Le plan tel que le conseil d'administration l'a adopté.",
@@ -126,20 +86,6 @@ QUEBEC = Preset(
     lean="Immobilisations réduites de 20 %",
     lean_purpose="Que perd-on si les immobilisations baissent du cinquième?",
     promise="Équipement de base",
-    equipment=(
-        Equipment("TNI", "Tableaux numériques interactifs", "1.0", "3", is_base=True),
-        Equipment("TAB", "Tablettes partagées", "0.8", "0.6"),
-        Equipment("IND", "Un appareil par élève", "1.4", "1"),
-    ),
-    needs=(
-        Need("TNI", "PRI", "Préscolaire et primaire", (*_PRE, *_P1, *_P2, *_P3), basis="classes"),
-        Need("TNI", "SEC", "Secondaire", _SEC, basis="classes"),
-        Need("TAB", "PRE", "Préscolaire", _PRE, 12, (10, 9, 8, 7, 6)),
-        Need("TAB", "C1", "1er cycle", _P1, 12, (12, 11, 10, 9, 8)),
-        Need("TAB", "C2", "2e cycle", _P2, 12, (16, 15, 14, 13, 12)),
-        Need("IND", "C3", "3e cycle", _P3, 24, (1, 1, 1, 1, 1)),
-        Need("IND", "SEC", "Secondaire", _SEC, 24, (1, 1, 1, 1, 1)),
-    ),
     models=(
         Model("TNI-STD", "TNI 75 pouces", "Boréal Techno", ("TNI",), 2900, 6, "6.3", (0, 0, 240), 500),
         Model("TAB-10", "Tablette 10 pouces", "Boréal Techno", ("TAB",), 480, 5, "6.1", (20, 10, 40), 900),

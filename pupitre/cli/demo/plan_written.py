@@ -12,7 +12,7 @@ from pupitre.governance.models import DigitalPlan, FundingMeasure, MeasureBudget
 from pupitre.planning import needs, operations
 from pupitre.planning.case_building import need_rules
 from pupitre.planning.choices import Choices
-from pupitre.planning.models import EquipmentFunction, NeedRule, RatioTarget, WaveCapacity
+from pupitre.planning.models import EquipmentFunction, WaveCapacity
 from pupitre.planning.school_facts import SchoolFacts, gather
 from pupitre.procurement.models import DeviceModel
 from pupitre.projects.models import Obligation, Readiness
@@ -32,7 +32,7 @@ def inputs(made: Made) -> None:
     plan = DigitalPlan.objects.create(organisation=owner, name=preset.name, first_year=made.year.start_year + 1)
     _money(made, preset, plan)
     models = _catalogue(made, preset)
-    _needs(made, preset, plan)
+    operations.install_presets(plan=plan, actor=made.actor, at=made.at)
     facts = gather(plan, Choices())
     ready = _readiness(made, plan, facts)
     sets = _stock(made, plan, facts, models)
@@ -112,34 +112,6 @@ def _catalogue(made: Made, preset: Preset) -> dict[str, DeviceModel]:
         for function in row.functions:
             found.setdefault(function, model)
     return found
-
-
-def _needs(made: Made, preset: Preset, plan: DigitalPlan) -> None:
-    functions = {
-        row.code: EquipmentFunction.objects.create(
-            organisation=made.authority,
-            code=row.code,
-            name=row.name,
-            weight=Decimal(row.weight),
-            technician_hours=Decimal(row.hours),
-            is_base=row.is_base,
-        )
-        for row in preset.equipment
-    }
-    for row in preset.needs:
-        rule = NeedRule.objects.create(
-            function=functions[row.function],
-            group=row.group,
-            name=row.name,
-            levels=list(row.levels),
-            basis=row.basis,
-            set_size=row.set_size,
-        )
-        RatioTarget.objects.bulk_create(
-            RatioTarget(rule=rule, from_year=plan.first_year + offset, pupils_per_device=ratio)
-            for offset, ratio in enumerate(row.ratios)
-            if not offset or ratio != row.ratios[offset - 1]
-        )
 
 
 def _readiness(made: Made, plan: DigitalPlan, facts: list[SchoolFacts]) -> list[Readiness]:

@@ -17,8 +17,11 @@ class TypedChoice(forms.ModelChoiceField):
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, int):
-            value = self.queryset.filter(pk=value).first()
+            value = self._rows().filter(pk=value).first()
         return super().prepare_value(value)
+
+    def _rows(self) -> Any:
+        return self.queryset
 
 
 def form_for(editor: Editor, viewer: Viewer, data: Any = None, instance: Any = None) -> ModelForm:
@@ -34,7 +37,8 @@ def form_for(editor: Editor, viewer: Viewer, data: Any = None, instance: Any = N
 
 
 def _narrowed(editor: Editor, name: str, found: forms.ModelChoiceField, viewer: Viewer) -> forms.ModelChoiceField:
-    rows = found.queryset.visible(viewer, editor.edit)
+    rows: Any = found.queryset
+    rows = rows.visible(viewer, editor.edit)
     if name in editor.typed:
         return TypedChoice(
             queryset=rows,

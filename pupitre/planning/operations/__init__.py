@@ -4,6 +4,7 @@ from pupitre.planning.operations.computing import start_computation, stop_comput
 from pupitre.planning.operations.deciding import approve_scenario, comment_on
 from pupitre.planning.operations.drafting import change_choices, copy_scenario, delete_scenario, open_scenario
 from pupitre.planning.operations.pinning import pin_school, unpin_school
+from pupitre.planning.operations.presetting import install_presets
 
 __all__ = [
     "approve_scenario",
@@ -11,6 +12,7 @@ __all__ = [
     "comment_on",
     "copy_scenario",
     "delete_scenario",
+    "install_presets",
     "open_scenario",
     "pin_school",
     "start_computation",

@@ -3,6 +3,7 @@
 import json
 import tempfile
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -51,13 +52,13 @@ def _facts(plan: Plan, author: str, place: Path) -> dict[str, Any]:
         "approval": _("Plan of record, approved by %(who)s on %(day)s: %(reason)s")
         % {
             "who": scenario.approved_by_name,
-            "day": formats.day(scenario.approved_at, words=True),
+            "day": _day(scenario.approved_at),
             "reason": scenario.approval_reason,
         }
         if scenario.is_record
         else "",
         "frozen": _("Inputs frozen on %(day)s (%(hash)s).")
-        % {"day": formats.moment(scenario.frozen_at), "hash": scenario.case_hash[:12]},
+        % {"day": _day(scenario.frozen_at), "hash": scenario.case_hash[:12]},
         "choices": words.choices(Choices.from_json(scenario.choices).differences()),
         "assumptions": words.assumptions(scenario),
         "coverage": _drawn(drawings.coverage(plan, standalone=True), place, "coverage"),
@@ -67,6 +68,10 @@ def _facts(plan: Plan, author: str, place: Path) -> dict[str, Any]:
         "schools": _schools(plan),
         "words": _words(),
     }
+
+
+def _day(instant: datetime | None) -> str:
+    return formats.day(instant, words=True) if instant else ""
 
 
 def _drawn(found: Sequence[Chart], place: Path, name: str) -> list[dict[str, str]]:
@@ -96,7 +101,7 @@ def _measures(plan: Plan, rows: list[queries.MeasureMoney]) -> list[list[str]]:
 def _methods(plan: Plan) -> list[list[str]]:
     return [
         [
-            str(one.get_method_display()),  # type: ignore[attr-defined]
+            str(one.get_method_display()),
             formats.number(one.value, 1),
             formats.percent(one.fairness or 0, 1),
             formats.number(one.missed),
@@ -127,7 +132,7 @@ def _words() -> dict[str, str]:
         "money": _("Money"),
         "measure": _("Measure"),
         "voted": _("voted"),
-        "planned": _("planned"),
+        "planned": _("planned spending"),
         "left": _("left"),
         "methods": _("Beside the plans people make by hand"),
         "method": _("Plan"),

@@ -77,7 +77,7 @@ def sections(plan: Plan, rows: Sequence[MeasureMoney], *, standalone: bool = Fal
         years = queries.by_year(rows, kind)
         if years:
             bars = [charts.Budget(labels[row.year - 1], float(row.available), float(row.planned)) for row in years]
-            said = (_("available"), _("planned"), _("left"))
+            said = (_("available"), _("planned spending"), _("left"))
             found.append(_budgets(plan, bars, str(name).capitalize(), said, standalone=standalone))
     return found
 
@@ -85,7 +85,7 @@ def sections(plan: Plan, rows: Sequence[MeasureMoney], *, standalone: bool = Fal
 def measures(plan: Plan, rows: Sequence[MeasureMoney], *, standalone: bool = False) -> charts.Chart | None:
     """Voted, planned and left by measure, over the whole plan."""
     bars = [charts.Budget(f"{row.code} · {row.name}", float(row.voted), float(row.planned)) for row in rows]
-    said = (_("voted"), _("planned"), _("left"))
+    said = (_("voted"), _("planned spending"), _("left"))
     return _budgets(plan, bars, _("By measure, over the plan"), said, standalone=standalone) if bars else None
 
 
@@ -114,8 +114,8 @@ def money_of_two(
 def entries(plan: Plan, *, standalone: bool = False) -> charts.Chart | None:
     """Schools that enter in each wave."""
     counts: dict[int, int] = defaultdict(int)
-    for number in plan.outcomes.filter(wave__isnull=False).values_list("wave", flat=True):
-        counts[number] += 1
+    for row in plan.outcomes.filter(wave__isnull=False).only("wave"):
+        counts[row.wave or 0] += 1
     if not counts:
         return None
     digital = plan.scenario.plan
@@ -130,7 +130,7 @@ def gantt(plan: Plan, *, standalone: bool = False) -> charts.Chart | None:
     counts: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     rows = plan.outcomes.filter(wave__isnull=False).values_list("school__commune_name", "wave")
     for commune, number in rows:
-        counts[commune or _("no commune")][number] += 1
+        counts[commune or _("no commune")][number or 0] += 1
     if not counts:
         return None
     ordered = sorted(counts, key=lambda commune: (min(counts[commune]), -sum(counts[commune].values()), commune))

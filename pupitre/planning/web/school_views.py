@@ -41,6 +41,8 @@ def school(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     plan = context["plan"]
     row = get_object_or_404(SchoolOutcome, plan=plan, school=place)
     context |= _told(plan, row, found)
+    if context["may_see_money"]:
+        context["payers"] = queries.payers(plan, place)
     context["pin"] = found.pins.filter(school=place).first()
     context["pin_form"] = _pin_form(found, context["pin"], row)
     context["comments"] = found.comments.filter(school=place)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.scenarios, name="scenarios"),
     path("new/", views.add, name="scenario_add"),
     path("inputs/", views.inputs, name="inputs"),
+    path("inputs/presets/", views.presets, name="presets"),
     path("<int:pk>/", views.scenario, name="scenario"),
     path("<int:pk>/choices/", views.edit, name="scenario_edit"),
     path("<int:pk>/copy/", views.copy, name="scenario_copy"),

@@ -16,7 +16,7 @@ from pupitre.kernel.refusal import NotAllowed
 from pupitre.planning import operations, permissions, queries
 from pupitre.planning.choices import Choices
 from pupitre.planning.enums import Method, ScenarioState
-from pupitre.planning.models import Plan, Scenario
+from pupitre.planning.models import EquipmentFunction, Plan, Scenario
 from pupitre.planning.querysets import VIEW
 from pupitre.planning.web import drawings, listings, words
 from pupitre.planning.web.forms import ApprovalForm, CommentForm, CopyForm, ScenarioForm
@@ -154,8 +154,26 @@ def money(request: HttpRequest, pk: int) -> HttpResponse:
 @page(VIEW)
 def inputs(request: HttpRequest) -> HttpResponse:
     """What a plan is computed from: each table with how many rows it holds, and what is still missing."""
-    context = {"groups": queries.inputs(request.viewer)}  # type: ignore[attr-defined]
+    viewer = request.viewer  # type: ignore[attr-defined]
+    has_equipment = EquipmentFunction.objects.visible(viewer).exists()
+    may_start = viewer.can(permissions.EDIT) and not has_equipment
+    context = {"groups": queries.inputs(viewer), "may_start": may_start}
     return render(request, "planning/inputs.html", context)
+
+
+@require_POST
+@page(permissions.EDIT)
+def presets(request: HttpRequest) -> HttpResponse:
+    """Start from the usual equipment of the country, for the latest plan that one may edit."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    found = (
+        DigitalPlan.objects.visible(viewer, permissions.EDIT).select_related("organisation").order_by("-pk").first()
+    )
+    if found is None:
+        return redirect("governance:plans_add")
+    operations.install_presets(plan=found, actor=viewer, at=timezone.now())
+    messages.success(request, _("The usual equipment and needs are there: edit them as you wish."))
+    return redirect("planning:inputs")
 
 
 @page(permissions.EDIT)

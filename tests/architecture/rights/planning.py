@@ -45,6 +45,7 @@ ROWS = [
     Row("planning:scenarios", SCHOOL_READERS),
     Row("planning:inputs", SCHOOL_READERS),
     Row("planning:scenario_add", WRITERS),
+    Row("planning:presets", WRITERS, method="post"),
     *(
         Row(f"planning:{name}", READERS, args=here, foreign=elsewhere)
         for name in ("scenario", "progress", "schools", "waves", "compare")
