@@ -15,7 +15,7 @@ import numpy as np
 
 from .assemble import Decisions, covered
 from .draft import Draft, Lots
-from .instance import QUINTILES, Floats, Instance
+from .instance import QUINTILES, Bools, Floats, Instance
 
 _ENTRY, _SET = 0, 1
 _GIVER_SHARE = 0.5
@@ -84,10 +84,11 @@ class _Search:
         self.heap: list[tuple[float, int, int]] = []
         self.best_set: dict[int, tuple[int, int, float]] = {}
         self.shares = quintile_coverage(instance, self.points)
-        self.asleep: dict[int, list[tuple[int, int]]] = {}  # family -> (cohort, wave) free to leave
-        for w, q in np.argwhere(instance.cohorts.movable.T).tolist():
-            family = int(instance.items.family[instance.cohorts.item[q]])
-            self.asleep.setdefault(family, []).append((q, w))
+        self.asleep = self._asleep()
+        value, hole = instance.items.value, instance.items.hole
+        hoped = np.cumsum((value * hole)[:, ::-1], axis=1)[:, ::-1]
+        self.loss = _GIVER_SHARE * hoped  # (I, W) points an item that gives sets away may no longer hope for
+        self.is_base: Bools = np.asarray(instance.items.entry_min.any(axis=1))
 
     def run(self) -> Decisions:
         """Promises, then the heap until nothing more can be added."""
@@ -244,29 +245,45 @@ class _Search:
         self.points[item] = now
         self.best_set.pop(item, None)
 
+    def _asleep(self) -> dict[int, dict[tuple[int, int], list[int]]]:
+        """Family -> (wave, wave of death) -> cohorts free to leave; first waves and longest lives first."""
+        cohorts = self.instance.cohorts
+        out: dict[int, dict[tuple[int, int], list[int]]] = {}
+        places = [(w, -int(cohorts.dies[q]), q) for q, w in np.argwhere(cohorts.movable).tolist()]
+        for w, dies, q in sorted(places):
+            family = int(self.instance.items.family[cohorts.item[q]])
+            out.setdefault(family, {}).setdefault((w, -dies), []).append(q)
+        return out
+
     def _receive(self, item: int) -> None:
         """Second-life sets of the family, where they bring more than they take from the giver."""
-        cohorts, items, draft = self.instance.cohorts, self.instance.items, self.draft
+        items, draft = self.instance.items, self.draft
         entry = int(draft.entry[items.school[item]])
-        for q, wave in self.asleep.get(int(items.family[item]), ()):
-            source, dies = int(cohorts.item[q]), int(cohorts.dies[q])
-            if wave < entry or source == item or not draft.left[q] or not draft.may_leave[source]:
+        for (wave, dies), cohorts in self.asleep.get(int(items.family[item]), {}).items():
+            if wave < entry:
                 continue
-            if items.entry_min[source].any() and not draft.served(int(items.school[source])):
-                continue  # without its base it could never enter
-            lacking = int((items.hole[item, wave:] - draft.alive[item, wave:]).max())
-            sets = min(int(draft.left[q]), int(draft.may_leave[source]), lacking)
-            if sets > 0:
-                sets = min(sets, draft.room(item, wave, dies))
-            if sets > 0 and sets * float(draft.gain(item, dies - wave)[wave]) > self._loss(source, wave):
-                draft.move(q, item, wave, sets)
+            cohorts[:] = [q for q in cohorts if draft.left[q] and draft.may_leave[self.instance.cohorts.item[q]]]
+            wanted = self._wanted(item, wave, dies)
+            gain = float(draft.gain(item, dies - wave)[wave]) if wanted else 0.0
+            for q in cohorts if wanted else ():
+                source = int(self.instance.cohorts.item[q])
+                sets = min(int(draft.left[q]), int(draft.may_leave[source]), wanted)
+                if source != item and gain * sets > self._loss(source, wave) and draft.move(q, item, wave, sets):
+                    wanted = self._wanted(item, wave, dies)
+                    if not wanted:
+                        break
+                    gain = float(draft.gain(item, dies - wave)[wave])
 
-    def _loss(self, item: int, wave: int) -> float:
-        """Points an item that gives sets away may no longer hope for."""
-        if item in self.draft.given_up:
-            return 0.0
-        items = self.instance.items
-        return _GIVER_SHARE * float((items.value[item, wave:] * items.hole[item, wave:]).sum())
+    def _wanted(self, item: int, wave: int, dies: int) -> int:
+        """Sets the item lacks from the wave on and may still receive."""
+        lacking = int((self.instance.items.hole[item, wave:] - self.draft.alive[item, wave:]).max())
+        return min(lacking, self.draft.room(item, wave, dies)) if lacking > 0 else 0
+
+    def _loss(self, source: int, wave: int) -> float:
+        """Points the giver may no longer hope for; a school without its base could never enter."""
+        if self.is_base[source] and not self.draft.served(int(self.instance.items.school[source])):
+            return float("inf")
+        return 0.0 if source in self.draft.given_up else float(self.loss[source, wave])
 
     def _keep_promises(self) -> None:
         """Pinned schools, then obligations by deadline: entry in time, and the sets owed."""
