@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO ?= france
 
-.PHONY: run test check format lock messages clean bench-imports
+.PHONY: run test check format lock messages clean bench-imports bench-planner
 
 run: .venv/ready-base
 	@$(BIN)/python -m pupitre run --demo $(DEMO)
@@ -29,6 +29,9 @@ messages: .venv/ready-dev
 
 bench-imports: .venv/ready-dev
 	@$(BIN)/python bench/imports.py
+
+bench-planner: .venv/ready-dev
+	@PYTHONPATH=. $(BIN)/python bench/planner.py
 
 lock: .venv/ready-dev
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" requirements/base.in -o requirements/base.txt

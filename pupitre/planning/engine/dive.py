@@ -1,43 +1,85 @@
-"""Entry waves from the mix of plans: the clearest schools are decided, prices adapt, and so on until all are."""
+"""Entry waves from the mix of plans: the clearest schools are decided, prices adapt, and so on until all are.
+
+Where schools are few, one decision weighs on all the others: several are then tried, and the one that costs least
+is taken. A decision that leaves no feasible mix is forbidden instead.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import numpy as np
 
-from .instance import Ints
+from .instance import Floats, Ints
 from .pricing import Master
 
-CLEAR = 0.8  # a school with that share on one wave is decided at once
-SHARE_OF_DOUBT = 6  # else the clearest sixth of the undecided schools is
+CLEAR = 0.8  # a school with that share on one wave is decided without trial
+SHARE_OF_DOUBT = 6  # without trials, the clearest sixth of the undecided schools is decided
 ROUNDS = 8  # of prices between two decisions
+TRIAL_ROUNDS = 3  # of prices in a trial
+INTEGRAL = 1e-6
+
+Choice = tuple[int, int]
+"""School and wave (W = never)."""
 
 
-def dive(master: Master, *, tolerance: float) -> Ints:
-    """(S,) an entry wave for every school (W = never), keeping a mix of plans feasible all along."""
-    waves = np.arange(master.instance.horizon.waves + 1)
-    options = dict.fromkeys(range(len(master.instance.schools.ids)), waves)
-    last: list[tuple[int, int]] = []
-    for _ in range(4 * len(options) + 4):
-        master.optimise(master.goal, tolerance=tolerance, rounds=ROUNDS)
-        if not master.feasible:
-            _take_back(master, options, last)
-            last = []
-            continue
-        share = master.mix()
+@dataclass(slots=True)
+class Dive:
+    """One descent. `trials` decisions are compared at each step; 0 = none, several schools are decided at once."""
+
+    master: Master
+    tolerance: float
+    trials: int = 0
+    options: dict[int, Ints] = field(default_factory=dict)
+
+    def run(self) -> Ints:
+        """(S,) an entry wave for every school."""
+        last: list[Choice] = []
+        for _ in range(4 * len(self.master.instance.schools.ids) + 4):
+            self.master.optimise(self.master.goal, tolerance=self.tolerance, rounds=ROUNDS)
+            if not self.master.feasible:
+                self._forbid(last)
+                last = []
+                continue
+            share = self.master.mix()
+            doubt = np.flatnonzero(share.max(axis=1) < 1 - INTEGRAL)
+            if not len(doubt):
+                break
+            last = self._choose(share, doubt)
+            for school, wave in last:
+                self.master.allow_entries(school, np.array([wave]))
+        return self.master.mix().argmax(axis=1)
+
+    def _choose(self, share: Floats, doubt: Ints) -> list[Choice]:
         top = share.max(axis=1)
-        doubt = sorted(np.flatnonzero(top < 1 - 1e-6).tolist(), key=lambda s: (-round(float(top[s]), 6), s))
-        if not doubt:
-            break
-        chosen = [s for s in doubt if top[s] > CLEAR] or doubt[: max(1, len(doubt) // SHARE_OF_DOUBT)]
-        last = [(s, int(share[s].argmax())) for s in chosen]
-        for s, wave in last:
-            master.allow_entries(s, np.array([wave]))
-    return master.mix().argmax(axis=1)
+        order = sorted(doubt.tolist(), key=lambda s: (-round(float(top[s]), 6), s))
+        choices = [(s, int(share[s].argmax())) for s in order]
+        if not self.trials:
+            clear = [choice for choice in choices if top[choice[0]] > CLEAR]
+            return clear or choices[: max(1, len(choices) // SHARE_OF_DOUBT)]
+        tried = choices[: self.trials]
+        if len(tried) == 1:
+            return tried
+        worth = [self._trial(choice) for choice in tried]
+        if max(worth) == -np.inf:
+            return tried[:1]
+        return [tried[int(np.argmax(worth))]]
 
+    def _trial(self, choice: Choice) -> float:
+        """Value of the mix after a few rounds with this decision, which is then taken back."""
+        school, wave = choice
+        self.master.allow_entries(school, np.array([wave]))
+        value = self.master.optimise(self.master.goal, tolerance=self.tolerance, rounds=TRIAL_ROUNDS).value
+        feasible = self.master.feasible
+        self.master.allow_entries(school, self._may(school))
+        return value if feasible else -np.inf
 
-def _take_back(master: Master, options: dict[int, Ints], last: list[tuple[int, int]]) -> None:
-    """The last decisions leave no feasible mix: they are forbidden instead."""
-    for s, wave in last:
-        kept = options[s][options[s] != wave]
-        options[s] = kept if len(kept) else np.array([master.instance.horizon.waves])
-        master.allow_entries(s, options[s])
+    def _may(self, school: int) -> Ints:
+        return self.options.get(school, np.arange(self.master.instance.horizon.waves + 1))
+
+    def _forbid(self, last: list[Choice]) -> None:
+        for school, wave in last:
+            may = self._may(school)
+            kept = may[may != wave]
+            self.options[school] = kept if len(kept) else np.array([self.master.instance.horizon.waves])
+            self.master.allow_entries(school, self.options[school])

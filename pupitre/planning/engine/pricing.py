@@ -18,6 +18,8 @@ from .shared import KILO, Answer, Effects, Shared, effects, make_shared
 from .slots import make_slots
 
 SMOOTHING = 0.6  # weight of the best prices so far in the prices asked
+OVERDRAFT = 1e-6  # units (schools, days, hours, seats, thousands of euros) that are arithmetic, not overdraft
+FULL_POINTS = 1000.0  # of the whole need
 FULL_STEP = 4  # every so many rounds without progress the master's own prices are asked
 
 
@@ -76,6 +78,8 @@ class Master:
         self.feasible = True
         self.goal = Goal("promises", Worth(promise=1.0))
         self._rows()
+        T, W = instance.capacities.deployments.shape
+        self.overdraft_price: Floats = np.zeros(4 * T * W + instance.funding.budget.size)
         self._static()
         W, count = instance.horizon.waves, len(instance.schools.ids)
         none = np.zeros((0, 3), dtype=np.int64)
@@ -130,7 +134,13 @@ class Master:
         self.floor_column = A + K * Y + M
         columns[self.floor_column, shared.fairness] = 1.0
         money = float(funding.budget.sum()) / KILO + 1.0
+        self.overdrawn = np.concatenate([shared.people, self.budget_row.reshape(-1)])
+        overdraft = np.zeros((len(self.overdrawn), len(self.lower)))
+        overdraft[np.arange(len(overdraft)), self.overdrawn] = -1.0
+        self.overdraft_columns = len(columns) + np.arange(len(overdraft))
+        columns = np.concatenate([columns, overdraft])
         upper = np.full(len(columns), money)
+        upper[self.overdraft_columns] = 0.0
         upper[missed] = funding.must_spend[tuple(self.must.T)] / KILO
         upper[self.floor_column] = 1.0
         self.static, self.static_lower, self.static_upper = columns, np.zeros(len(columns)), upper
@@ -147,6 +157,7 @@ class Master:
         cost = np.zeros(len(self.static))
         cost[self.missed_columns] = -self.goal.spending
         cost[self.floor_column] = self.goal.floor
+        cost[self.overdraft_columns] = -self.overdraft_price
         return cost
 
     def add(self, plan: Answer, wanted: np.ndarray) -> int:
@@ -217,12 +228,35 @@ class Master:
         self.oracle.restrict(school, waves)
 
     def soften(self, prices: Softness) -> None:
-        """The floor and the promises held become dear wishes, so that a mix always exists."""
+        """The floor and the promises held become dear wishes, capacities may be overdrawn at a great price.
+
+        A mix then always exists, and where capacities are passed the prices say what would mend it.
+        """
+        self._open_overdrafts()
         self._set_floor(0.0, self.held_floor)
         self.hold_promises(np.inf)
         self.hold_spending(np.inf)
         worth = Worth(self.goal.worth.coverage, self.goal.worth.earliness, prices.promise)
         self.set_goal(Goal("wishes", worth, floor=prices.floor, spending=prices.spending))
+
+    def _open_overdrafts(self) -> None:
+        """A unit overdrawn costs ten times what a unit of its family is worth on average at the most."""
+        shared, lower = self.shared, self.overdrawn
+        families = [shared.deployments, shared.advisers, shared.technicians, shared.seats, self.budget_row]
+        price = np.zeros(len(self.lower))
+        for family in families:
+            given = float(np.maximum(self.upper[family], 0.0).sum())
+            price[family] = 10.0 * FULL_POINTS / given if given > 0 else 0.0
+        self.overdraft_price = price[lower]
+        upper = np.where(self.overdraft_price > 0, self.static_upper[0], 0.0)
+        self.static_upper[self.overdraft_columns] = upper
+        self.lp.set_upper(self.overdraft_columns, upper)
+
+    def close_overdrafts(self) -> None:
+        """Capacities are hard again."""
+        nothing = np.zeros(len(self.overdraft_columns))
+        self.overdraft_price, self.static_upper[self.overdraft_columns] = nothing, nothing
+        self.lp.set_upper(self.overdraft_columns, nothing)
 
     def release(self) -> None:
         """Every school may enter when it may again."""
@@ -288,6 +322,7 @@ class Master:
                 stale = FULL_STEP - 1
         if mix.x is not None:
             self.x = mix.x
+            self.feasible = float(mix.x[self.overdraft_columns].sum()) < OVERDRAFT
         if best_price is None:
             best_price = price
         return Outcome(value, best_bound, best_price, done + 1)

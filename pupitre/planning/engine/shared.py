@@ -29,6 +29,7 @@ class Shared:
     moves: Ints  # (L,)
     fairness: Ints  # (G,) quintiles present
     promises: int
+    people: Ints  # rows of the four families above that count people's time
     count: int
     right: Floats  # (R,) right-hand sides
     equal: Ints  # rows that are equalities
@@ -69,6 +70,7 @@ def make_shared(instance: Instance, lots: Ints) -> Shared:
         moves=blocks[5],
         fairness=blocks[6],
         promises=int(blocks[7][0]),
+        people=np.concatenate(blocks[:4]),
         count=int(start[-1]),
         right=right,
         equal=blocks[4],

@@ -15,7 +15,7 @@ import numpy as np
 from .assemble import Decisions, build_plan, no_decisions, spending_lines, value_of
 from .case import Case
 from .derive import derive
-from .dive import dive
+from .dive import Dive
 from .financing import finance
 from .formulation import Formulation, formulate
 from .greedy_strong import strong_greedy
@@ -24,7 +24,8 @@ from .instance import Floats, Instance, Ints
 from .lift import decisions_of, floor_of, promises_missed, within_need, without_waste
 from .money import spending
 from .oracle import Worth
-from .plan import GoalResult, Plan, Status, engine_versions, relative_gap, sealed
+from .plan import GoalResult, Plan, Price, Status, engine_versions, relative_gap, sealed
+from .price_table import prices_of
 from .pricing import Goal, Master, Outcome, Softness
 from .sets import Aim, SetSearch, with_reserve
 from .shared import KILO
@@ -41,7 +42,11 @@ class Options:
     floor_tolerance: float = 0.005  # share of the best fairness floor given up at most before coverage counts
     bands: tuple[float, ...] = (0.002, 0.01)  # points of regret of the ways considered, tried in turn
     nodes: int = 40  # of each search in whole numbers
-    improvements: int = 12  # searches around the plan, once it exists
+    few_bands: tuple[float, ...] = (0.02, 0.1)  # the same where schools are few
+    few_tolerance: float = 0.015  # the same where schools are few: one of them then weighs half a per cent
+    few: int = 120  # schools up to which decisions are compared in the dive and the direct model is solved whole
+    trials: int = 4  # decisions compared at each step of the dive, where schools are few
+    direct_nodes: int = 300  # of the direct model solved whole, where schools are few
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ class _Run:
     softness: Softness | None = None
     floor_held: float = 0.0
     bound: float | None = None
+    prices: tuple[Price, ...] = ()
     stopped: bool = False
 
     def tell(self, stage: str) -> bool:
@@ -146,6 +152,7 @@ def _search(run: _Run) -> tuple[tuple[str, float], ...]:
         return bounds
     coverage = _optimise(run, master, _coverage_goal(run.instance), 2e-4)
     run.bound = coverage.bound
+    run.prices = prices_of(run.instance, master, coverage.price)
     shared, fair = master.shared, coverage.price[master.shared.fairness].sum()
     run.softness = Softness(
         floor=2.0 * float(fair) + 1.0,
@@ -158,11 +165,18 @@ def _search(run: _Run) -> tuple[tuple[str, float], ...]:
         return bounds
     price = coverage.price
     master.soften(run.softness)
-    entry = dive(master, tolerance=3e-4 * max(run.bound, 1.0))
+    few = len(run.instance.schools.ids) <= run.options.few
+    entry = Dive(master, 3e-4 * max(run.bound, 1.0), trials=run.options.trials if few else 0).run()
     run.tell("entries")
-    if not run.stopped:
-        _place_sets(run, master, entry, price)
-    _prove(run, master, held)
+    search = _make_search(run, master, formulate(run.instance), price)
+    master.release()
+    for band in run.options.few_bands if few else run.options.bands:
+        if not run.close() and not run.stopped:
+            _try(run, search, [entry], band=band, stage="sets")
+    held = _prove(run, master, held)
+    if few and not run.close() and not run.stopped:
+        _solve_whole(run, search, held)
+        _prove(run, master, held)
     return bounds
 
 
@@ -191,21 +205,12 @@ def _hold_goals(run: _Run, master: Master) -> tuple[tuple[str, float], ...]:
     master.hold_spending(max(0.0, -due.value) + 1e-6)
     fairness = _optimise(run, master, Goal("fairness", Worth(), floor=100.0), 5e-4)
     best = min(fairness.bound / 100.0, 1.0)
-    held = min(fairness.value / 100.0, best * (1.0 - run.options.floor_tolerance))
+    few = len(run.instance.schools.ids) <= run.options.few
+    given_up = run.options.few_tolerance if few else run.options.floor_tolerance
+    held = min(fairness.value / 100.0, best * (1.0 - given_up))
     master.hold_floor(max(0.0, held - 1e-9))
     least_due = max(0.0, -due.bound * KILO) if np.isfinite(due.bound) and due.bound < 0 else 0.0
     return (("promises", fewest), ("spending_due", least_due), ("fairness", best))
-
-
-def _place_sets(run: _Run, master: Master, entry: Ints, price: Floats) -> None:
-    """Whole sets for the entries found, then searches around the plan while the gap is not reached."""
-    formulation = formulate(run.instance)
-    search = _make_search(run, master, formulation, price)
-    master.release()
-    for band in run.options.bands:
-        if run.close() or run.stopped:
-            return
-        _try(run, search, [entry], band=band, stage="sets")
 
 
 def _make_search(run: _Run, master: Master, formulation: Formulation, price: Floats) -> SetSearch:
@@ -230,20 +235,42 @@ def _try(run: _Run, search: SetSearch, entries: list[Ints], *, band: float, stag
     run.tell(stage)
 
 
-def _prove(run: _Run, master: Master, held: tuple[float, float]) -> None:
+def _solve_whole(run: _Run, search: SetSearch, held: tuple[float, float]) -> None:
+    """The direct model as a whole, from the best plan: a better plan, and a bound beside that of the prices."""
+    softness = search.aim.softness
+    search.aim = Aim(softness, run.floor_held)
+    constant = softness.promise * held[0] + softness.spending * held[1]
+    limits = Limits(gap=run.options.gap, nodes=run.options.direct_nodes)
+
+    def progress(_value: float, bound: float) -> bool:
+        if np.isfinite(bound) and run.bound is not None:
+            run.bound = min(run.bound, bound + constant)
+        return run.should_stop()
+
+    found = search.everything(limits=limits, start=run.x, progress=progress)
+    if found.x is not None:
+        run.keep(decisions_of(search.formulation, found.x), found.x)
+        progress(found.value, found.bound)
+    run.tell("improve")
+
+
+def _prove(run: _Run, master: Master, held: tuple[float, float]) -> tuple[float, float]:
     """The bound on coverage with the goals held where the plan holds them, if it holds them less than asked."""
     instance, best = run.instance, run.best
-    promises, due = promises_missed(instance, best), spending_missed(instance, best)
+    promises, due = promises_missed(instance, best), spending_missed(instance, best) / KILO
     floor = min(run.floor_held, floor_of(instance, best))
-    if floor >= run.floor_held - 1e-9 and promises <= held[0] + 1e-6 and due / KILO <= held[1] + 1e-6:
-        return
+    if floor >= run.floor_held - 1e-9 and promises <= held[0] + 1e-6 and due <= held[1] + 1e-6:
+        return held
+    held = max(held[0], float(promises)), max(held[1], due) + 1e-6
     master.release()
-    master.hold_promises(max(held[0], float(promises)))
-    master.hold_spending(max(held[1], due / KILO) + 1e-6)
+    master.close_overdrafts()
+    master.hold_promises(held[0])
+    master.hold_spending(held[1])
     master.hold_floor(max(0.0, floor - 1e-9))
     run.floor_held = floor
     run.bound = master.optimise(_coverage_goal(instance), tolerance=1e-4 * max(run.bound or 1.0, 1.0)).bound
     run.tell("proof")
+    return held
 
 
 def _publish(run: _Run, bounds: tuple[tuple[str, float], ...]) -> Plan:
@@ -262,6 +289,7 @@ def _publish(run: _Run, bounds: tuple[tuple[str, float], ...]) -> Plan:
         status=status,
         versions=engine_versions("numpy", "highspy"),
         bound=run.bound,
+        prices=run.prices,
     )
     plan = with_breaches(plan, verify(instance, plan))
     return sealed(replace(plan, goals=_goals(run, bounds)))
