@@ -197,7 +197,7 @@ def waves(plan: Plan) -> list[Wave]:
     for row in plan.outcomes.filter(wave__isnull=False).select_related("school").order_by("school__sort_name", "pk"):
         entered[row.wave or 0].append(row)
     delivered: dict[int, dict[str, Any]] = {
-        row["wave"]: row
+        row["wave"]: dict(row)
         for row in plan.deliveries.order_by("wave").values("wave").annotate(total=Sum("capex"), lots=Sum("sets"))
     }
     return [
