@@ -45,8 +45,9 @@ COLUMNS = (
     Column(
         "value",
         "IPS",
-        ("IPS", "Indice de position sociale", "IPS 2021-2022", "IPS 2022-2023", "IPS 2023-2024", "IPS 2024-2025"),
+        ("IPS", "Indice de position sociale"),  # never a header that holds the year: it would not be read
         _value,
+        required=True,
     ),
 )
 UNKNOWN = Option(

@@ -119,6 +119,16 @@ def _facts(run: "ImportRun") -> dict[str, Any]:
     return {"id": run.pk, "state": run.state, **run.plan, "problems": list(problems)}
 
 
+def _figures(plan: dict[str, Any]) -> dict[str, list[int]]:
+    """New, changed, unchanged, missing and refused rows of each table, its steps added up."""
+    found: dict[str, list[int]] = {}
+    for step in plan["steps"]:
+        figures = [step[name] for name in ("new", "changed", "unchanged", "missing", "refused")]
+        before = found.get(step["name"], [0] * len(figures))
+        found[step["name"]] = [a + b for a, b in zip(before, figures, strict=True)]
+    return found
+
+
 def _text(run: "ImportRun") -> str:
     plan = run.plan
     lines = [
@@ -128,10 +138,9 @@ def _text(run: "ImportRun") -> str:
     if plan["ignored"]:
         lines.append(f"Columns not understood: {', '.join(plan['ignored'])}")
     lines.append(f"{'':<28}{'new':>9}{'changed':>9}{'same':>9}{'missing':>9}{'refused':>9}")
-    for step in plan["steps"]:
-        figures = [step[name] for name in ("new", "changed", "unchanged", "missing", "refused")]
+    for name, figures in _figures(plan).items():
         if any(figures):
-            lines.append(f"{step['name']:<28}" + "".join(f"{figure:>9}" for figure in figures))
+            lines.append(f"{name:<28}" + "".join(f"{figure:>9}" for figure in figures))
     for problem in run.problems.all()[:PROBLEMS_SHOWN]:
         where = f"line {problem.line}" if problem.line else "file"
         lines.append(f"{where}, {problem.column} “{problem.value}”: {problem.message}. {problem.remedy}")

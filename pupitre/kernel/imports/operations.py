@@ -94,7 +94,7 @@ def open_run(
 @transaction.atomic
 def plan_run(run: ImportRun, *, actor: Viewer, at: datetime, progress: Progress = lambda _lines: None) -> ImportRun:
     """Read the file and say what it would do, without writing any of it. A file that cannot be read is refused."""
-    _require_state(run, _("planned"), State.WAITING, State.PLANNED, State.REFUSED)
+    _require_state(run, _("read again"), State.WAITING, State.PLANNED, State.REFUSED)
     try:
         with _opened(run) as file, transaction.atomic():
             plan = _carry_out(run, file, actor, at, progress, write=False)
