@@ -28,7 +28,7 @@ def commands(text: str) -> list[str]:
     """The `pupitre ...` commands that a guide shows in code."""
     blocks = re.findall(r"```sh\n(.*?)```", text, re.S)
     inline = re.findall(r"`(pupitre [^`\n]+)`", text)
-    lines = [line.strip() for block in blocks for line in block.splitlines()]
+    lines = [line.strip() for block in blocks for line in block.replace("\\\n", " ").splitlines()]
     shown = [line for line in lines if line.startswith("pupitre ")]
     shown += [
         found.group(1) for line in lines for found in [re.search(r"python -m (pupitre [^\"#]+)", line)] if found
