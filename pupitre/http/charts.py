@@ -10,6 +10,7 @@ Every function takes plain values and words in the reader's language, and says i
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from pupitre.http import formats
 from pupitre.http.drawing import OKABE_ITO, Pen, spread, ticks, width_of
@@ -188,7 +189,7 @@ def stacks(
         for number, one in enumerate(series):
             top = bottom + (one.values[position] or 0)
             tip = f"{label}, {one.name}: {write(top - bottom)}"
-            box = {"x": center - bar / 2, "y": frame.y(top), "width": bar, "height": frame.y(bottom) - frame.y(top)}
+            box: dict[str, Any] = {"x": center - bar / 2, "y": frame.y(top), "width": bar, "height": frame.y(bottom) - frame.y(top)}
             pen.draw("rect", f"c-fill{number % len(OKABE_ITO)} c-cut", tip=tip, **box)
             middles.append(frame.y((bottom + top) / 2))
             bottom = top

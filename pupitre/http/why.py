@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,14 +19,14 @@ class ReasonKind(StrEnum):
     DECISION = "decision"
 
 
-LABELS = {
+LABELS: dict[str, Any] = {
     ReasonKind.PROVEN: pgettext_lazy("kind of reason", "proven"),
     ReasonKind.CHECKED: pgettext_lazy("kind of reason", "checked"),
     ReasonKind.ESTIMATED: pgettext_lazy("kind of reason", "estimated"),
     ReasonKind.RULE: pgettext_lazy("kind of reason", "rule"),
     ReasonKind.DECISION: pgettext_lazy("kind of reason", "decision"),
 }
-HELP = {
+HELP: dict[str, Any] = {
     ReasonKind.PROVEN: _("Follows from the figures: no plan could do otherwise."),
     ReasonKind.CHECKED: _("Verified by computing the plan again with this change."),
     ReasonKind.ESTIMATED: _("A good estimate, not verified by computing the plan again."),
