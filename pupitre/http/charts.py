@@ -10,7 +10,6 @@ Every function takes plain values and words in the reader's language, and says i
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from pupitre.http import formats
 from pupitre.http.drawing import OKABE_ITO, Pen, spread, ticks, width_of
@@ -189,8 +188,8 @@ def stacks(
         for number, one in enumerate(series):
             top = bottom + (one.values[position] or 0)
             tip = f"{label}, {one.name}: {write(top - bottom)}"
-            box: dict[str, Any] = {"x": center - bar / 2, "y": frame.y(top), "width": bar, "height": frame.y(bottom) - frame.y(top)}
-            pen.draw("rect", f"c-fill{number % len(OKABE_ITO)} c-cut", tip=tip, **box)
+            fill, high = f"c-fill{number % len(OKABE_ITO)} c-cut", frame.y(bottom) - frame.y(top)
+            pen.draw("rect", fill, tip=tip, x=center - bar / 2, y=frame.y(top), width=bar, height=high)
             middles.append(frame.y((bottom + top) / 2))
             bottom = top
         pen.text(write(totals[position]), center, frame.y(bottom) - 6, css="c-strong", anchor="middle")

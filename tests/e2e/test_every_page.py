@@ -14,10 +14,15 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
 from tests.architecture.rights.table import Row, world
-from tests.architecture.test_rights import ROWS
+from tests.architecture.test_rights import _modules as modules
 from tests.e2e.conftest import HEIGHTS
 
-PAGES = [row for row in ROWS if row.method == "get" and row.opens]
+# By module of the matrix: what two of them make in the world may collide, so each has a world of its own.
+PAGES = {
+    module.__name__.rsplit(".", 1)[1]: [row for row in module.ROWS if row.method == "get" and row.opens]
+    for module in modules
+    if hasattr(module, "ROWS")
+}
 LOOKS = [(1280, False), (360, True)]  # the width and the theme do not act on one another
 
 
@@ -26,12 +31,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def there(
-    site: str, django_db_setup: None, django_db_blocker: Any, session_of: Callable[[Any], str]
+    request: Any, site: str, django_db_setup: None, django_db_blocker: Any, session_of: Callable[[Any], str]
 ) -> Iterator[SimpleNamespace]:
-    """The matrix's world, committed once for all the pages, with a session for each person."""
+    """The matrix's world, committed once for the pages of a module, with a session for each person."""
     with django_db_blocker.unblock():
         made = world()
-        made.paths = {row.name: reverse(row.name, kwargs=row.args(made)) + row.query for row in PAGES}
+        made.paths = {row.name: reverse(row.name, kwargs=row.args(made)) + row.query for row in PAGES[request.param]}
         made.sessions = {role: session_of(person) for role, person in made.people.items()}
         yield made
         call_command("flush", verbosity=0, interactive=False)
@@ -63,10 +68,14 @@ def tab_of(browser: Browser, site: str, there: SimpleNamespace) -> Iterator[Call
         page.context.close()
 
 
-@pytest.mark.parametrize("row", PAGES, ids=lambda row: row.name)
+@pytest.mark.parametrize(
+    ("there", "row"),
+    [pytest.param(module, row, id=row.name) for module, rows in PAGES.items() for row in rows],
+    indirect=["there"],
+)
 def test_page(
-    row: Row,
     there: SimpleNamespace,
+    row: Row,
     tab_of: Callable[..., Page],
     axe: Callable[[Page], None],
     watch: Callable[..., Any],
