@@ -35,8 +35,7 @@ def _first(editor: Editor, world: Any, *, foreign: bool = False) -> dict[str, in
 
 def _rule(owner: Any) -> Any:
     """The owner's one rule of need: its function, itself and its ratios are each a row of an editor."""
-    rules = NeedRule.objects.filter(function__organisation=owner, function__code="PLAIN")
-    return rules.first() or make.need_rule(owner, code="PLAIN")
+    return NeedRule.objects.filter(function__organisation=owner).first() or make.need_rule(owner)
 
 
 MAKERS = {

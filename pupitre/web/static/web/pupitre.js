@@ -45,6 +45,16 @@
     if (target.name === "theme") root.dataset.bsTheme = dark ? "dark" : "light";
   });
 
+  // A table wider than the page scrolls in its frame; the keyboard must reach it to scroll.
+  const reach = () => {
+    for (const frame of document.querySelectorAll(".table-frame"))
+      if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;
+      else frame.removeAttribute("tabindex");
+  };
+  reach();
+  document.addEventListener("htmx:afterSwap", reach);
+  addEventListener("resize", reach);
+
   // The error summary takes the focus, so that it is read first.
   document.querySelector(".notice-error[tabindex]")?.focus();
 })();
