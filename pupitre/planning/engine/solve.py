@@ -173,6 +173,8 @@ def _search(run: _Run) -> tuple[tuple[str, float], ...]:
     for band in run.options.few_bands if few else run.options.bands:
         if not run.close() and not run.stopped:
             _try(run, search, [entry], band=band, stage="sets")
+            if run.x is not None:
+                held = _prove(run, master, held)
     held = _prove(run, master, held)
     if few and not run.close() and not run.stopped:
         _solve_whole(run, search, held)
