@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO ?= france
 
-.PHONY: run test check format lock messages clean bench-imports bench-planner
+.PHONY: run test check format lock messages clean bench-imports bench-lists bench-planner
 
 run: .venv/ready-base
 	@$(BIN)/python -m pupitre run --demo $(DEMO)
@@ -23,6 +23,9 @@ check: .venv/ready-dev
 format: .venv/ready-dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+bench-lists: .venv/ready-dev
+	@$(BIN)/python -m bench.lists
 
 messages: .venv/ready-dev
 	@$(BIN)/python tools/translations.py --update

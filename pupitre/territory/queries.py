@@ -66,7 +66,9 @@ class Summary:
 def territory_summary(viewer: Viewer, day: date) -> Summary | None:
     """How many schools are open in scope, with how many pupils; None past COUNTED_UP_TO (one query)."""
     visible: SchoolQuerySet = School.objects.visible(viewer)
-    some = with_figures(visible.open_on(day), ()).order_by().values("pk", "pupils")[: COUNTED_UP_TO + 1]
+    totals = Enrolment.objects.filter(school=OuterRef("pk"), level=None, pupils__isnull=False).order_by("-year_id")
+    latest = Subquery(totals.values("pupils")[:1])
+    some = visible.open_on(day).order_by().values("pk", pupils=latest)[: COUNTED_UP_TO + 1]
     found = some.aggregate(schools=Count("pk"), total=Sum("pupils"))
     return None if found["schools"] > COUNTED_UP_TO else Summary(found["schools"], found["total"] or 0)
 
@@ -225,7 +227,7 @@ def networks_of(school: School) -> list[str]:
     )
 
 
-def positions(schools: SchoolQuerySet) -> QuerySet:
+def positions(schools: QuerySet) -> QuerySet:
     """The schools that have a place on the map."""
     return (
         schools.filter(latitude__isnull=False)

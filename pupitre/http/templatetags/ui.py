@@ -3,7 +3,7 @@
 `{% load ui %}`. Block tags end with `{% end<name> %}`. Nothing here needs script to work.
 """
 
-from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 from django import template
@@ -186,8 +186,18 @@ def listing_address(shown: Shown, **changes: str) -> str:
     return shown.address(**changes)
 
 
-def _options(shown: Shown, item: Any) -> Sequence[tuple[str, Any]]:
-    return item.options(shown.request) if hasattr(item, "options") else ()
+def _options(shown: Shown, item: Any) -> SafeString | None:
+    """The options of a filter's menu; None for a filter that is typed. In Python, since a menu may hold a hundred."""
+    options = item.options(shown.request) if hasattr(item, "options") else ()
+    if not options:
+        return None
+    chosen = shown.values.get(item.name, "")
+    return mark_safe(  # noqa: S308 - key and label are escaped
+        "".join(
+            f'<option value="{escape(key)}"{" selected" if key == chosen else ""}>{escape(str(label))}</option>'
+            for key, label in options
+        )
+    )
 
 
 @register.filter

@@ -1,7 +1,7 @@
 """Levels and cycles: rows without rules, edited for the whole installation."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import npgettext_lazy
 
 from pupitre.http.editor import Editor
 from pupitre.http.listing import Choice, Column, Listing
@@ -18,7 +18,7 @@ LEVELS = Editor(
     model=Level,
     listing=Listing(
         name="levels",
-        noun=ngettext_lazy("level", "levels"),
+        noun=npgettext_lazy("counted", "level", "levels"),
         columns=(
             Column("name", _("level"), sort=None),
             Column("code", _("code"), sort=None),
@@ -45,7 +45,7 @@ CYCLES = Editor(
     model=Cycle,
     listing=Listing(
         name="cycles",
-        noun=ngettext_lazy("cycle", "cycles"),
+        noun=npgettext_lazy("counted", "cycle", "cycles"),
         columns=(
             Column("name", _("cycle"), sort=None),
             Column("code", _("code"), sort=None),

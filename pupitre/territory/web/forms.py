@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.kernel.viewer import Viewer
@@ -19,6 +20,13 @@ class DateInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+def choose(form: forms.BaseForm, name: str, rows: QuerySet) -> None:
+    """Offer these rows in a field of choice."""
+    found = form.fields[name]
+    assert isinstance(found, forms.ModelChoiceField)
+    found.queryset = rows
 
 
 class SchoolFacts(forms.ModelForm):
@@ -71,7 +79,7 @@ class OpenSchool(SchoolFacts):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["responsible"].queryset = bodies(viewer)
+        choose(self, "responsible", bodies(viewer))
 
     def facts(self) -> dict[str, Any]:
         return {**super().facts(), "responsible": self.cleaned_data["responsible"]}
@@ -120,5 +128,5 @@ class MoveSchool(Dated):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["responsible"].queryset = bodies(viewer)
-        self.fields["area"].queryset = Organisation.objects.filter(kind=OrganisationKind.AREA)
+        choose(self, "responsible", bodies(viewer))
+        choose(self, "area", Organisation.objects.filter(kind=OrganisationKind.AREA))

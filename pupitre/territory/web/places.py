@@ -77,11 +77,9 @@ def class_groups(request: HttpRequest, pk: int) -> HttpResponse:
         pk=pk,
     )
     groups = school.class_groups.select_related("year").prefetch_related("levels").order_by("-year_id", "name", "pk")
-    return render(
-        request,
-        "territory/class_groups.html",
-        {"school": school, "groups": groups, "can_edit": permissions.can_edit(request.viewer, school)},
-    )
+    can_edit = permissions.can_edit(request.viewer, school)  # type: ignore[attr-defined]
+    context = {"school": school, "groups": groups, "can_edit": can_edit}
+    return render(request, "territory/class_groups.html", context)
 
 
 @page(EDIT)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pupitre.territory.models import (
     Building,
@@ -18,7 +19,7 @@ from pupitre.territory.models import (
     School,
     SchoolYear,
 )
-from pupitre.territory.web.forms import DateInput
+from pupitre.territory.web.forms import DateInput, choose
 
 
 class WholeRow(forms.ModelForm):
@@ -71,8 +72,8 @@ class ClassGroupForm(WholeRow):
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.school = school
-        self.fields["year"].queryset = SchoolYear.objects.all()
-        self.fields["levels"].queryset = Level.objects.filter(jurisdiction=school.responsible.jurisdiction)
+        choose(self, "year", SchoolYear.objects.all())
+        choose(self, "levels", Level.objects.filter(jurisdiction=school.responsible.jurisdiction))
 
 
 class CalendarForm(forms.ModelForm):
@@ -91,7 +92,7 @@ class PeriodForm(WholeRow):
     class Meta:
         model = CalendarPeriod
         fields = ("kind", "name")
-        labels = {"kind": _("Kind"), "name": _("Name")}
+        labels = {"kind": pgettext_lazy("period", "Kind"), "name": _("Name")}
 
     def __init__(self, *args: Any, calendar: Calendar, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -28,8 +28,9 @@ def school_list(request: HttpRequest) -> HttpResponse:
     """Every school in scope, filtered and sorted by the address."""
     schemes = list(queries.schemes_in_use())
     listing = listings.school_listing(listings.holdings(request, schemes), whole="export" in request.GET)
-    today = timezone.localdate()
-    context = {"status": wording.territory_status(request.viewer, today), "can_open": request.viewer.can(EDIT)}
+    viewer = request.viewer  # type: ignore[attr-defined]
+    status = wording.territory_status(viewer, timezone.localdate())
+    context = {"status": status, "can_open": viewer.can(EDIT)}
     rows = listings.schools_asked_for(request, schemes)
     return listing.respond(request, rows, template="territory/schools.html", context=context)
 
