@@ -191,8 +191,9 @@ def _kind(request: HttpRequest, code: str) -> ImportKind:
 
 
 def _run(request: HttpRequest, pk: int) -> ImportRun:
-    _require_some(request)
-    return get_object_or_404(queries.visible(request.viewer), pk=pk)  # type: ignore[attr-defined]
+    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer.require(registry.find(get_object_or_404(ImportRun, pk=pk).kind).capability)
+    return get_object_or_404(queries.visible(viewer), pk=pk)
 
 
 def _inert(cell: Any) -> Any:
