@@ -35,4 +35,3 @@ class Method(models.TextChoices):
     BY_IPS = "by_ips", _("least favoured schools first")
     BY_VALUE_COST = "by_value_cost", _("best value for money first")
     EQUAL_SHARE = "equal_share", _("the same amount for each school")
-    BY_HAND = "by_hand", _("edited by hand")

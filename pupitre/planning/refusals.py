@@ -61,6 +61,10 @@ class WaveOutOfPlan(Refusal):
     sentence = _("The plan has waves 1 to %(last)s.")
 
 
+SAID = 8
+"""Problems told at once: enough to begin."""
+
+
 class InputsUnusable(Refusal):
     """`problems` are those of the engine, all at once."""
 
@@ -71,6 +75,10 @@ class InputsUnusable(Refusal):
     def __init__(self, problems: tuple[object, ...]) -> None:
         super().__init__(count=len(problems))
         self.problems = problems
+
+    def __str__(self) -> str:
+        """The sentence, then the first things to put right, in the engine's own words."""
+        return " ".join([super().__str__(), *(str(problem) for problem in self.problems[:SAID])])
 
 
 class EquipmentKnown(Refusal):

@@ -80,7 +80,7 @@ def store(scenario: Scenario, method: str, plan: engine.Plan, case: Case, *, at:
     return kept
 
 
-_EXPLAINED = {Method.SOLVER, Method.STRONG, Method.BY_HAND}
+_EXPLAINED = {Method.SOLVER, Method.STRONG}
 
 
 def euros(cents: int) -> Decimal:
