@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FIRST_YEAR_SHARE = Decimal("0.2")  # of the five years' money
 OWNED = {"TNI": 0.55, "TAB": 0.4, "PCE": 0.45, "IND": 0.25}  # share of the need that stands there already
-CONDITIONS = (("bon", 72), ("moyen", 20), ("HS", 8))
+CONDITIONS = {"bon": 72, "moyen": 20, "HS": 8}  # of a hundred sets
 
 
 def inputs(made: Made) -> None:
@@ -160,7 +160,7 @@ def _stock(made: Made, plan: DigitalPlan, facts: list[SchoolFacts], models: dict
                     **place,
                     model=models[rule.function],
                     bought_on=plan.starts_on - timedelta(days=made.chance.randint(90, 2600)),
-                    condition=made.chance.choices(*zip(*CONDITIONS, strict=True))[0],
+                    condition=made.chance.choices(list(CONDITIONS), weights=list(CONDITIONS.values()))[0],
                     units=rule.set_size,
                 )
                 for _ in range(needed)
