@@ -29,6 +29,7 @@ class StockSet(models.Model):
     objects = SchoolOwnedQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = _("Equipment of schools")
         ordering = ["school__sort_name", "function", "group", "id"]
         constraints = [
             models.UniqueConstraint(
@@ -56,6 +57,7 @@ class UsageRate(models.Model):
     objects = SchoolOwnedQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = _("Usage")
         ordering = ["school__sort_name", "function", "group"]
         constraints = [
             models.UniqueConstraint(fields=["school", "function", "group"], name="usage_rate_unique"),

@@ -129,6 +129,7 @@ class FundingMeasure(models.Model):
     objects = OwnedQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = _("Funding measures")
         ordering = ["organisation", "code"]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "code"], name="funding_measure_unique_code"),
@@ -174,6 +175,7 @@ class MeasureBudget(models.Model):
     objects = MeasureBudgetQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = _("Amounts voted")
         ordering = ["measure__code", "year"]
         constraints = [
             models.UniqueConstraint(fields=["measure", "year"], name="measure_budget_unique"),

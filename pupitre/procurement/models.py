@@ -47,6 +47,7 @@ class DeviceModel(models.Model):
     objects = DeviceModelQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = _("Catalogue")
         ordering = ["organisation", "code"]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "code"], name="device_model_unique_code"),

@@ -49,6 +49,7 @@ class Readiness(models.Model):
     objects = SchoolProjectQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = _("Readiness of schools")
         ordering = ["school__sort_name", "id"]
         constraints = [
             models.CheckConstraint(
@@ -82,6 +83,7 @@ class Obligation(models.Model):
     objects = SchoolProjectQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = _("Promises")
         ordering = ["school__sort_name", "deadline_year", "id"]
         constraints = [
             models.UniqueConstraint(

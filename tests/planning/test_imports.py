@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from pupitre.fleet.models import StockSet, UsageRate
 from pupitre.governance.models import FundingMeasure, MeasureBudget
@@ -83,3 +83,13 @@ def test_a_case_directory_comes_in_whole_and_twice_changes_nothing(tmp_path: Pat
     assert round(first.age) in ages
     measure = case.measures[0]
     assert FundingMeasure.objects.get(code=measure.measure_id).ends_in == plan.fiscal_year(measure.end_year)
+
+
+def test_a_preview_names_its_tables_in_the_words_of_the_reader() -> None:
+    tables = (FundingMeasure, MeasureBudget, DeviceModel, StockSet, UsageRate, Readiness, Obligation, WaveCapacity)
+    derived = [table for table in tables if table._meta.verbose_name_plural == f"{table._meta.verbose_name}s"]
+    assert derived == []  # Django's own plural is an English word of the code, such as "wave capacitys"
+    with translation.override("en"):
+        english = str(Readiness._meta.verbose_name_plural)
+    with translation.override("fr"):
+        assert str(Readiness._meta.verbose_name_plural) != english

@@ -125,6 +125,7 @@ class WaveCapacity(models.Model):
     objects = WaveCapacityQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = _("Capacity of each wave")
         ordering = ["plan", "wave"]
         constraints = [
             models.UniqueConstraint(fields=["plan", "wave"], name="wave_capacity_unique"),
