@@ -11,6 +11,7 @@ from .case import Case, Commitment, Meta
 from .case_io import case_hash
 from .funding import Classes, Eligibility, build_funding
 from .instance import (
+    MIDDLE_QUINTILE,
     NO_PIN,
     QUINTILES,
     Bools,
@@ -303,10 +304,17 @@ def _entry_allowed(ready: Ints, pin: Ints, hole: Ints) -> Bools:
 
 
 def quintiles(ips: Sequence[float | None]) -> Ints:
-    """Fifth of each school by its index, 0 = least favoured; equal indices go together; no index = -1."""
+    """Fifth of each school by its index, 0 = least favoured; equal indices go together.
+
+    A school without a published index counts in the middle fifth: outside all of them, a plan that looks at
+    fairness first would serve it last.
+    """
     known = np.sort(np.array([value for value in ips if value is not None], dtype=np.float64))
     return np.array(
-        [-1 if value is None else QUINTILES * int(np.searchsorted(known, value)) // len(known) for value in ips],
+        [
+            MIDDLE_QUINTILE if value is None else QUINTILES * int(np.searchsorted(known, value)) // len(known)
+            for value in ips
+        ],
         dtype=np.int64,
     )
 

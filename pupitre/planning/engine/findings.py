@@ -42,7 +42,7 @@ class Verdict:
     violations: tuple[Finding, ...]  # hard rules broken: the plan cannot be carried out as it is
     breaches: tuple[Finding, ...]  # promises not kept: a person may accept them
     value: float  # points, counted again
-    fairness: float  # coverage of the least covered equity quintile, stock included, 0 to 1; 0 when no index is known
+    fairness: float  # coverage of the least covered equity quintile, stock included, 0 to 1; 0 when there is no need
     quintiles: tuple[float | None, ...]  # coverage of each, least favoured first; None = nobody in it
     coverage: tuple[Coverage, ...]  # counted again
     capex_cents: int

@@ -55,8 +55,7 @@ def goals(instance: Instance, decisions: Decisions) -> tuple[float, float, float
 def quintile_coverage(instance: Instance, points: Floats) -> Floats:
     """(5,) share of the need of each equity quintile covered by the stock and by the plan; nan = nobody in it."""
     quintile = instance.schools.quintile[instance.items.school]
-    known = quintile >= 0
-    have = np.bincount(quintile[known], weights=(points + instance.stock_points)[known], minlength=QUINTILES)
+    have = np.bincount(quintile, weights=points + instance.stock_points, minlength=QUINTILES)
     shares: Floats = np.full(QUINTILES, np.nan)
     some = instance.quintile_points > 0
     shares[some] = have[some] / instance.quintile_points[some]
@@ -133,7 +132,7 @@ class _Search:
 
     def _bonus(self, school: int) -> float:
         quintile = int(self.instance.schools.quintile[school])
-        if quintile < 0 or self.weighting.fairness == 0:
+        if self.weighting.fairness == 0:
             return 1.0
         here, best = float(self.shares[quintile]), float(np.fmax.reduce(self.shares))
         return 1.0 + self.weighting.fairness * (best - here) / best if here < best else 1.0
@@ -240,8 +239,7 @@ class _Search:
         items = self.instance.items
         now = float((items.value[item] * np.minimum(self.draft.alive[item], items.hole[item])).sum())
         quintile = int(self.instance.schools.quintile[items.school[item]])
-        if quintile >= 0:
-            self.shares[quintile] += (now - self.points[item]) / self.instance.quintile_points[quintile]
+        self.shares[quintile] += (now - self.points[item]) / self.instance.quintile_points[quintile]
         self.points[item] = now
         self.best_set.pop(item, None)
 

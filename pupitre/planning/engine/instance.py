@@ -24,6 +24,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 QUINTILES = 5
+MIDDLE_QUINTILE = 2  # that of schools without a published index
 NO_PIN = -1
 
 
@@ -46,7 +47,7 @@ class Schools:
     ids: tuple[str, ...]
     territory: Ints  # (S,) territory index
     equity: Floats  # (S,) weight
-    quintile: Ints  # (S,) 0 = least favoured fifth ... 4; -1 = no index published
+    quintile: Ints  # (S,) 0 = least favoured fifth ... 4; the middle one where no index is published
     ready: Ints  # (S,) first wave at which convention, project and referent are all there; W = never
     pin: Ints  # (S,) a person's wish: NO_PIN, a wave, or W = leave out
     entry_allowed: Bools  # (S, W) may enter at w: ready, something still to deliver, and the pin respected

@@ -94,7 +94,7 @@ def without_waste(instance: Instance, decisions: Decisions) -> Decisions:
 
 
 def floor_of(instance: Instance, decisions: Decisions) -> float:
-    """Coverage of the least covered equity quintile, stock included; 1 when no index is published."""
+    """Coverage of the least covered equity quintile, stock included; 1 when nobody needs anything."""
     points = (instance.items.value * covered(instance, decisions)).sum(axis=1) + instance.stock_points
     quintile = instance.schools.quintile[instance.items.school]
     shares = [

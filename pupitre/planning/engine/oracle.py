@@ -140,7 +140,7 @@ class Oracle:
             by_entry[:, w] = np.where(self.allowed[:, w], total - costs.entry[:, w], NEVER)
         by_entry[:, W] = np.where(self.may_stay_out, -costs.out, NEVER)
         by_entry -= costs.missed[:, None]
-        stops, worth_of = self._giving_items(costs)
+        stops, worth_of, _ = self.giving_items(costs)
         np.add.at(by_entry, self.instance.items.school[self.giving], worth_of.max(axis=0))
         order = by_entry[:, ::-1]
         entry = W - np.argmax(order, axis=1)  # never, then the latest, where all is equal
@@ -148,13 +148,15 @@ class Oracle:
         plan = self._plan(costs, answers, entry, stops=stops, worth_of=worth_of)
         return Response(best, np.maximum(by_entry, NEVER), plan)
 
-    def _giving_items(self, costs: Costs) -> tuple[list[int], Floats]:
-        """(M, Q', W+1) worth of each giving item by last wave of purchase (W = it gives nothing) and entry wave."""
+    def giving_items(self, costs: Costs) -> tuple[list[int], Floats, Floats]:
+        """First waves without purchase (W = it gives nothing), (M, Q', W+1) worth of each giving item by them and by
+        entry wave, (M, Q') part of it earned by giving."""
         W, slots, cohorts = self.instance.horizon.waves, self.slots, self.instance.cohorts
         stops = [W, *self.instance.horizon.move_waves.tolist()]
         worth = np.zeros((len(stops), len(self.giving), W + 1))
+        earned = np.zeros((len(stops), len(self.giving)))
         if not len(self.giving):
-            return stops, worth
+            return stops, worth, earned
         place = {int(i): n for n, i in enumerate(self.giving)}
         mine = np.flatnonzero(self.slot_gives)
         part = Slots(
@@ -174,11 +176,9 @@ class Oracle:
                 value = np.where(self.due[mine, w], found.bought[:, w], found.best[:, w])
                 worth[m, :, w] = np.bincount(number, weights=value, minlength=len(self.giving))
             if stop < W:
-                earned = np.zeros(len(self.giving))
                 for cohort, _, sets in self._gifts(costs, stop):
-                    earned[place[int(cohorts.item[cohort])]] += sets[1]
-                worth[m] += earned[:, None]
-        return stops, worth
+                    earned[m, place[int(cohorts.item[cohort])]] += sets[1]
+        return stops, worth + earned[:, :, None], earned
 
     def _gifts(self, costs: Costs, first: int) -> list[tuple[int, int, tuple[int, float]]]:
         """Cohort, wave, (sets, earned) of what giving items would give from wave `first` on, dearest lots first."""

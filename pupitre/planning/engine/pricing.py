@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .exact import certified_worth
 from .highs import GrowingLp
 from .instance import Floats, Instance, Ints
 from .oracle import Oracle, Worth
@@ -288,8 +289,12 @@ class Master:
         rounds: int = 200,
         good_enough: float = np.inf,
         report: Callable[[float, float], bool] = lambda _value, _bound: False,
+        certify: bool = False,
     ) -> Outcome:
-        """Rounds of prices until bound - value <= tolerance, or the value is good enough."""
+        """Rounds of prices until bound - value <= tolerance, or the value is good enough.
+
+        The bound counts slots apart, unless it is to be certified: what a search needs, and what may be published.
+        """
         self.set_goal(goal)
         everyone = np.ones(len(self.instance.schools.ids), dtype=np.bool_)
         best_bound, best_price = np.inf, None
@@ -325,4 +330,7 @@ class Master:
             self.feasible = float(mix.x[self.overdraft_columns].sum()) < OVERDRAFT
         if best_price is None:
             best_price = price
+        if certify and np.isfinite(best_bound):
+            best_bound = self.resources(best_price)
+            best_bound += float(certified_worth(self.oracle, best_price[: self.shared.count], goal.worth).sum())
         return Outcome(value, best_bound, best_price, done + 1)

@@ -241,7 +241,7 @@ def fairness(builder: Builder, instance: Instance, at: Columns) -> None:
     """floor <= share of the need of each equity quintile covered by the stock and by the plan."""
     items, quintile = instance.items, instance.schools.quintile[instance.items.school]
     present = quintiles_present(instance)
-    row = np.full(QUINTILES + 1, -1, dtype=np.int64)  # the last is that of schools without an index
+    row = np.full(QUINTILES, -1, dtype=np.int64)
     row[present] = np.arange(len(present))
     points = instance.quintile_points[present]
     stock = np.array([instance.stock_points[quintile == g].sum() for g in present], dtype=np.float64)

@@ -69,23 +69,6 @@ class SetSearch:
     aim: Aim
     seed: int = 0
 
-    def everything(self, *, limits: Limits, start: Floats | None, progress: Progress) -> Solution:
-        """The whole direct model, the floor held hard: a bound as well as a plan. For small territories."""
-        lower, upper = self.model.lower.copy(), self.model.upper.copy()
-        lower[self.formulation.at.floor.start] = self.aim.floor
-        cost = self.aim.costs(self.formulation)
-        cost[self.formulation.at.floor.start] = 0.0
-        return solve_mip(
-            self.formulation.model,
-            cost,
-            lower,
-            upper,
-            limits=limits,
-            start=start,
-            seed=self.seed,
-            progress=progress,
-        )
-
     def run(
         self, entries: list[Ints], *, band: float, limits: Limits, start: Floats | None, progress: Progress
     ) -> Solution:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .columns import quintiles_present
-from .instance import Floats, Instance, Ints
+from .instance import QUINTILES, Floats, Instance, Ints
 from .money import CAPEX, OPEX
 
 KILO = 1000.0  # EUR in the unit of money of the shared rows
@@ -34,7 +34,7 @@ class Shared:
     right: Floats  # (R,) right-hand sides
     equal: Ints  # rows that are equalities
     lots: Ints  # (L, 3)
-    quintile_row: Ints  # (6,) row of each quintile, -1 = none (the last: no index published)
+    quintile_row: Ints  # (5,) row of each quintile, -1 = nobody in it
 
 
 def make_shared(instance: Instance, lots: Ints) -> Shared:
@@ -59,7 +59,7 @@ def make_shared(instance: Instance, lots: Ints) -> Shared:
             [np.inf],
         ]
     )
-    quintile_row = np.full(6, -1, dtype=np.int64)
+    quintile_row = np.full(QUINTILES, -1, dtype=np.int64)
     quintile_row[present] = blocks[6]
     return Shared(
         deployments=blocks[0].reshape(T, W),

@@ -5,7 +5,7 @@ covered slot is worth in each wave and what every way of filling it costs, from 
 
     V[w] = max( V[w+1],  max over offers and second-life sets of  worth of w .. w+life-1  -  cost  +  V[w+life] )
 
-Everything is in points. Slots of an item do not exchange sets here (`exact.py` bounds what that could bring).
+Everything is in points. Slots of an item do not exchange sets here (`exact.py` counts what that could bring).
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ import numpy as np
 from .assemble import Decisions, build_plan, no_decisions, spending_lines, value_of
 from .case import Case
 from .derive import derive
+from .direct import Whole
 from .dive import Dive
 from .financing import finance
 from .formulation import Formulation, formulate
@@ -42,11 +43,15 @@ class Options:
     floor_tolerance: float = 0.005  # share of the best fairness floor given up at most before coverage counts
     bands: tuple[float, ...] = (0.002, 0.01)  # points of regret of the ways considered, tried in turn
     nodes: int = 40  # of each search in whole numbers
-    few_bands: tuple[float, ...] = (0.02, 0.1)  # the same where schools are few
+    few_bands: tuple[float, ...] = (0.02,)  # the same where schools are few
     few_tolerance: float = 0.015  # the same where schools are few: one of them then weighs half a per cent
     few: int = 120  # schools up to which decisions are compared in the dive and the direct model is solved whole
     trials: int = 4  # decisions compared at each step of the dive, where schools are few
-    direct_nodes: int = 300  # of the direct model solved whole, where schools are few
+    direct_work: float = (
+        1.4e9  # nodes x (whole columns)^2 of each goal on the whole direct model, where schools are few
+    )
+    neighbours: int = 15  # schools that change together when a plan of few schools is improved
+    floor_gap: float = 0.02  # of the fairness floor, at which its search on the direct model stops
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,10 @@ class Progress:
     gap: float | None
 
 
+Bounds = tuple[tuple[str, float], ...]
+"""Bounds of the goals before coverage, by name."""
+Held = tuple[float, float]
+"""Promises missed, and thousands of euros missed of what must be spent, at the most."""
 OnProgress = Callable[[Progress], None]
 ShouldStop = Callable[[], bool]
 
@@ -107,6 +116,12 @@ class _Run:
         self.best, self.x = decisions, x
         return True
 
+    def take(self, decisions: Decisions, x: Floats) -> None:
+        """Keep decisions that were found with all goals held, if money follows to the cent."""
+        decisions = without_waste(self.instance, within_need(self.instance, decisions))
+        if finance(self.instance, spending(self.instance, spending_lines(self.instance, decisions))).pays:
+            self.best, self.x = decisions, x
+
     def close(self) -> bool:
         """Whether the gap asked for is reached, all that is held being kept."""
         if self.bound is None or floor_of(self.instance, self.best) < self.floor_held - 1e-9:
@@ -144,7 +159,7 @@ def spending_missed(instance: Instance, decisions: Decisions) -> float:
     return float(finance(instance, spending(instance, spending_lines(instance, decisions))).unspent.sum())
 
 
-def _search(run: _Run) -> tuple[tuple[str, float], ...]:
+def _search(run: _Run) -> Bounds:
     """The whole chain; the bounds of the goals before coverage."""
     master = Master(run.instance)
     bounds = _hold_goals(run, master)
@@ -176,9 +191,8 @@ def _search(run: _Run) -> tuple[tuple[str, float], ...]:
             if run.x is not None:
                 held = _prove(run, master, held)
     held = _prove(run, master, held)
-    if few and not run.close() and not run.stopped:
-        _solve_whole(run, search, held)
-        _prove(run, master, held)
+    if few and not run.stopped:
+        bounds = _solve_whole(run, master, search.formulation, bounds, held)
     return bounds
 
 
@@ -195,10 +209,11 @@ def _optimise(run: _Run, master: Master, goal: Goal, tolerance: float, good_enou
         tolerance=tolerance * (100.0 if goal.name == "fairness" else best),
         good_enough=good_enough,
         report=lambda _value, _bound: run.tell(goal.name),
+        certify=True,
     )
 
 
-def _hold_goals(run: _Run, master: Master) -> tuple[tuple[str, float], ...]:
+def _hold_goals(run: _Run, master: Master) -> Bounds:
     """Promises, spending due and the fairness floor, each held where the ones before let it be."""
     promises = _optimise(run, master, Goal("promises", Worth(promise=1.0)), 1e-9, good_enough=-1e-9)
     fewest = max(0.0, float(np.ceil(-promises.bound - 1e-6))) if np.isfinite(promises.bound) else 0.0
@@ -237,26 +252,94 @@ def _try(run: _Run, search: SetSearch, entries: list[Ints], *, band: float, stag
     run.tell(stage)
 
 
-def _solve_whole(run: _Run, search: SetSearch, held: tuple[float, float]) -> None:
-    """The direct model as a whole, from the best plan: a better plan, and a bound beside that of the prices."""
-    softness = search.aim.softness
-    search.aim = Aim(softness, run.floor_held)
-    constant = softness.promise * held[0] + softness.spending * held[1]
-    limits = Limits(gap=run.options.gap, nodes=run.options.direct_nodes)
+def _solve_whole(run: _Run, master: Master, formulation: Formulation, bounds: Bounds, held: Held) -> Bounds:
+    """The goals in order on the whole direct model, from the best plan; its bounds beside those of the prices."""
+    whole, known = Whole(formulation, with_reserve(formulation), run.instance.case.meta.seed), dict(bounds)
+    promises, due = -formulation.promises(), -formulation.spending_due() / KILO
+    floor, coverage = 100.0 * formulation.fairness_floor(), formulation.coverage()
+    start = whole.solution_of(run.best)
+    start = whole.idle() if start is None else start
+    if start is None:
+        return bounds  # pins that cannot be
+    x, bound = _stage(run, whole, promises, (start, -known["promises"]), 0.5)
+    known["promises"] = -bound
+    if run.stopped:
+        return bounds
+    whole.promises = float(np.rint(-promises @ x))
+    x, bound = _stage(run, whole, due, (x, -known["spending_due"] / KILO), 1e-3)
+    known["spending_due"] = -bound * KILO
+    whole.spending = max(0.0, float(-due @ x)) + 1e-6
+    as_held = whole.promises <= held[0] + 1e-6 and whole.spending <= held[1] + 1e-5
+    best = 100.0 * known["fairness"] if as_held else 100.0
+    x, best = _stage(run, whole, floor, (x, best), run.options.floor_gap * best)
+    known["fairness"] = best / 100.0
+    run.floor_held = whole.floor = float(x[formulation.at.floor.start]) * (1.0 - run.options.floor_tolerance)
+    proven = _price_again(run, master, (whole.promises, whole.spending), run.floor_held)
+    if not run.stopped:
+        x = _improve(run, whole, coverage, x, proven * (1.0 - run.options.gap))
+        x, proven = _stage(run, whole, coverage, (x, proven), run.options.gap * proven * 0.9)
+        run.take(decisions_of(formulation, x), x)
+    run.bound = proven
+    run.tell("proof")
+    return tuple(known.items())
 
-    def progress(_value: float, bound: float) -> bool:
-        if np.isfinite(bound) and run.bound is not None:
-            run.bound = min(run.bound, bound + constant)
-        return run.should_stop()
 
-    found = search.everything(limits=limits, start=run.x, progress=progress)
-    if found.x is not None:
-        run.keep(decisions_of(search.formulation, found.x), found.x)
-        progress(found.value, found.bound)
+def _stage(
+    run: _Run, whole: Whole, cost: Floats, known: tuple[Floats, float], tolerance: float
+) -> tuple[Floats, float]:
+    """One goal (maximised) on the whole model, from a solution and a bound known; no search if that proves it."""
+    x, bound = known
+    if run.stopped or cost @ x >= bound - tolerance:
+        return x, bound
+    nodes = int(run.options.direct_work / max(whole.model.whole.sum(), 1) ** 2)
+    limits = Limits(gap=run.options.gap * 0.9, nodes=max(nodes, 10))
+
+    def progress(value: float, _bound: float) -> bool:
+        run.stopped = run.stopped or run.should_stop()
+        return run.stopped or value >= bound - tolerance
+
+    found = whole.search(cost, limits=limits, start=x, progress=progress)
+    if np.isfinite(found.bound):
+        bound = min(bound, found.bound)
+    if found.x is not None and cost @ found.x > cost @ x:
+        x = found.x
     run.tell("improve")
+    return x, bound
 
 
-def _prove(run: _Run, master: Master, held: tuple[float, float]) -> tuple[float, float]:
+def _improve(run: _Run, whole: Whole, cost: Floats, x: Floats, wanted: float) -> Floats:
+    """A better solution: a few schools at a time change what they hold, each school once."""
+    count, size = len(run.instance.schools.ids), run.options.neighbours
+    order = np.random.default_rng(run.instance.case.meta.seed).permutation(count)
+    limits = Limits(gap=5e-4, nodes=10)
+
+    def progress(_value: float, _bound: float) -> bool:
+        run.stopped = run.stopped or run.should_stop()
+        return run.stopped
+
+    for first in range(0, count if count > size else 0, size):
+        if run.stopped or cost @ x >= wanted:
+            break
+        found = whole.around(cost, x, order[first : first + size], limits=limits, progress=progress)
+        if found.x is not None and cost @ found.x > cost @ x:
+            x = found.x
+    return x
+
+
+def _price_again(run: _Run, master: Master, held: Held, floor: float) -> float:
+    """The bound and the prices of coverage with the goals held at these values."""
+    master.release()
+    master.close_overdrafts()
+    master.hold_promises(held[0])
+    master.hold_spending(held[1])
+    master.hold_floor(max(0.0, floor - 1e-9))
+    tolerance = 1e-4 * max(run.bound or 1.0, 1.0)
+    coverage = master.optimise(_coverage_goal(run.instance), tolerance=tolerance, certify=True)
+    run.prices = prices_of(run.instance, master, coverage.price)
+    return coverage.bound
+
+
+def _prove(run: _Run, master: Master, held: Held) -> Held:
     """The bound on coverage with the goals held where the plan holds them, if it holds them less than asked."""
     instance, best = run.instance, run.best
     promises, due = promises_missed(instance, best), spending_missed(instance, best) / KILO
@@ -264,18 +347,13 @@ def _prove(run: _Run, master: Master, held: tuple[float, float]) -> tuple[float,
     if floor >= run.floor_held - 1e-9 and promises <= held[0] + 1e-6 and due <= held[1] + 1e-6:
         return held
     held = max(held[0], float(promises)), max(held[1], due) + 1e-6
-    master.release()
-    master.close_overdrafts()
-    master.hold_promises(held[0])
-    master.hold_spending(held[1])
-    master.hold_floor(max(0.0, floor - 1e-9))
     run.floor_held = floor
-    run.bound = master.optimise(_coverage_goal(instance), tolerance=1e-4 * max(run.bound or 1.0, 1.0)).bound
+    run.bound = _price_again(run, master, held, floor)
     run.tell("proof")
     return held
 
 
-def _publish(run: _Run, bounds: tuple[tuple[str, float], ...]) -> Plan:
+def _publish(run: _Run, bounds: Bounds) -> Plan:
     """The plan of the best decisions, judged by the verifier and sealed."""
     instance = run.instance
     funded = finance(instance, spending(instance, spending_lines(instance, run.best)))
@@ -297,7 +375,7 @@ def _publish(run: _Run, bounds: tuple[tuple[str, float], ...]) -> Plan:
     return sealed(replace(plan, goals=_goals(run, bounds)))
 
 
-def _goals(run: _Run, bounds: tuple[tuple[str, float], ...]) -> tuple[GoalResult, ...]:
+def _goals(run: _Run, bounds: Bounds) -> tuple[GoalResult, ...]:
     instance, best = run.instance, run.best
     known = dict(bounds)
     missed = float(promises_missed(instance, best))

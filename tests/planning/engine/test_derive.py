@@ -131,9 +131,9 @@ def test_a_school_without_a_board_to_receive_takes_its_largest_package_as_base()
 
 
 def test_quintiles() -> None:
-    assert quintiles([50, 60, 70, 80, 90, None]).tolist() == [0, 1, 2, 3, 4, -1]
+    assert quintiles([50, 60, 70, 80, 90, None]).tolist() == [0, 1, 2, 3, 4, 2]  # no index: the middle one
     assert quintiles([100.0] * 4).tolist() == [0, 0, 0, 0]  # equals go together
-    assert quintiles([None]).tolist() == [-1]
+    assert quintiles([None]).tolist() == [2]
 
 
 def test_seats_are_cumulated_over_the_waves_before() -> None:
