@@ -7,12 +7,11 @@ The bound of each goal speaks of that goal with the goals before it held where t
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from .assemble import Decisions, build_plan, no_decisions, spending_lines, value_of
+from .assemble import build_plan, no_decisions, spending_lines, value_of
 from .case import Case
 from .derive import derive
 from .direct import Whole
@@ -22,111 +21,20 @@ from .formulation import Formulation, formulate
 from .greedy_strong import strong_greedy
 from .highs import Limits
 from .instance import Floats, Instance, Ints
-from .lift import decisions_of, floor_of, promises_missed, within_need, without_waste
+from .lift import decisions_of, floor_of, promises_missed
 from .money import spending
 from .oracle import Worth
-from .plan import GoalResult, Plan, Price, Status, engine_versions, relative_gap, sealed
+from .plan import GoalResult, Plan, Status, engine_versions, relative_gap, sealed
 from .price_table import prices_of
 from .pricing import Goal, Master, Outcome, Softness
+from .run import Bounds, Held, OnProgress, Options, Progress, Run, ShouldStop, spending_missed
 from .sets import Aim, SetSearch, with_reserve
 from .shared import KILO
 from .verifier import verify, with_breaches
 
+__all__ = ["OnProgress", "Options", "Progress", "ShouldStop", "solve"]
+
 SAFE_EXCHANGE = 1e-5  # share of the coverage that earliness, and again cost, may weigh at most
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How far to go. Limits count nodes and rounds, never seconds."""
-
-    gap: float = 0.003  # of coverage, at which the search stops
-    floor_tolerance: float = 0.005  # share of the best fairness floor given up at most before coverage counts
-    bands: tuple[float, ...] = (0.002, 0.01)  # points of regret of the ways considered, tried in turn
-    nodes: int = 40  # of each search in whole numbers
-    few_bands: tuple[float, ...] = (0.02,)  # the same where schools are few
-    few_tolerance: float = 0.015  # the same where schools are few: one of them then weighs half a per cent
-    few: int = 120  # schools up to which decisions are compared in the dive and the direct model is solved whole
-    trials: int = 4  # decisions compared at each step of the dive, where schools are few
-    direct_work: float = (
-        1.4e9  # nodes x (whole columns)^2 of each goal on the whole direct model, where schools are few
-    )
-    neighbours: int = 15  # schools that change together when a plan of few schools is improved
-    floor_gap: float = 0.02  # of the fairness floor, at which its search on the direct model stops
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where a computation stands."""
-
-    stage: str  # baseline, promises, spending_due, fairness, coverage, entries, sets, improve, proof
-    value: float  # points of the best plan so far
-    bound: float | None  # points of coverage no plan exceeds
-    gap: float | None
-
-
-Bounds = tuple[tuple[str, float], ...]
-"""Bounds of the goals before coverage, by name."""
-Held = tuple[float, float]
-"""Promises missed, and thousands of euros missed of what must be spent, at the most."""
-OnProgress = Callable[[Progress], None]
-ShouldStop = Callable[[], bool]
-
-
-@dataclass(slots=True)
-class _Run:
-    """One computation: the best decisions so far and what is proven."""
-
-    instance: Instance
-    options: Options
-    on_progress: OnProgress
-    should_stop: ShouldStop
-    best: Decisions
-    x: Floats | None = None  # the best decisions as a solution of the direct model, where they come from it
-    softness: Softness | None = None
-    floor_held: float = 0.0
-    bound: float | None = None
-    prices: tuple[Price, ...] = ()
-    stopped: bool = False
-
-    def tell(self, stage: str) -> bool:
-        """Report, and learn whether to stop."""
-        value = value_of(self.instance, self.best)
-        gap = None if self.bound is None else relative_gap(value, self.bound)
-        self.on_progress(Progress(stage, value, self.bound, gap))
-        self.stopped = self.stopped or self.should_stop()
-        return self.stopped
-
-    def score(self, decisions: Decisions) -> float:
-        """Coverage, less what is missed of the goals held; higher is better."""
-        softness = self.softness
-        if softness is None:
-            raise ValueError("nothing is held yet")
-        missed = max(0.0, self.floor_held - floor_of(self.instance, decisions))
-        points = value_of(self.instance, decisions) - softness.floor * missed
-        points -= softness.promise * promises_missed(self.instance, decisions)
-        return points - softness.spending * spending_missed(self.instance, decisions) / KILO
-
-    def keep(self, decisions: Decisions, x: Floats | None) -> bool:
-        """Keep decisions that can be financed and are better."""
-        decisions = without_waste(self.instance, within_need(self.instance, decisions))
-        if not finance(self.instance, spending(self.instance, spending_lines(self.instance, decisions))).pays:
-            return False
-        if self.score(decisions) <= self.score(self.best) + 1e-9:
-            return False
-        self.best, self.x = decisions, x
-        return True
-
-    def take(self, decisions: Decisions, x: Floats) -> None:
-        """Keep decisions that were found with all goals held, if money follows to the cent."""
-        decisions = without_waste(self.instance, within_need(self.instance, decisions))
-        if finance(self.instance, spending(self.instance, spending_lines(self.instance, decisions))).pays:
-            self.best, self.x = decisions, x
-
-    def close(self) -> bool:
-        """Whether the gap asked for is reached, all that is held being kept."""
-        if self.bound is None or floor_of(self.instance, self.best) < self.floor_held - 1e-9:
-            return False
-        return relative_gap(value_of(self.instance, self.best), self.bound) <= self.options.gap
 
 
 def solve(
@@ -138,7 +46,7 @@ def solve(
 ) -> Plan:
     """The plan of a case. Deterministic for a case, its seed and the options; stops early keeping the best plan."""
     instance = derive(case)
-    run = _Run(
+    run = Run(
         instance,
         options or Options(),
         on_progress or (lambda _progress: None),
@@ -154,12 +62,7 @@ def solve(
     return _publish(run, goals)
 
 
-def spending_missed(instance: Instance, decisions: Decisions) -> float:
-    """EUR missed of what measures must spend."""
-    return float(finance(instance, spending(instance, spending_lines(instance, decisions))).unspent.sum())
-
-
-def _search(run: _Run) -> Bounds:
+def _search(run: Run) -> Bounds:
     """The whole chain; the bounds of the goals before coverage."""
     master = Master(run.instance)
     bounds = _hold_goals(run, master)
@@ -201,7 +104,7 @@ def _coverage_goal(instance: Instance) -> Goal:
     return Goal("coverage", Worth(coverage=1.0, earliness=SAFE_EXCHANGE * 300.0 / max(most, 1.0)))
 
 
-def _optimise(run: _Run, master: Master, goal: Goal, tolerance: float, good_enough: float = np.inf) -> Outcome:
+def _optimise(run: Run, master: Master, goal: Goal, tolerance: float, good_enough: float = np.inf) -> Outcome:
     """One goal, to a share of its value."""
     best = max(1.0, run.instance.stock_points.sum())
     return master.optimise(
@@ -213,7 +116,7 @@ def _optimise(run: _Run, master: Master, goal: Goal, tolerance: float, good_enou
     )
 
 
-def _hold_goals(run: _Run, master: Master) -> Bounds:
+def _hold_goals(run: Run, master: Master) -> Bounds:
     """Promises, spending due and the fairness floor, each held where the ones before let it be."""
     promises = _optimise(run, master, Goal("promises", Worth(promise=1.0)), 1e-9, good_enough=-1e-9)
     fewest = max(0.0, float(np.ceil(-promises.bound - 1e-6))) if np.isfinite(promises.bound) else 0.0
@@ -230,7 +133,7 @@ def _hold_goals(run: _Run, master: Master) -> Bounds:
     return (("promises", fewest), ("spending_due", least_due), ("fairness", best))
 
 
-def _make_search(run: _Run, master: Master, formulation: Formulation, price: Floats) -> SetSearch:
+def _make_search(run: Run, master: Master, formulation: Formulation, price: Floats) -> SetSearch:
     if run.softness is None:
         raise ValueError("no prices yet")
     value = value_of(run.instance, run.best)
@@ -241,7 +144,7 @@ def _make_search(run: _Run, master: Master, formulation: Formulation, price: Flo
     return SetSearch(formulation, with_reserve(formulation), master.oracle, costs, aim, run.instance.case.meta.seed)
 
 
-def _try(run: _Run, search: SetSearch, entries: list[Ints], *, band: float, stage: str) -> None:
+def _try(run: Run, search: SetSearch, entries: list[Ints], *, band: float, stage: str) -> None:
     """One search in whole numbers, from the best plan."""
     limits = Limits(gap=run.options.gap / 10, nodes=run.options.nodes)
     found = search.run(
@@ -252,7 +155,7 @@ def _try(run: _Run, search: SetSearch, entries: list[Ints], *, band: float, stag
     run.tell(stage)
 
 
-def _solve_whole(run: _Run, master: Master, formulation: Formulation, bounds: Bounds, held: Held) -> Bounds:
+def _solve_whole(run: Run, master: Master, formulation: Formulation, bounds: Bounds, held: Held) -> Bounds:
     """The goals in order on the whole direct model, from the best plan; its bounds beside those of the prices."""
     whole, known = Whole(formulation, with_reserve(formulation), run.instance.case.meta.seed), dict(bounds)
     promises, due = -formulation.promises(), -formulation.spending_due() / KILO
@@ -285,7 +188,7 @@ def _solve_whole(run: _Run, master: Master, formulation: Formulation, bounds: Bo
 
 
 def _stage(
-    run: _Run, whole: Whole, cost: Floats, known: tuple[Floats, float], tolerance: float
+    run: Run, whole: Whole, cost: Floats, known: tuple[Floats, float], tolerance: float
 ) -> tuple[Floats, float]:
     """One goal (maximised) on the whole model, from a solution and a bound known; no search if that proves it."""
     x, bound = known
@@ -307,7 +210,7 @@ def _stage(
     return x, bound
 
 
-def _improve(run: _Run, whole: Whole, cost: Floats, x: Floats, wanted: float) -> Floats:
+def _improve(run: Run, whole: Whole, cost: Floats, x: Floats, wanted: float) -> Floats:
     """A better solution: a few schools at a time change what they hold, each school once."""
     count, size = len(run.instance.schools.ids), run.options.neighbours
     order = np.random.default_rng(run.instance.case.meta.seed).permutation(count)
@@ -323,10 +226,11 @@ def _improve(run: _Run, whole: Whole, cost: Floats, x: Floats, wanted: float) ->
         found = whole.around(cost, x, order[first : first + size], limits=limits, progress=progress)
         if found.x is not None and cost @ found.x > cost @ x:
             x = found.x
+        run.tell("improve")
     return x
 
 
-def _price_again(run: _Run, master: Master, held: Held, floor: float) -> float:
+def _price_again(run: Run, master: Master, held: Held, floor: float) -> float:
     """The bound and the prices of coverage with the goals held at these values."""
     master.release()
     master.close_overdrafts()
@@ -339,7 +243,7 @@ def _price_again(run: _Run, master: Master, held: Held, floor: float) -> float:
     return coverage.bound
 
 
-def _prove(run: _Run, master: Master, held: Held) -> Held:
+def _prove(run: Run, master: Master, held: Held) -> Held:
     """The bound on coverage with the goals held where the plan holds them, if it holds them less than asked."""
     instance, best = run.instance, run.best
     promises, due = promises_missed(instance, best), spending_missed(instance, best) / KILO
@@ -353,7 +257,7 @@ def _prove(run: _Run, master: Master, held: Held) -> Held:
     return held
 
 
-def _publish(run: _Run, bounds: Bounds) -> Plan:
+def _publish(run: Run, bounds: Bounds) -> Plan:
     """The plan of the best decisions, judged by the verifier and sealed."""
     instance = run.instance
     funded = finance(instance, spending(instance, spending_lines(instance, run.best)))
@@ -375,7 +279,7 @@ def _publish(run: _Run, bounds: Bounds) -> Plan:
     return sealed(replace(plan, goals=_goals(run, bounds)))
 
 
-def _goals(run: _Run, bounds: Bounds) -> tuple[GoalResult, ...]:
+def _goals(run: Run, bounds: Bounds) -> tuple[GoalResult, ...]:
     instance, best = run.instance, run.best
     known = dict(bounds)
     missed = float(promises_missed(instance, best))

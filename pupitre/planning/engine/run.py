@@ -1,0 +1,114 @@
+"""One computation: how far to go, the best decisions so far, and what is proven."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .assemble import Decisions, spending_lines, value_of
+from .financing import finance
+from .instance import Floats, Instance
+from .lift import floor_of, promises_missed, within_need, without_waste
+from .money import spending
+from .plan import Price, relative_gap
+from .pricing import Softness
+from .shared import KILO
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How far to go. Limits count nodes and rounds, never seconds."""
+
+    gap: float = 0.003  # of coverage, at which the search stops
+    floor_tolerance: float = 0.005  # share of the best fairness floor given up at most before coverage counts
+    bands: tuple[float, ...] = (0.002, 0.01)  # points of regret of the ways considered, tried in turn
+    nodes: int = 40  # of each search in whole numbers
+    few_bands: tuple[float, ...] = (0.02,)  # the same where schools are few
+    few_tolerance: float = 0.015  # the same where schools are few: one of them then weighs half a per cent
+    few: int = 120  # schools up to which decisions are compared in the dive and the direct model is solved whole
+    trials: int = 4  # decisions compared at each step of the dive, where schools are few
+    direct_work: float = (
+        1.4e9  # nodes x (whole columns)^2 of each goal on the whole direct model, where schools are few
+    )
+    neighbours: int = 15  # schools that change together when a plan of few schools is improved
+    floor_gap: float = 0.02  # of the fairness floor, at which its search on the direct model stops
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a computation stands."""
+
+    stage: str  # baseline, promises, spending_due, fairness, coverage, entries, sets, improve, proof
+    value: float  # points of the best plan so far
+    bound: float | None  # points of coverage no plan exceeds
+    gap: float | None
+
+
+Bounds = tuple[tuple[str, float], ...]
+"""Bounds of the goals before coverage, by name."""
+Held = tuple[float, float]
+"""Promises missed, and thousands of euros missed of what must be spent, at the most."""
+OnProgress = Callable[[Progress], None]
+ShouldStop = Callable[[], bool]
+
+
+@dataclass(slots=True)
+class Run:
+    """One computation: the best decisions so far and what is proven."""
+
+    instance: Instance
+    options: Options
+    on_progress: OnProgress
+    should_stop: ShouldStop
+    best: Decisions
+    x: Floats | None = None  # the best decisions as a solution of the direct model, where they come from it
+    softness: Softness | None = None
+    floor_held: float = 0.0
+    bound: float | None = None
+    prices: tuple[Price, ...] = ()
+    stopped: bool = False
+
+    def tell(self, stage: str) -> bool:
+        """Report, and learn whether to stop."""
+        value = value_of(self.instance, self.best)
+        gap = None if self.bound is None else relative_gap(value, self.bound)
+        self.on_progress(Progress(stage, value, self.bound, gap))
+        self.stopped = self.stopped or self.should_stop()
+        return self.stopped
+
+    def score(self, decisions: Decisions) -> float:
+        """Coverage, less what is missed of the goals held; higher is better."""
+        softness = self.softness
+        if softness is None:
+            raise ValueError("nothing is held yet")
+        missed = max(0.0, self.floor_held - floor_of(self.instance, decisions))
+        points = value_of(self.instance, decisions) - softness.floor * missed
+        points -= softness.promise * promises_missed(self.instance, decisions)
+        return points - softness.spending * spending_missed(self.instance, decisions) / KILO
+
+    def keep(self, decisions: Decisions, x: Floats | None) -> bool:
+        """Keep decisions that can be financed and are better."""
+        decisions = without_waste(self.instance, within_need(self.instance, decisions))
+        if not finance(self.instance, spending(self.instance, spending_lines(self.instance, decisions))).pays:
+            return False
+        if self.score(decisions) <= self.score(self.best) + 1e-9:
+            return False
+        self.best, self.x = decisions, x
+        return True
+
+    def take(self, decisions: Decisions, x: Floats) -> None:
+        """Keep decisions that were found with all goals held, if money follows to the cent."""
+        decisions = without_waste(self.instance, within_need(self.instance, decisions))
+        if finance(self.instance, spending(self.instance, spending_lines(self.instance, decisions))).pays:
+            self.best, self.x = decisions, x
+
+    def close(self) -> bool:
+        """Whether the gap asked for is reached, all that is held being kept."""
+        if self.bound is None or floor_of(self.instance, self.best) < self.floor_held - 1e-9:
+            return False
+        return relative_gap(value_of(self.instance, self.best), self.bound) <= self.options.gap
+
+
+def spending_missed(instance: Instance, decisions: Decisions) -> float:
+    """EUR missed of what measures must spend."""
+    return float(finance(instance, spending(instance, spending_lines(instance, decisions))).unspent.sum())
