@@ -27,9 +27,8 @@ class Options:
     few_tolerance: float = 0.015  # the same where schools are few: one of them then weighs half a per cent
     few: int = 120  # schools up to which decisions are compared in the dive and the direct model is solved whole
     trials: int = 4  # decisions compared at each step of the dive, where schools are few
-    direct_work: float = (
-        1.4e9  # nodes x (whole columns)^2 of each goal on the whole direct model, where schools are few
-    )
+    direct_work: float = 1.4e9  # nodes x (whole columns)^2 of each goal on the whole direct model
+    direct_nodes: int = 100  # under which the whole direct model is not searched: it would prove nothing
     neighbours: int = 15  # schools that change together when a plan of few schools is improved
     floor_gap: float = 0.02  # of the fairness floor, at which its search on the direct model stops
 

@@ -22,6 +22,7 @@ from .greedy_strong import strong_greedy
 from .highs import Limits
 from .instance import Floats, Instance, Ints
 from .lift import decisions_of, floor_of, promises_missed
+from .model import Model
 from .money import spending
 from .oracle import Worth
 from .plan import GoalResult, Plan, Status, engine_versions, relative_gap, sealed
@@ -94,7 +95,7 @@ def _search(run: Run) -> Bounds:
             if run.x is not None:
                 held = _prove(run, master, held)
     held = _prove(run, master, held)
-    if few and not run.stopped:
+    if few and not run.stopped and _nodes(run, search.model) >= run.options.direct_nodes:
         bounds = _solve_whole(run, master, search.formulation, bounds, held)
     return bounds
 
@@ -187,6 +188,11 @@ def _solve_whole(run: Run, master: Master, formulation: Formulation, bounds: Bou
     return tuple(known.items())
 
 
+def _nodes(run: Run, model: Model) -> int:
+    """Nodes that the work allowed opens on the whole direct model."""
+    return int(run.options.direct_work / max(int(model.whole.sum()), 1) ** 2)
+
+
 def _stage(
     run: Run, whole: Whole, cost: Floats, known: tuple[Floats, float], tolerance: float
 ) -> tuple[Floats, float]:
@@ -194,8 +200,7 @@ def _stage(
     x, bound = known
     if run.stopped or cost @ x >= bound - tolerance:
         return x, bound
-    nodes = int(run.options.direct_work / max(whole.model.whole.sum(), 1) ** 2)
-    limits = Limits(gap=run.options.gap * 0.9, nodes=max(nodes, 10))
+    limits = Limits(gap=run.options.gap * 0.9, nodes=_nodes(run, whole.model))
 
     def progress(value: float, _bound: float) -> bool:
         run.stopped = run.stopped or run.should_stop()
