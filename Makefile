@@ -39,8 +39,8 @@ bench-planner: .venv/ready-dev
 	@PYTHONPATH=. $(BIN)/python bench/planner.py
 
 lock: .venv/ready-dev
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" requirements/base.in -o requirements/base.txt
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" requirements/dev.in -o requirements/dev.txt
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" requirements/base.in -o requirements/base.txt
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" requirements/dev.in -o requirements/dev.txt
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Pupitre needs Python 3.11 or later: run make with PYTHON=python3.12, for instance."; exit 1; }
