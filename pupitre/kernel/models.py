@@ -156,3 +156,31 @@ class ImportChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table}:{self.row_pk} {self.kind}"
+
+
+class FileContent(models.Model):
+    """The bytes of a file, kept once however often it is attached."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class StoredFile(models.Model):
+    """A file that a person attached to something; what it is attached to says who may read it."""
+
+    content = models.ForeignKey(FileContent, models.PROTECT, related_name="files")
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()  # bytes
+    stored_at = models.DateTimeField()
+    stored_by_id = models.BigIntegerField(null=True)
+    stored_by_name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
