@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from pupitre.kernel.viewer import Viewer
 
 STEPS = 8  # the longest chain: convention, project, learning need, need, plan decision, order line, delivery, device
-SHOWN = 12  # of a kind on one drawing; the others are counted
+SHOWN = 6  # of a kind on one drawing; the others are counted
 READ = 400  # pairs read of a link at one step: a measure pays thousands of lines, and nobody reads them on a drawing
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pupitre.web import school, views
+from pupitre.web import school, thread, views
 
 app_name = "web"
 urlpatterns = [
@@ -9,5 +9,6 @@ urlpatterns = [
     path("reading/", views.reading, name="reading"),
     path("gallery/", views.gallery, name="gallery"),
     path("gallery/progress/", views.gallery_progress, name="gallery_progress"),
+    path("thread/<str:kind>/<int:pk>/", thread.chain, name="thread"),
     path("schools/<int:pk>/", school.school, name="school"),
 ]

@@ -8,4 +8,10 @@ ROWS = [
     Row("web:reading", PUBLIC),
     Row("web:gallery", EVERYONE),
     Row("web:gallery_progress", EVERYONE),
+    Row(
+        "web:thread",
+        EVERYONE,
+        args=lambda w: {"kind": "territory.school", "pk": w.school.pk},
+        foreign=lambda w: {"kind": "territory.school", "pk": w.foreign_school.pk},
+    ),
 ]
