@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import F
 
 from pupitre.kernel.viewer import Viewer
 from pupitre.territory.models import School
@@ -11,8 +12,44 @@ VIEW = "projects.view"
 
 
 class SchoolProjectQuerySet(models.QuerySet):
+    """Rows of a school, at the end of `school_path`."""
+
+    school_path = "school"
+
     def visible(self, viewer: Viewer, capability: str = VIEW) -> Self:
         """The rows of the schools that the viewer's scope reaches."""
         if viewer.scope(capability).everywhere:
             return self.all()
-        return self.filter(school__in=School.objects.visible(viewer, capability))
+        return self.filter(**{f"{self.school_path}__in": School.objects.visible(viewer, capability)})
+
+
+class ProjectQuerySet(SchoolProjectQuerySet):
+    def awaiting(self, viewer: Viewer) -> Self:
+        """Those whose version under review expects an opinion from a role of the viewer's, not given yet."""
+        roles = sorted(viewer.roles)
+        given = models.Q(versions__opinions__role__in=roles)
+        asked = self.filter(versions__outcome="", versions__expected_roles__overlap=roles)
+        return asked.exclude(pk__in=self.model._default_manager.filter(given, versions__outcome="").values("pk"))
+
+
+class ContentQuerySet(SchoolProjectQuerySet):
+    school_path = "project__school"
+
+
+class MemberQuerySet(ContentQuerySet):
+    def endorsing(self) -> Self:
+        """Those who said yes to the text as it now stands."""
+        return self.filter(answer__in=["yes", "remark"], answered_edition=F("project__edition"))
+
+
+class NeedQuerySet(SchoolProjectQuerySet):
+    def asked(self) -> Self:
+        """Those that the school asks for today."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
+class AimQuerySet(models.QuerySet):
+    def visible(self, viewer: Viewer, capability: str = VIEW) -> Self:
+        """The aims of the organisations within the viewer's scope."""
+        scope = viewer.scope(capability)
+        return self.all() if scope.everywhere else self.filter(organisation__in=scope.organisations)

@@ -1,0 +1,22 @@
+"""What the room keeps: schools' conditions and promises, their digital projects, the review of each version."""
+
+from pupitre.projects.models.content import AidCount, EquipmentRow, LearningNeed, Need, Passage, PastPassage
+from pupitre.projects.models.project import Aim, Member, Project
+from pupitre.projects.models.readiness import Obligation, Readiness
+from pupitre.projects.models.review import Opinion, ProjectVersion
+
+__all__ = [
+    "AidCount",
+    "Aim",
+    "EquipmentRow",
+    "LearningNeed",
+    "Member",
+    "Need",
+    "Obligation",
+    "Opinion",
+    "Passage",
+    "PastPassage",
+    "Project",
+    "ProjectVersion",
+    "Readiness",
+]
