@@ -27,11 +27,13 @@ def _of(room: str, *verbs: str) -> frozenset[str]:
 _LOOK = _of("territory", "view")
 _SCHOOL = _LOOK | _of("fleet", "view") | _of("projects", "view") | _of("procurement", "view")
 _PLAN_READER = _LOOK | _of("planning", "view", "comment") | _of("projects", "view") | _of("fleet", "view")
+_STEERING = _of("governance", "view")
 _PLAN_WRITER = (
     _PLAN_READER
     | _of("territory", "edit", "import")
     | _of("planning", "edit", "approve")
     | _of("governance", "view_money", "edit")
+    | _of("governance", "view", "steer", "sign", "decide", "prove")
     | _of("procurement", "view", "edit")
     | _of("fleet", "edit")
     | _of("projects", "edit")
@@ -59,14 +61,14 @@ PRESETS: tuple[Preset, ...] = (
         "Élu délégué",
         "Membre du conseil d'administration",
         "Elected member",
-        _PLAN_READER | _of("governance", "view_money"),
+        _PLAN_READER | _STEERING | _of("governance", "view_money"),
     ),
     Preset(
         "school_head",
         "Direction d'école",
         "Direction d'établissement",
         "School head",
-        _SCHOOL | _of("projects", "edit") | _of("planning", "view"),
+        _SCHOOL | _of("projects", "edit") | _of("planning", "view") | _STEERING,
     ),
     Preset(
         "school_referent",
@@ -81,7 +83,7 @@ PRESETS: tuple[Preset, ...] = (
         "Conseiller pédagogique, ERUN",
         "Conseiller pédagogique (PPN, RÉCIT)",
         "Digital learning adviser",
-        _PLAN_READER | _of("projects", "edit"),
+        _PLAN_READER | _of("projects", "edit") | _STEERING | _of("governance", "prove"),
     ),
     Preset("technician", "Technicien informatique", "Technicien en informatique", "Technician", _FIELD),
     Preset(
@@ -89,7 +91,7 @@ PRESETS: tuple[Preset, ...] = (
         "Acheteur",
         "Responsable de l'approvisionnement",
         "Buyer",
-        _PLAN_READER | _of("governance", "view_money") | _of("procurement", "view", "edit"),
+        _PLAN_READER | _of("governance", "view_money") | _of("procurement", "view", "edit") | _STEERING,
     ),
     Preset(
         "after_school",
@@ -114,7 +116,8 @@ PRESETS: tuple[Preset, ...] = (
         | _SCHOOL
         | _of("projects", "edit")
         | _of("planning", "view", "comment")
-        | _of("accounts", "view", "impersonate"),
+        | _of("accounts", "view", "impersonate")
+        | _of("governance", "view", "prove"),
     ),
 )
 BY_CODE = {preset.code: preset for preset in PRESETS}
