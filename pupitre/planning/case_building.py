@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import cos, radians
+from typing import Any
 
 from pupitre.fleet.models import StockSet, UsageRate
 from pupitre.governance.models import ALREADY, NEVER, DigitalPlan, FundingMeasure
-from pupitre.planning import needs
+from pupitre.planning import changes, needs
 from pupitre.planning.choices import Choices
 from pupitre.planning.engine import case as engine
 from pupitre.planning.engine.case_io import make_case
@@ -45,7 +46,7 @@ def build_case(plan: DigitalPlan, choices: Choices, pins: Iterable[Pin] = ()) ->
 
     Errors: CaseError, with every input that cannot be used.
     """
-    facts = gather(plan, choices)
+    facts = changes.on_schools(gather(plan, choices), choices.futures)
     territory = f"ORG-{plan.organisation_id}"
     rules = need_rules(plan, choices)
     items, need = _needs(facts, rules)
@@ -72,7 +73,7 @@ def build_case(plan: DigitalPlan, choices: Choices, pins: Iterable[Pin] = ()) ->
         obligations=_obligations(plan, ids, known),
         capacities=_capacities(plan, territory, choices),
         **_money(plan, territory, choices),
-        catalogue=_catalogue(plan),
+        catalogue=changes.on_catalogue(_catalogue(plan), choices.futures),
         pins=[engine.Pin(ids[pin.school_id], pin.wave) for pin in pins if pin.school_id in ids],
     )
     counted = {
@@ -231,12 +232,12 @@ def _capacities(plan: DigitalPlan, territory: str, choices: Choices) -> list[eng
     ]
 
 
-def _money(plan: DigitalPlan, territory: str, choices: Choices) -> dict[str, list[object]]:
+def _money(plan: DigitalPlan, territory: str, choices: Choices) -> dict[str, Any]:
     """Measures that pay within the plan, and what was voted for them."""
     percent = {"capex": choices.capex_percent, "opex": choices.opex_percent}
     last = plan.fiscal_year(plan.years)
     measures: list[object] = []
-    budgets: list[object] = []
+    budgets: list[engine.MeasureBudget] = []
     found = FundingMeasure.objects.filter(
         organisation=plan.organisation, starts_in__lte=last, ends_in__gte=plan.first_year
     )
@@ -265,7 +266,7 @@ def _money(plan: DigitalPlan, territory: str, choices: Choices) -> dict[str, lis
                 amount = (budget.amount * percent[row.kind] / 100).quantize(Decimal("0.01"))
                 place = engine.ANY if row.scope == engine.Scope.NATIONAL else territory
                 budgets.append(engine.MeasureBudget(place, row.code, year, amount))
-    return {"measures": measures, "measure_budgets": budgets}
+    return {"measures": measures, "measure_budgets": changes.on_budgets(budgets, choices.futures)}
 
 
 def _catalogue(plan: DigitalPlan) -> list[engine.Model]:

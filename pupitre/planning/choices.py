@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from pupitre.planning.changes import Change, from_json
+
 MAX_GAP = 5.0  # %
 
 
@@ -27,6 +29,7 @@ class Choices:
     gap: float = 0.5  # %
     seed: int = 0
     weights: dict[str, float] = field(default_factory=dict)  # function code -> weight, where it differs
+    changes: list[dict[str, Any]] = field(default_factory=list)  # what happens meanwhile, as `changes.to_json` writes
 
     @classmethod
     def from_json(cls, document: dict[str, Any]) -> "Choices":
@@ -36,6 +39,11 @@ class Choices:
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
+
+    @property
+    def futures(self) -> list[Change]:
+        """What happens to the territory in this scenario."""
+        return [from_json(document) for document in self.changes]
 
     def differences(self) -> dict[str, Any]:
         """The choices that are not neutral: what makes this scenario a scenario."""

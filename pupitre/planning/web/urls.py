@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pupitre.planning.web import files, school_views, views
+from pupitre.planning.web import files, school_views, simulations, views
 from pupitre.planning.web.editors import EDITORS
 
 app_name = "planning"
@@ -9,6 +9,8 @@ urlpatterns = [
     path("new/", views.add, name="scenario_add"),
     path("inputs/", views.inputs, name="inputs"),
     path("inputs/presets/", views.presets, name="presets"),
+    path("simulations/", simulations.simulations, name="simulations"),
+    path("simulations/plan/", simulations.plan_it, name="simulation_plan"),
     path("<int:pk>/", views.scenario, name="scenario"),
     path("<int:pk>/choices/", views.edit, name="scenario_edit"),
     path("<int:pk>/copy/", views.copy, name="scenario_copy"),

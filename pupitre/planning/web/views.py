@@ -61,6 +61,7 @@ def scenarios(request: HttpRequest) -> HttpResponse:
     record = Scenario.objects.visible(viewer).filter(is_record=True).defer("case").first()
     status = _("The plan of record is %(name)s.") % {"name": record} if record else _("No plan of record yet.")
     context = {"status": status, "may_edit": viewer.can(permissions.EDIT), "record": record}
+    context["may_see_money"] = viewer.can("governance.view_money")
     return listings.SCENARIOS.respond(request, rows, template="planning/scenarios.html", context=context)
 
 

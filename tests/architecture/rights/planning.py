@@ -45,6 +45,8 @@ ROWS = [
     Row("planning:scenarios", SCHOOL_READERS),
     Row("planning:inputs", SCHOOL_READERS),
     Row("planning:scenario_add", WRITERS),
+    Row("planning:simulations", MONEY),
+    Row("planning:simulation_plan", WRITERS, method="post", query=""),
     Row("planning:presets", WRITERS, method="post"),
     *(
         Row(f"planning:{name}", READERS, args=here, foreign=elsewhere)
