@@ -14,3 +14,52 @@ class MoneyKind(models.TextChoices):
 class MeasureScope(models.TextChoices):
     LOCAL = "local", _("one purse per territory")
     NATIONAL = "national", _("one purse for all territories")
+
+
+class Stage(models.TextChoices):
+    """Where a euro stands. Free money belongs to a measure and a year; from `allocated` on, it may be a school's."""
+
+    OUTSIDE = "outside", _("outside")
+    FREE = "free", _("free")
+    ALLOCATED = "allocated", _("allocated to schools")
+    COMMITTED = "committed", _("ordered, not received")
+    RECEIVED = "received", _("received, to be paid")
+    PAID = "paid", _("paid")
+
+
+HELD = (Stage.FREE, Stage.ALLOCATED, Stage.COMMITTED, Stage.RECEIVED, Stage.PAID)
+"""The stages that add up to what a measure has had in a year."""
+
+
+class Verb(models.TextChoices):
+    """What moves money from a stage to another; each has one way, or an opposite of its own."""
+
+    VOTE = "vote", _("vote")
+    TRANSFER = "transfer", _("transfer")
+    CARRY_OVER = "carry_over", _("carry-over")
+    RECOVER = "recover", _("given back to the funder")
+    ALLOCATE = "allocate", _("allocation")
+    DEALLOCATE = "deallocate", _("allocation taken back")
+    COMMIT = "commit", _("order")
+    RELEASE = "release", _("order cancelled")
+    RECEIVE = "receive", _("receipt")
+    SEND_BACK = "send_back", _("goods sent back")
+    PAY = "pay", _("payment")
+    REFUND = "refund", _("refund")
+
+
+WAYS: dict[Verb, frozenset[tuple[Stage, Stage]]] = {
+    Verb.VOTE: frozenset({(Stage.OUTSIDE, Stage.FREE), (Stage.FREE, Stage.OUTSIDE)}),
+    Verb.TRANSFER: frozenset({(Stage.OUTSIDE, Stage.FREE), (Stage.FREE, Stage.OUTSIDE)}),
+    Verb.CARRY_OVER: frozenset({(Stage.OUTSIDE, Stage.FREE), (Stage.FREE, Stage.OUTSIDE)}),
+    Verb.RECOVER: frozenset({(Stage.FREE, Stage.OUTSIDE)}),
+    Verb.ALLOCATE: frozenset({(Stage.FREE, Stage.ALLOCATED)}),
+    Verb.DEALLOCATE: frozenset({(Stage.ALLOCATED, Stage.FREE)}),
+    Verb.COMMIT: frozenset({(Stage.FREE, Stage.COMMITTED), (Stage.ALLOCATED, Stage.COMMITTED)}),
+    Verb.RELEASE: frozenset({(Stage.COMMITTED, Stage.FREE), (Stage.COMMITTED, Stage.ALLOCATED)}),
+    Verb.RECEIVE: frozenset({(Stage.COMMITTED, Stage.RECEIVED)}),
+    Verb.SEND_BACK: frozenset({(Stage.RECEIVED, Stage.COMMITTED)}),
+    Verb.PAY: frozenset({(Stage.RECEIVED, Stage.PAID)}),
+    Verb.REFUND: frozenset({(Stage.PAID, Stage.RECEIVED)}),
+}
+"""The ways that money may go: (from, to), by verb."""

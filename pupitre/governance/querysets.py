@@ -24,3 +24,7 @@ class OwnedQuerySet(models.QuerySet):
 
 class MeasureBudgetQuerySet(OwnedQuerySet):
     owner_path = "measure__organisation"
+
+
+class MovementQuerySet(MeasureBudgetQuerySet):
+    pass

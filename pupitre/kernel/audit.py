@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from pupitre.kernel.models import AuditEntry
 from pupitre.kernel.viewer import Viewer
 
@@ -18,3 +20,13 @@ def record(action: str, *, actor: Viewer, at: datetime, subject: str = "", **det
         subject=subject,
         details=details,
     )
+
+
+def sign(*, actor: Viewer, at: datetime) -> None:
+    """Tell the database who writes in this transaction, for the rows that its triggers write (the ledger's votes)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pupitre.actor_id', %s, true), set_config('pupitre.actor_name', %s, true),"
+            " set_config('pupitre.at', %s, true)",
+            ["" if actor.person_id is None else str(actor.person_id), actor.name, at.isoformat()],
+        )

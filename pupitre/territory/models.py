@@ -1,6 +1,6 @@
 """The territory: who runs schools, the schools, where they stand, and whom they teach."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -64,6 +64,19 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def fiscal_year_on(self, day: date) -> int:
+        """The fiscal year that a day falls in, named by the calendar year in which it begins."""
+        return day.year if day.month >= self.fiscal_year_starts_in else day.year - 1
+
+    def fiscal_year_bounds(self, year: int) -> tuple[date, date]:
+        """First and last day of a fiscal year."""
+        first = date(year, self.fiscal_year_starts_in, 1)
+        return first, first.replace(year=year + 1) - timedelta(days=1)
+
+    def fiscal_year_label(self, year: int) -> str:
+        """How people name it: 2026, or 2026-2027 where it straddles two calendar years."""
+        return str(year) if self.fiscal_year_starts_in == 1 else f"{year}-{year + 1}"
 
 
 class School(models.Model):

@@ -22,6 +22,7 @@ from pupitre.governance.models.conventions import (
     ScopeEntry,
 )
 from pupitre.governance.models.duties import Duty, DutyProof
+from pupitre.governance.models.ledger import LedgerBalance, LedgerMovement
 from pupitre.governance.models.measures import FundingMeasure, MeasureBudget
 from pupitre.governance.models.plan import ALREADY, NEVER, DigitalPlan
 from pupitre.governance.models.signing import SigningCertificate, TrustedAuthority
@@ -46,6 +47,8 @@ __all__ = [
     "Duty",
     "DutyProof",
     "FundingMeasure",
+    "LedgerBalance",
+    "LedgerMovement",
     "MeasureBudget",
     "Meeting",
     "Paper",

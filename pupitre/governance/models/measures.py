@@ -100,6 +100,10 @@ class FundingMeasure(models.Model):
     def currency(self) -> str:
         return currency_of(self.organisation.jurisdiction)
 
+    def year_label(self, year: int) -> str:
+        """How the organisation names a fiscal year: 2026, or 2026-2027 where it straddles two."""
+        return self.organisation.fiscal_year_label(year)
+
 
 class MeasureBudget(models.Model):
     """Money voted for a measure in a fiscal year, in the organisation's currency."""

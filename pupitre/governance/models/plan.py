@@ -67,5 +67,4 @@ class DigitalPlan(models.Model):
 
     def fiscal_year_label(self, year: int) -> str:
         """How the organisation names the plan's year: 2026, or 2026-2027 where it straddles two."""
-        number = self.fiscal_year(year)
-        return str(number) if self.organisation.fiscal_year_starts_in == 1 else f"{number}-{number + 1}"
+        return self.organisation.fiscal_year_label(self.fiscal_year(year))

@@ -126,6 +126,7 @@ def apply_run(
     run_sql(SQL("SELECT pg_advisory_xact_lock(%s)"), [LOCK])
     run.refresh_from_db(fields=["state"], from_queryset=ImportRun.objects.select_for_update())
     _require_state(run, _("applied"), State.PLANNED, State.APPLYING)
+    audit.sign(actor=actor, at=at)
     try:
         with _opened(run) as file, transaction.atomic():
             plan = _carry_out(run, file, actor, at, progress, write=True)
@@ -167,12 +168,17 @@ def give_back(run: ImportRun, refusal: str) -> None:
 
 @transaction.atomic
 def undo_run(run: ImportRun, *, actor: Viewer, at: datetime) -> ImportRun:
-    """Put back what the import wrote, and say what was kept and why. Errors: NotAllowed, NotReady."""
+    """Put back what the import wrote, and say what was kept and why. Errors: NotAllowed, NotReady, DoesNotFit."""
     actor.require(registry.find(run.kind).capability)
     run_sql(SQL("SELECT pg_advisory_xact_lock(%s)"), [LOCK])
     run.refresh_from_db(fields=["state"], from_queryset=ImportRun.objects.select_for_update())
     _require_state(run, _("undone"), State.APPLIED)
-    run.undo_report = undoing.undo(run)
+    audit.sign(actor=actor, at=at)
+    try:
+        with transaction.atomic():
+            run.undo_report = undoing.undo(run)
+    except IntegrityError as error:
+        raise DoesNotFit(rule=_rule(error)) from error
     run.state, run.undone_at = State.UNDONE, at
     run.save()
     figures = {name: run.undo_report[name] for name in ("undone", "kept")}
