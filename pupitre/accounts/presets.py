@@ -75,7 +75,7 @@ PRESETS: tuple[Preset, ...] = (
         "Référent numérique d'école",
         "Leader technopédagogique",
         "School digital referent",
-        _SCHOOL | _of("projects", "edit"),
+        _SCHOOL | _of("projects", "edit") | _of("planning", "view"),
     ),
     Preset("teacher", "Enseignant", "Enseignante ou enseignant", "Teacher", _SCHOOL),
     Preset(

@@ -1,7 +1,8 @@
 """The words of the audit trail.
 
 A room gives the words of its acts in its own `trail.py`: `ACTIONS = {"accounts.person_invited": _("invited")}`.
-An act without words is shown by its code.
+An act without words is shown by its code; `THINGS = {"planning.scenario": _("scenario")}` names what acts are
+done to.
 """
 
 from functools import cache
@@ -39,11 +40,24 @@ ACTIONS = {
 }
 
 
+THINGS = {"accounts.role": _("role"), "accounts.provider": _("sign-in provider")}
+
+
 @cache
 def actions() -> dict[str, str | Promise]:
     """The words of every act that some installed room names."""
+    return _gathered("ACTIONS")
+
+
+@cache
+def things() -> dict[str, str | Promise]:
+    """The words of what acts are done to, where a room names them."""
+    return _gathered("THINGS")
+
+
+def _gathered(name: str) -> dict[str, str | Promise]:
     found: dict[str, str | Promise] = {}
     for config in apps.get_app_configs():
         if config.name.startswith("pupitre.") and find_spec(f"{config.name}.trail"):
-            found |= import_module(f"{config.name}.trail").ACTIONS
+            found |= getattr(import_module(f"{config.name}.trail"), name, {})
     return found

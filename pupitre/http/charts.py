@@ -12,9 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pupitre.http import formats
-from pupitre.http.drawing import OKABE_ITO, Pen, spread, ticks, width_of
+from pupitre.http.drawing import OKABE_ITO, WIDE, WIDTH, Pen, spread, ticks, width_of
 
-WIDTH = 520  # units of the drawing; a page scales it
 Write = Callable[[float], str]
 
 
@@ -146,23 +145,32 @@ def budgets(
     `words`: "voted", "planned", "left" in the reader's language. What exceeds the frame has a colour of its own.
     """
     pen = Pen(standalone=standalone)
-    voted_word, planned_word, left_word = words
-    step = 54
+    said = [_said_of(row, words, write) for row in rows]
+    apart = any(width_of(row.name) + width_of(one) > WIDTH for row, one in zip(rows, said, strict=True))
+    step = 76 if apart else 54  # a long name has a line of its own
     scale = (WIDTH - 4) / (max((max(row.voted, row.planned) for row in rows), default=1) or 1)
-    for position, row in enumerate(rows):
+    for position, (row, one) in enumerate(zip(rows, said, strict=True)):
         top, inside = position * step, min(row.planned, row.voted) * scale
-        said = (
-            f"{planned_word} {write(row.planned)} / {voted_word} {write(row.voted)}"
-            f" · {left_word} {write(row.voted - row.planned)}"
-        )
         pen.text(row.name, 1, top + 16, css="c-strong")
-        pen.text(said, WIDTH - 2, top + 16, css="c-quiet", anchor="end")
+        pen.text(
+            one,
+            *((1, top + 60) if apart else (WIDTH - 2, top + 16)),
+            css="c-quiet",
+            anchor="start" if apart else "end",
+        )
         pen.draw("rect", "c-fill0", x=2, y=top + 25, width=inside, height=17)
         if row.planned > row.voted:
             pen.draw("rect", "c-over", x=2 + inside, y=top + 25, width=row.planned * scale - inside, height=17)
-        pen.draw("rect", "c-track", x=2, y=top + 25, width=max(row.voted * scale, 1), height=17, tip=said)
+        pen.draw("rect", "c-track", x=2, y=top + 25, width=max(row.voted * scale, 1), height=17, tip=one)
     table = tuple((row.name, write(row.voted), write(row.planned), write(row.voted - row.planned)) for row in rows)
     return Chart(title, pen.svg(title, description, WIDTH, step * len(rows) + 6), ("", *words), table)
+
+
+def _said_of(row: Budget, words: tuple[str, str, str], write: Write) -> str:
+    """ "planned 80 / voted 100 · left 20"."""
+    voted, planned, left = words
+    spent, whole, rest = write(row.planned), write(row.voted), write(row.voted - row.planned)
+    return f"{planned} {spent} / {voted} {whole} · {left} {rest}"
 
 
 def stacks(
@@ -174,7 +182,12 @@ def stacks(
     write: Write = formats.number,
     standalone: bool = False,
 ) -> Chart:
-    """One bar a label, cut by series from the bottom up; each series is named beside its part of the last bar."""
+    """One bar a label, cut by series from the bottom up; each series is named beside its part of the last bar.
+
+    Errors: ValueError for more series than there are colours.
+    """
+    if len(series) > len(OKABE_ITO):
+        raise ValueError(f"{len(series)} series, {len(OKABE_ITO)} colours: group them")
     pen = Pen(standalone=standalone)
     totals = [sum(one.values[position] or 0 for one in series) for position in range(len(labels))]
     frame = _Frame.around(ticks(0, max(totals, default=1) or 1), series, write)
@@ -188,7 +201,7 @@ def stacks(
         for number, one in enumerate(series):
             top = bottom + (one.values[position] or 0)
             tip = f"{label}, {one.name}: {write(top - bottom)}"
-            fill, high = f"c-fill{number % len(OKABE_ITO)} c-cut", frame.y(bottom) - frame.y(top)
+            fill, high = f"c-fill{number} c-cut", frame.y(bottom) - frame.y(top)
             pen.draw("rect", fill, tip=tip, x=center - bar / 2, y=frame.y(top), width=bar, height=high)
             middles.append(frame.y((bottom + top) / 2))
             bottom = top
@@ -197,7 +210,7 @@ def stacks(
     edge = frame.right - room / 2 + bar / 2
     for number, (one, place) in enumerate(zip(series, spread(middles, 17, frame.top, frame.bottom), strict=True)):
         if one.name:  # a single series is named by the chart's title
-            pen.draw("rect", f"c-fill{number % len(OKABE_ITO)}", x=edge + 7, y=place - 5, width=10, height=10)
+            pen.draw("rect", f"c-fill{number}", x=edge + 7, y=place - 5, width=10, height=10)
         pen.text(one.name, edge + 22, place + 4.5)
     rows = tuple(
         (label, *(_written(one, at, write) for one in series), write(totals[at])) for at, label in enumerate(labels)
@@ -209,30 +222,35 @@ def stacks(
 def gantt(
     rows: Sequence[GanttRow], periods: Sequence[str], *, title: str, description: str = "", standalone: bool = False
 ) -> Chart:
-    """One line a group of schools, one column a period; each bar carries its own words."""
+    """One line a group of schools, one column a period; each bar carries its own words.
+
+    It takes the whole page where half of it is too narrow for the names of the periods.
+    """
     pen = Pen(standalone=standalone)
     left = min(14 + max((width_of(row.name) for row in rows), default=0), WIDTH * 0.4)
+    named = sum(width_of(period) + 12 for period in periods)
+    width = WIDTH if left + named <= WIDTH else WIDE
     step, top = 30, 28
-    height, room = top + step * len(rows) + 6, (WIDTH - left) / max(len(periods), 1)
+    height, room = top + step * len(rows) + 6, (width - left) / max(len(periods), 1)
     for position, period in enumerate(periods):
         pen.line("c-grid", left + room * position, 20, left + room * position, height - 4)
         pen.text(period, left + room * (position + 0.5), 14, css="c-quiet", anchor="middle")
     for number, row in enumerate(rows):
         base = top + step * number
-        pen.line("c-grid", 0, base - 3, WIDTH, base - 3)
+        pen.line("c-grid", 0, base - 3, width, base - 3)
         pen.text(row.name, 1, base + 16)
         for span in row.spans:
-            x, width = left + room * span.first + 2, room * (span.last - span.first + 1) - 4
+            x, long = left + room * span.first + 2, room * (span.last - span.first + 1) - 4
             tip = f"{row.name}: {span.words} ({periods[span.first]} – {periods[span.last]})"
             color = span.series % len(OKABE_ITO)
-            pen.draw("rect", f"c-fill{color}", x=x, y=base + 1, width=width, height=22, rx=3, tip=tip)
-            if width_of(span.words) < width - 8:
+            pen.draw("rect", f"c-fill{color}", x=x, y=base + 1, width=long, height=22, rx=3, tip=tip)
+            if width_of(span.words) < long - 8:
                 pen.text(span.words, x + 7, base + 16.5, css="c-on")
     table = tuple(
         (row.name, *("; ".join(s.words for s in row.spans if s.first <= at <= s.last) for at in range(len(periods))))
         for row in rows
     )
-    return Chart(title, pen.svg(title, description, WIDTH, height), ("", *periods), table)
+    return Chart(title, pen.svg(title, description, width, height), ("", *periods), table)
 
 
 def sparkline(values: Sequence[float], *, title: str, standalone: bool = False) -> str:

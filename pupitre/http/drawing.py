@@ -24,6 +24,8 @@ STYLES: dict[str, dict[str, str]] = {
     **{f"c-fill{n}": {"fill": color} for n, color in enumerate(OKABE_ITO)},
     **{f"c-band{n}": {"fill": color, "fill-opacity": "0.15"} for n, color in enumerate(OKABE_ITO)},
 }
+WIDTH = 520  # units of a drawing that stands in half a page; a page scales it
+WIDE = 900  # of one that needs the whole page
 CHARACTER = 6.7  # px: mean width of a character of a label
 
 
@@ -52,7 +54,7 @@ class Pen:
         font = (
             ' xmlns="http://www.w3.org/2000/svg" font-family="sans-serif"'
             if self.standalone
-            else ' class="chart-svg"'
+            else f' class="chart-svg{" chart-wide" if width > WIDTH else ""}"'
         )
         name = f' aria-label="{escape(f"{title}. {description}")}"'
         inside = "".join(self.parts)

@@ -8,10 +8,9 @@ from pupitre.planning.computation import pinned_case
 from pupitre.planning.engine.derive import derive
 from pupitre.planning.engine.explain import Explainer
 from pupitre.planning.engine.plan import plan_from_json
-from pupitre.planning.engine.wording import sentence
 from pupitre.planning.models import Scenario
 from pupitre.planning.queries import shown_plan
-from pupitre.planning.reasons import engine_language
+from pupitre.planning.reasons import dated, engine_language
 from pupitre.territory.models import School
 
 
@@ -47,5 +46,5 @@ def judge(scenario: Scenario, school: School, wave: int | None) -> Verdict | Non
     language = engine_language()
     return Verdict(
         False,
-        tuple(sentence(f"reason.{one.code}", {"wave": wave, "need": (one.need,)}, language) for one in found),
+        tuple(dated(one.code, {"wave": wave, "need": (one.need,)}, scenario.plan, language) for one in found),
     )

@@ -21,6 +21,11 @@ def can_view(viewer: Viewer, scenario: Scenario) -> bool:
     return viewer.scope(VIEW).reaches(scenario.organisation_id)
 
 
+def reads_scenarios(viewer: Viewer) -> bool:
+    """Whether the list of scenarios has something for them; others read their schools in the plan of record."""
+    return viewer.can(EDIT) or Scenario.objects.visible(viewer).exists()
+
+
 def can_edit(viewer: Viewer, scenario: Scenario) -> bool:
     return viewer.scope(EDIT).reaches(scenario.organisation_id)
 

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.fleet.models import StockSet, UsageRate
@@ -76,6 +77,7 @@ class Standing:
 
     schools: int
     served: int
+    partly: int  # enter, and still lack something at the end
     waiting: int  # lack something and never enter
     pupils: int
     coverage: float | None  # of the weighted need at the end, over the schools, by pupils
@@ -166,13 +168,15 @@ def standing(plan: Plan, rows: Sequence[MeasureMoney]) -> Standing:
         covered=Sum(F("coverage") * F("pupils")),
         before=Sum(F("coverage_before") * F("pupils")),
         all_pupils=Sum("pupils"),
+        partly=Count("wave", filter=Q(coverage__lt=1 - COVERAGE_NOISE)),
+        waiting=Count("pk", filter=Q(wave__isnull=True, needed__gt=0)),
     )
-    waiting = plan.outcomes.filter(wave__isnull=True, needed__gt=0).count()
     pupils = found["all_pupils"] or 0
     return Standing(
         found["schools"],
         found["served"],
-        waiting,
+        found["partly"],
+        found["waiting"],
         pupils,
         found["covered"] / pupils if pupils and found["covered"] is not None else None,
         found["before"] / pupils if pupils and found["before"] is not None else None,
@@ -277,6 +281,37 @@ def plan_of_record(school: School) -> SchoolOutcome | None:
     """What the plan of record of the body that answers for a school (or of a body above it) does for it."""
     found = SchoolOutcome.objects.filter(school=school, plan__scenario__is_record=True)
     return found.filter(plan__method=Method.SOLVER).first() or found.filter(plan__method=Method.STRONG).first()
+
+
+def record_over(schools: QuerySet[School]) -> Plan | None:
+    """The plan of record that holds some of the schools, the solver's before the strong one."""
+    found = Plan.objects.filter(
+        scenario__is_record=True, method__in=[Method.SOLVER, Method.STRONG], outcomes__school__in=schools
+    )
+    return found.select_related("scenario__plan__organisation").defer("document").order_by("method").first()
+
+
+@dataclass(frozen=True)
+class Places:
+    """Some schools in a plan; `wave` is the next one to begin, `entering` the schools that enter in it."""
+
+    schools: int
+    served: int
+    lacking: int  # not served although they lack something
+    wave: int | None
+    entering: int
+
+
+def places(plan: Plan, schools: QuerySet[School], day: date) -> Places:
+    """Where some schools stand in a plan on a day."""
+    rows = plan.outcomes.filter(school__in=schools)
+    found = rows.aggregate(
+        schools=Count("pk"), served=Count("wave"), lacking=Count("pk", filter=Q(wave__isnull=True, needed__gt=0))
+    )
+    digital = plan.scenario.plan
+    ahead = next((n for n in range(1, digital.waves + 1) if digital.wave_starts_on(n) >= day), None)
+    entering = rows.filter(wave=ahead).count() if ahead else 0
+    return Places(found["schools"], found["served"], found["lacking"], ahead, entering)
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,24 @@
 """The engine's reasons for a school, kept with its plan and told as "Why?" in the reader's language."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 
-from pupitre.http.why import Reason, Why
+from pupitre.governance.models import DigitalPlan
+from pupitre.http.why import Reason, ReasonKind, Why
 from pupitre.planning.engine import plan as engine
 from pupitre.planning.engine.explain import Explainer, Explanation, Unlock
 from pupitre.planning.engine.explain import Reason as EngineReason
 from pupitre.planning.engine.instance import Instance
-from pupitre.planning.engine.wording import LANGUAGES
+from pupitre.planning.engine.wording import LANGUAGES, Value, sentence
 from pupitre.planning.models import SchoolOutcome
+
+STANDING = {"served", "served_as_decided", "not_served", "left_out", "no_need"}
+"""Reasons that say where a school stands; the others say what held it."""
 
 
 @dataclass(frozen=True)
@@ -22,23 +29,36 @@ class Kept:
     document: dict[str, Any] = field(default_factory=dict)
 
 
-def reasons_of(instance: Instance, plan: engine.Plan) -> dict[str, Kept]:
+def reasons_of(instance: Instance, plan: engine.Plan, digital: DigitalPlan) -> dict[str, Kept]:
     """The reasons of each school, by its code; in every language, since a plan keeps its words."""
-    return {found.school_id: _kept(found) for found in Explainer(instance, plan).explain_all()}
+    return {found.school_id: _kept(found, digital) for found in Explainer(instance, plan).explain_all()}
 
 
-def _kept(found: Explanation) -> Kept:
+def _kept(found: Explanation, digital: DigitalPlan) -> Kept:
     unlocks = [unlock for reason in found.reasons for unlock in reason.unlocks]
-    document = {"reasons": [_said(reason) for reason in found.reasons], "unlocks": [_said(one) for one in unlocks]}
+    document = {
+        "reasons": [_said(reason, reason.fields, digital) for reason in found.reasons],
+        "unlocks": [_said(one, {**one.fields, "needs": one.needs}, digital) for one in unlocks],
+    }
     return Kept(found.reasons[-1].code if found.reasons else "", document)
 
 
-def _said(part: EngineReason | Unlock) -> dict[str, Any]:
+def _said(part: EngineReason | Unlock, fields: Mapping[str, Value], digital: DigitalPlan) -> dict[str, Any]:
     return {
         "kind": part.kind.value,
         "code": part.code,
-        "text": {language: part.sentence(language) for language in LANGUAGES},
+        "text": {language: dated(part.code, fields, digital, language) for language in LANGUAGES},
     }
+
+
+def dated(code: str, fields: Mapping[str, Value], digital: DigitalPlan, language: str) -> str:
+    """The sentence of a reason, its waves with the month in which they begin: "wave 5 (January 2028)"."""
+    wave = fields.get("wave")
+    if isinstance(wave, int) and 1 <= wave <= digital.waves:
+        with translation.override(language.lower()):
+            month = date_format(digital.wave_starts_on(wave), "F Y")
+        fields = {**fields, "wave": f"{wave} ({month})"}
+    return sentence(f"reason.{code}", fields, language)
 
 
 def engine_language() -> str:
@@ -47,12 +67,20 @@ def engine_language() -> str:
     return "fr-CA" if active == "fr-ca" else active[:2]
 
 
-def why_of(row: SchoolOutcome, data_url: str = "") -> Why:
-    """The reasons kept with a school, told in the reader's language."""
+def why_of(row: SchoolOutcome, data_url: str = "", *, standing: bool = True) -> Why:
+    """The reasons kept with a school, told in the reader's language.
+
+    `standing=False` on a page that already says where the school stands, unless a person decided so.
+    """
     language = engine_language()
     document = row.reasons or {"reasons": [], "unlocks": []}
+    kept = [
+        part
+        for part in document["reasons"]
+        if standing or part["code"] not in STANDING or part["kind"] == ReasonKind.DECISION
+    ]
     return Why(
-        reasons=[Reason(part["kind"], _text(part, language)) for part in document["reasons"]],
+        reasons=[Reason(part["kind"], _text(part, language)) for part in kept],
         unlocks=[_text(part, language) for part in document["unlocks"]],
         data_url=data_url,
     )

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.kernel.refusal import Refusal
+from pupitre.planning.engine.problems import Problem
+from pupitre.planning.input_problems import said
 
 
 class AlreadyFrozen(Refusal):
@@ -72,13 +74,13 @@ class InputsUnusable(Refusal):
     sentence = _("The inputs cannot be planned from yet: %(count)s things to put right first.")
     status = 422
 
-    def __init__(self, problems: tuple[object, ...]) -> None:
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__(count=len(problems))
         self.problems = problems
 
     def __str__(self) -> str:
-        """The sentence, then the first things to put right, in the engine's own words."""
-        return " ".join([super().__str__(), *(str(problem) for problem in self.problems[:SAID])])
+        """The sentence, then the first things to put right."""
+        return " ".join([super().__str__(), *(said(problem) for problem in self.problems[:SAID])])
 
 
 class EquipmentKnown(Refusal):

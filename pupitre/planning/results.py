@@ -1,6 +1,7 @@
 """Keeping a plan: its document as the engine wrote it, and its rows spread for the pages."""
 
 from collections import defaultdict
+from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from pupitre.planning.engine import plan as engine
 from pupitre.planning.engine.case import Case
 from pupitre.planning.engine.derive import derive
 from pupitre.planning.engine.verifier import verify
+from pupitre.planning.engine.wording import LANGUAGES
 from pupitre.planning.enums import Method
 from pupitre.planning.models import Delivery, Financing, Plan, Scenario, SchoolOutcome
 from pupitre.planning.reasons import reasons_of
@@ -41,16 +43,19 @@ def store(scenario: Scenario, method: str, plan: engine.Plan, case: Case, *, at:
         document=engine.plan_to_json(plan),
         summary=outcomes.curves(instance, plan)
         | {
+            "prices": [asdict(price) for price in plan.prices],
             "voted": _voted(case),
             "carry": {row.measure_id: row.carry_share for row in case.measures},
-            "violations": [finding.sentence() for finding in verdict.violations],
+            "violations": [
+                {language: finding.sentence(language) for language in LANGUAGES} for finding in verdict.violations
+            ],
         },
         plan_hash=plan.hash,
         case_hash=plan.case_hash,
         computed_at=at,
     )
     codes = dict(School.objects.filter(code__in=[row.school_id for row in case.schools]).values_list("code", "pk"))
-    why = reasons_of(instance, plan) if method in _EXPLAINED else {}
+    why = reasons_of(instance, plan, scenario.plan) if method in _EXPLAINED else {}
     SchoolOutcome.objects.bulk_create(
         [
             SchoolOutcome(

@@ -105,6 +105,7 @@ class LevelOverYears:
     """The pupils of a level, one number for each year of the table; `estimated` lists the years estimated by rule."""
 
     name: str
+    cycle: str
     is_unit: bool
     pupils: tuple[int | None, ...]
     estimated: frozenset[int]
@@ -125,7 +126,7 @@ def pupil_table(school: School, years: int = 5) -> PupilTable:
 
     Where a year has levels but no total, the total is their sum without the units: their pupils count elsewhere.
     """
-    rows = list(school.enrolments.select_related("level").order_by("year_id", "level__position"))
+    rows = list(school.enrolments.select_related("level__cycle").order_by("year_id", "level__position"))
     kept = sorted({row.year_id for row in rows})[-years:]
     cells = {(row.year_id, row.level_id): row for row in rows}
     levels = {row.level_id: row.level for row in rows if row.level and row.year_id in kept}
@@ -135,6 +136,7 @@ def pupil_table(school: School, years: int = 5) -> PupilTable:
         tuple(
             LevelOverYears(
                 level.name,
+                level.cycle.name if level.cycle else level.name,
                 level.is_unit,
                 tuple(cells[year, pk].pupils if (year, pk) in cells else None for year in kept),
                 frozenset(year for year in kept if (year, pk) in cells and cells[year, pk].is_estimate),

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from pupitre.accounts import trail
 from pupitre.accounts.models import Role
+from pupitre.accounts.web import trail_words
 from pupitre.http.listing import Choice, Column, Listing, Text
 from pupitre.kernel.models import OutboxMessage
 
@@ -54,33 +54,16 @@ PEOPLE = Listing(
 )
 
 
-def _subject(row: dict[str, Any]) -> str:
-    kind, _colon, number = row["subject"].partition(":")
-    if kind == "accounts.person" and number.isdigit():
-        words = row["subject_name"] or row["subject"]
-        return format_html('<a href="{}">{}</a>', reverse("accounts:person", args=[number]), words)
-    return format_html("{}", row["subject"])
-
-
-def _details(row: dict[str, Any]) -> str:
-    shown = ", ".join(f"{name}: {_plain(value)}" for name, value in row["details"].items() if value not in (None, ""))
-    return format_html("{}", shown)
-
-
-def _plain(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
 TRAIL = Listing(
     name="trail",
     noun=ngettext_lazy("act", "acts"),
     columns=(
         Column("at", _("when"), kind="moment", sort="id"),
         Column("actor_name", _("who"), sort=None),
-        Column("action", _("did"), words=trail.actions(), sort=None),
-        Column("subject", _("to what"), html=_subject, sort=None),
+        Column("action", _("did"), words=trail.actions(), html=trail_words.act, sort=None),
+        Column("subject", _("to what"), html=trail_words.subject, sort=None),
         Column("impersonator_name", _("in their place"), sort=None, wide=True),
-        Column("details", _("details"), html=_details, sort=None, wide=True),
+        Column("details", _("details"), html=trail_words.details, sort=None, wide=True),
     ),
     filters=(
         Text("who", _("by"), apply=lambda rows, text: rows.filter(actor_name__icontains=text)),

@@ -47,7 +47,11 @@ class Measure:
 class Preset:
     name: str
     purpose: str
+    voted: str
+    voted_purpose: str
+    voted_reason: str
     reference: str
+    comments: tuple[tuple[str, str], ...]  # role and words, of the scenario in preparation
     lean: str
     lean_purpose: str
     promise: str
@@ -57,8 +61,15 @@ class Preset:
 
 FRANCE = Preset(
     name="Plan numérique des écoles",
-    purpose="Le plan tel que l'assemblée l'a voté.",
-    reference="Plan de référence",
+    voted="Plan voté en comité",
+    voted_purpose="Le plan retenu par le comité, quand l'investissement demandé n'était acquis qu'à 85 %.",
+    voted_reason="Comité de pilotage : servir d'abord les écoles prêtes, et revoir le plan si le reste vient.",
+    reference="Plan en préparation",
+    purpose="Tout l'investissement est acquis : que gagnent les écoles ?",
+    comments=(
+        ("buyer", "Le marché des tablettes prend fin après la vague 3 : la vague 4 passera par le nouveau."),
+        ("elected", "Avant le vote, je veux pouvoir dire à chaque commune ce qui change pour ses écoles."),
+    ),
     lean="Investissement réduit de 20 %",
     lean_purpose="Que perd-on si l'investissement baisse d'un cinquième ?",
     promise="Socle numérique de base",
@@ -81,8 +92,15 @@ FRANCE = Preset(
 )  # fmt: skip
 QUEBEC = Preset(
     name="Plan d'action numérique local",
-    purpose="Le plan tel que le conseil d'administration l'a adopté.",
-    reference="Plan de référence",
+    voted="Plan adopté par le conseil",
+    voted_purpose="Le plan adopté, quand les immobilisations demandées n'étaient acquises qu'à 85 %.",
+    voted_reason="Conseil d'administration : servir d'abord les écoles prêtes, et revoir le plan à l'automne.",
+    reference="Plan en préparation",
+    purpose="Toutes les immobilisations sont acquises : que gagnent les écoles?",
+    comments=(
+        ("buyer", "L'achat regroupé des portables prend fin après la phase 3 : la phase 4 passera par le nouveau."),
+        ("elected", "Avant la décision, je veux pouvoir dire à chaque école ce qui change pour elle."),
+    ),
     lean="Immobilisations réduites de 20 %",
     lean_purpose="Que perd-on si les immobilisations baissent du cinquième?",
     promise="Équipement de base",

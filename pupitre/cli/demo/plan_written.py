@@ -1,4 +1,4 @@
-"""The demo's plan: its money, catalogue, needs, stock and conditions, and a scenario with its first plans."""
+"""The demo's plan: its money, catalogue, needs, stock and conditions, a plan of record and scenarios beside it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
+from pupitre.accounts.queries import viewer_of
 from pupitre.cli.demo.plan_presets import PRESETS, SEED_SCHOOLS, Preset
 from pupitre.fleet.models import StockSet, UsageRate
 from pupitre.governance.models import DigitalPlan, FundingMeasure, MeasureBudget
-from pupitre.planning import needs, operations
+from pupitre.kernel.viewer import Viewer
+from pupitre.planning import computation, needs, operations
 from pupitre.planning.case_building import need_rules
 from pupitre.planning.choices import Choices
+from pupitre.planning.enums import ScenarioState
 from pupitre.planning.models import EquipmentFunction, WaveCapacity
+from pupitre.planning.operations import computing
 from pupitre.planning.school_facts import SchoolFacts, gather
 from pupitre.procurement.models import DeviceModel
 from pupitre.projects.models import Obligation, Readiness
@@ -40,21 +46,49 @@ def inputs(made: Made) -> None:
 
 
 def scenarios(made: Made) -> None:
-    """A scenario, computed by a worker as soon as there is one, and another that waits for its turn."""
+    """A plan of record, a scenario in preparation that people talk about, and a leaner one to compare them with.
+
+    The first is the strong plan alone, made here; a worker computes the other two as soon as there is one.
+    """
     preset = _preset(made)
     plan = DigitalPlan.objects.get(organisation=made.authority)
-    reference = operations.open_scenario(
-        plan=plan, name=preset.reference, purpose=preset.purpose, choices=Choices(), actor=made.actor, at=made.at
+    _plan_of_record(made, preset, plan)
+    asked = (
+        (preset.reference, preset.purpose, Choices(), made.at),
+        (preset.lean, preset.lean_purpose, Choices(capex_percent=80), made.at - timedelta(minutes=1)),
     )
-    operations.open_scenario(
+    first, lean = (
+        operations.open_scenario(plan=plan, name=name, purpose=purpose, choices=choices, actor=made.actor, at=at)
+        for name, purpose, choices, at in asked
+    )
+    operations.start_computation(scenario=first, actor=made.actor, at=made.at, first_plan=True)
+    operations.start_computation(scenario=lean, actor=made.actor, at=made.at)
+    for role, text in preset.comments:
+        operations.comment_on(scenario=first, text=text, actor=_viewer(made, role), at=made.at)
+
+
+def _plan_of_record(made: Made, preset: Preset, plan: DigitalPlan) -> None:
+    """The plan that a committee approved five months ago, with less money."""
+    opened, approved = made.at - timedelta(days=160), made.at - timedelta(days=150)
+    scenario = operations.open_scenario(
         plan=plan,
-        name=preset.lean,
-        purpose=preset.lean_purpose,
-        choices=Choices(capex_percent=80),
+        name=preset.voted,
+        purpose=preset.voted_purpose,
+        choices=Choices(capex_percent=85),
         actor=made.actor,
-        at=made.at - timedelta(minutes=1),
+        at=opened,
     )
-    operations.start_computation(scenario=reference, actor=made.actor, at=made.at, first_plan=True)
+    computing.freeze(scenario, at=opened)
+    scenario.state = ScenarioState.COMPUTED
+    scenario.save()
+    computation.compute_first_plan(scenario, opened)
+    operations.approve_scenario(
+        scenario=scenario, reason=preset.voted_reason, actor=_viewer(made, "plan_lead"), at=approved
+    )
+
+
+def _viewer(made: Made, role: str) -> Viewer:
+    return viewer_of(made.people[role], timezone.localdate(made.at))
 
 
 def _preset(made: Made) -> Preset:

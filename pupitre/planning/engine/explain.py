@@ -106,7 +106,6 @@ class Explainer:
         fields: dict[str, Value] = {
             "school": self.instance.schools.ids[s],
             "wave": wave + 1,
-            "year": int(self.instance.horizon.year_of_wave[wave]) + 1,
             "received": ((float(received), "set"),),
             "lacking": int(lacking),
         }

@@ -7,16 +7,14 @@ from collections.abc import Mapping
 REASONS: Mapping[str, tuple[str, str, str]] = {
     # where the school stands
     "served": (
-        "Served in wave {wave} (year {year}): it receives {received} of the {lacking} it lacks.",
-        "Servie en vague {wave} (année {year})\u00a0: elle reçoit {received} sur les {lacking} qui lui manquent.",
-        "Servie à la phase {wave} (année {year})\u00a0: elle reçoit {received} sur les {lacking} qui lui manquent.",
+        "Served in wave {wave}: it receives {received} of the {lacking} it lacks.",
+        "Servie en vague {wave}\u00a0: elle reçoit {received} sur les {lacking} qui lui manquent.",
+        "Servie à la phase {wave}\u00a0: elle reçoit {received} sur les {lacking} qui lui manquent.",
     ),
     "served_as_decided": (
-        "Served in wave {wave} (year {year}), as decided: it receives {received} of the {lacking} it lacks.",
-        "Servie en vague {wave} (année {year}), comme décidé\u00a0: elle reçoit {received} sur les {lacking}"
-        " qui lui manquent.",
-        "Servie à la phase {wave} (année {year}), comme décidé\u00a0: elle reçoit {received} sur les {lacking}"
-        " qui lui manquent.",
+        "Served in wave {wave}, as decided: it receives {received} of the {lacking} it lacks.",
+        "Servie en vague {wave}, comme décidé\u00a0: elle reçoit {received} sur les {lacking} qui lui manquent.",
+        "Servie à la phase {wave}, comme décidé\u00a0: elle reçoit {received} sur les {lacking} qui lui manquent.",
     ),
     "not_served": (
         "Not in this plan; it lacks {lacking}.",

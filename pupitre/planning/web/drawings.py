@@ -111,18 +111,21 @@ def money_of_two(
     return found
 
 
-def entries(plan: Plan, *, standalone: bool = False) -> charts.Chart | None:
-    """Schools that enter in each wave."""
-    counts: dict[int, int] = defaultdict(int)
-    for row in plan.outcomes.filter(wave__isnull=False).only("wave"):
-        counts[row.wave or 0] += 1
-    if not counts:
-        return None
+def by_wave(plan: Plan, *, money: bool) -> list[charts.Chart]:
+    """What each wave does: the schools that enter, and (`money`) the capital it spends."""
     digital = plan.scenario.plan
-    numbers = range(1, digital.waves + 1)
-    series = [charts.Series("", [counts[number] for number in numbers])]
-    labels = [str(number) for number in numbers]
-    return charts.stacks(series, labels, title=_("Schools entering in each wave"), standalone=standalone)
+    waves = queries.waves(plan)
+    if not any(wave.schools for wave in waves):
+        return []
+    months = [f"{digital.wave_starts_on(wave.number):%m/%y}" for wave in waves]
+    entering = charts.Series("", [len(wave.schools) for wave in waves])
+    found = [charts.stacks([entering], months, title=_("Schools entering in each wave"))]
+    if money:
+        spent = charts.Series("", [float(wave.capex / 1000) for wave in waves])
+        currency = _("thousands of $") if plan.scenario.organisation.jurisdiction == "qc" else _("thousands of €")
+        title = _("Capital spent in each wave, in %(currency)s") % {"currency": currency}
+        found.append(charts.stacks([spent], months, title=title))
+    return found
 
 
 def gantt(plan: Plan, *, standalone: bool = False) -> charts.Chart | None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,7 +33,7 @@ def equipment(request: HttpRequest, school: School) -> Panel | None:
     scenario = row.plan.scenario
     context = {
         "sentence": words.outcome(row, scenario.plan),
-        "why": reasons.why_of(row),
+        "why": reasons.why_of(row, standing=False),
         "url": reverse("planning:school", args=[scenario.pk, school.code]),
         "row": row,
     }
@@ -44,6 +45,8 @@ def plan_today(request: HttpRequest) -> Panel | None:
     viewer = request.viewer  # type: ignore[attr-defined]
     if not viewer.scope(VIEW).reaches_organisations:
         return None
+    if not permissions.reads_scenarios(viewer):
+        return _places_today(viewer)
     seen = Scenario.objects.visible(viewer).defer("case").select_related("organisation", "plan__organisation")
     wanted = Q(is_record=True) | Q(state=ScenarioState.COMPUTING)
     waits = Q(state=ScenarioState.COMPUTED, is_record=False, approved_at__isnull=True)
@@ -51,17 +54,28 @@ def plan_today(request: HttpRequest) -> Panel | None:
     if not rows:
         return None
     waiting = [row for row in rows if row.state == ScenarioState.COMPUTED and not row.is_record]
-    said = [(row, words.state_of(row), _sentence(row)) for row in rows]
+    money = viewer.can("governance.view_money")
+    said = [(row, words.state_of(row), _sentence(row, money=money)) for row in rows]
     count = len(waiting) if viewer.can(permissions.APPROVE) else 0
     return Panel(_("The plan"), "planning/panels/today.html", {"scenarios": said}, waiting=count)
 
 
-def _sentence(scenario: Scenario) -> str:
+def _places_today(viewer: Viewer) -> Panel | None:
+    """The plan of record over the schools of someone who reads no scenario: an adviser's."""
+    schools = School.objects.visible(viewer, VIEW)
+    plan = queries.record_over(schools)
+    if plan is None:
+        return None
+    sentence = words.places(queries.places(plan, schools, timezone.localdate()), plan.scenario.plan)
+    return Panel(_("Your schools in the plan"), "planning/panels/places.html", {"sentence": sentence})
+
+
+def _sentence(scenario: Scenario, *, money: bool) -> str:
     plan = queries.shown_plan(scenario)
     if plan is None:
         return ""
     plan.scenario = scenario
-    return words.standing(queries.standing(plan, queries.money(plan)), plan)
+    return words.standing(queries.standing(plan, queries.money(plan)), plan, money=money)
 
 
 def find_scenarios(viewer: Viewer, text: str, limit: int) -> list[Found]:

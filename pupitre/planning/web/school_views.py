@@ -43,6 +43,7 @@ def school(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     context |= _told(plan, row, found)
     if context["may_see_money"]:
         context["payers"] = queries.payers(plan, place)
+    context["reads_scenarios"] = permissions.can_view(request.viewer, found)  # type: ignore[attr-defined]
     context["pin"] = found.pins.filter(school=place).first()
     context["pin_form"] = _pin_form(found, context["pin"], row)
     context["comments"] = found.comments.filter(school=place)
@@ -60,7 +61,7 @@ def _told(plan: Plan, row: SchoolOutcome, found: Scenario) -> dict[str, Any]:
     return {
         "row": row,
         "status": words.outcome(row, found.plan),
-        "why": reasons.why_of(row),
+        "why": reasons.why_of(row, standing=False),
         "deliveries": [(name, levels, one, words.wave(found.plan, one.wave)) for name, levels, one in deliveries],
     }
 

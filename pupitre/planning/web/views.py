@@ -18,8 +18,9 @@ from pupitre.planning.choices import Choices
 from pupitre.planning.enums import Method, ScenarioState
 from pupitre.planning.models import EquipmentFunction, Plan, Scenario
 from pupitre.planning.querysets import VIEW
-from pupitre.planning.web import drawings, listings, words
+from pupitre.planning.web import drawings, listings, scarcity, words
 from pupitre.planning.web.forms import ApprovalForm, CommentForm, CopyForm, ScenarioForm
+from pupitre.planning.web.places import places
 from pupitre.territory.models import School
 
 
@@ -35,12 +36,10 @@ def found_scenario(request: HttpRequest, pk: int, capability: str = VIEW) -> Sce
 
 
 def context_of(request: HttpRequest, scenario: Scenario, here: str) -> dict[str, Any]:
-    """What every page of a scenario shows: its name, state, the tabs and what one may do."""
+    """What every page of a scenario shows: its name, where it stands, the tabs and what one may do."""
     viewer = request.viewer  # type: ignore[attr-defined]
     plan = queries.shown_plan(scenario)
-    if plan:
-        plan.scenario = scenario
-    return {
+    context = {
         "scenario": scenario,
         "plan": plan,
         "currency": scenario.organisation.jurisdiction,
@@ -52,11 +51,20 @@ def context_of(request: HttpRequest, scenario: Scenario, here: str) -> dict[str,
         "may_comment": permissions.can_comment(viewer, scenario),
         "may_approve": permissions.can_approve(viewer, scenario),
     }
+    if plan:
+        plan.scenario = scenario
+        context["money"] = queries.money(plan)
+        context["standing"] = queries.standing(plan, context["money"])
+        context["status"] = words.standing(context["standing"], plan, money=context["may_see_money"])
+    return context
 
 
 @page(VIEW)
 def scenarios(request: HttpRequest) -> HttpResponse:
+    """Every scenario; those who reach none are led to what the plan of record does for their schools."""
     viewer = request.viewer  # type: ignore[attr-defined]
+    if not permissions.reads_scenarios(viewer):
+        return places(request)
     rows = _with_figures(Scenario.objects.visible(viewer))
     record = Scenario.objects.visible(viewer).filter(is_record=True).defer("case").first()
     status = _("The plan of record is %(name)s.") % {"name": record} if record else _("No plan of record yet.")
@@ -87,16 +95,14 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
     context["comment_form"] = CommentForm()
     context["stage"] = words.stage(context["run"].stage) if context["run"] else ""
     if plan := context["plan"]:
-        rows = queries.money(plan)
-        standing = queries.standing(plan, rows)
         context |= {
-            "standing": standing,
-            "status": words.standing(standing, plan),
+            "violations": words.violations(plan),
             "proof": words.proof(plan),
+            "scarce": scarcity.scarce(plan),
             "plans": queries.plans_of(found),
             "coverage": drawings.coverage(plan),
-            "sections": drawings.sections(plan, rows),
-            "waves": drawings.entries(plan),
+            "sections": drawings.sections(plan, context["money"]) if context["may_see_money"] else [],
+            "waves": drawings.by_wave(plan, money=context["may_see_money"]),
         }
     return render(request, "planning/scenario.html", context)
 
@@ -142,7 +148,7 @@ def money(request: HttpRequest, pk: int) -> HttpResponse:
     context = context_of(request, found, "money")
     if not context["plan"]:
         return redirect("planning:scenario", pk)
-    rows = queries.money(context["plan"])
+    rows = context["money"]
     context |= {
         "rows": rows,
         "years": words.years(found.plan),
@@ -291,8 +297,6 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, _("%(name)s is the plan of record.") % {"name": found.name})
         return redirect("planning:scenario", pk)
-    if plan := context["plan"]:
-        context["status"] = words.standing(queries.standing(plan, queries.money(plan)), plan)
     same = Scenario.objects.filter(organisation=found.organisation_id, is_record=True).exclude(pk=found.pk)
     context |= {"form": form, "replaced": same.defer("case").first()}
     return render(request, "planning/approve.html", context, status=422 if form.errors else 200)
@@ -311,18 +315,18 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     other = others.filter(pk=int(chosen)).first() if chosen.isdigit() else None
     if other and context["plan"] and (theirs := queries.shown_plan(other)):
         theirs.scenario = other
-        context |= _comparison(context["plan"], theirs) | {"other": other, "other_plan": theirs}
+        context |= _comparison(context, theirs) | {"other": other, "other_plan": theirs}
     return render(request, "planning/compare.html", context)
 
 
-def _comparison(ours: Plan, theirs: Plan) -> dict[str, Any]:
-    mine, others = queries.money(ours), queries.money(theirs)
+def _comparison(context: dict[str, Any], theirs: Plan) -> dict[str, Any]:
+    """Our plan beside another, its money where one may see it."""
+    ours, others = context["plan"], queries.money(theirs)
     changed = queries.changes(theirs, ours)
     return {
-        "standing": queries.standing(ours, mine),
         "other_standing": queries.standing(theirs, others),
         "gainers": [row for row in changed if row.gain > 0 or (not row.gain and (row.waves_earlier or 0) > 0)],
         "losers": [row for row in changed if row.gain < 0 or (not row.gain and (row.waves_earlier or 0) < 0)],
         "coverage": drawings.coverage_of_two(ours, theirs),
-        "year_money": drawings.money_of_two(ours, mine, others),
+        "year_money": drawings.money_of_two(ours, context["money"], others) if context["may_see_money"] else [],
     }

@@ -10,7 +10,8 @@ from pupitre.governance.models import DigitalPlan
 from pupitre.http import formats
 from pupitre.planning.enums import ScenarioState
 from pupitre.planning.models import Plan, Scenario, SchoolOutcome
-from pupitre.planning.queries import Standing
+from pupitre.planning.queries import Places, Standing
+from pupitre.planning.reasons import engine_language
 
 STAGES = {
     "": gettext_lazy("Waiting for a worker"),
@@ -61,10 +62,11 @@ CHOICES = {
 
 
 def wave(plan: DigitalPlan, number: int | None) -> str:
-    """ "wave 3 · July 2027"; "" without a wave."""
+    """ "wave 3 (July 2027)"; "" without a wave."""
     if number is None:
         return ""
-    return _("wave %(number)s · %(month)s") % {"number": number, "month": month(plan, number)}
+    written = month(plan, number).replace(" ", "\N{NO-BREAK SPACE}")
+    return _("wave %(number)s (%(month)s)") % {"number": number, "month": written}
 
 
 def month(plan: DigitalPlan, number: int) -> str:
@@ -96,31 +98,72 @@ def stage(code: str) -> str:
     return str(STAGES.get(code, SOLVING))
 
 
-def standing(found: Standing, plan: Plan) -> str:
-    """ "142 of 263 schools served; 31 wait; 78 % of the need covered at the end; 1,204,310 EUR left." """
+def standing(found: Standing, plan: Plan, *, money: bool = True) -> str:
+    """ "142 of 263 schools served, 60 of them in part only; 31 left out; 1,204 EUR left." """
     currency = plan.scenario.organisation.jurisdiction
     parts = [
         ngettext("%(served)s of %(schools)s school served", "%(served)s of %(schools)s schools served", found.schools)
         % {"served": formats.number(found.served), "schools": formats.number(found.schools)}
     ]
+    if found.partly:
+        parts[0] += ngettext(", %(count)s of them in part only", ", %(count)s of them in part only", found.partly) % {
+            "count": formats.number(found.partly)
+        }
     if found.waiting:
         parts.append(
-            ngettext("%(count)s still lacks something", "%(count)s still lack something", found.waiting)
+            ngettext(
+                "%(count)s that lacks something is not served",
+                "%(count)s that lack something are not served",
+                found.waiting,
+            )
             % {"count": formats.number(found.waiting)}
         )
     if found.coverage is not None:
         parts.append(_("%(share)s of the need covered at the end") % {"share": formats.percent(found.coverage)})
-    parts.append(_("%(amount)s left") % {"amount": formats.money(found.left, currency, whole=True)})
+    if money:
+        parts.append(_("%(amount)s left") % {"amount": formats.money(found.left, currency, whole=True)})
+    return _("; ").join(parts) + "."
+
+
+def places(found: Places, plan: DigitalPlan) -> str:
+    """ "31 of your 34 schools enter the plan; 3 that lack something do not; 5 enter in wave 2 (July 2027)." """
+    count = formats.number
+    parts = [
+        ngettext(
+            "%(served)s of your %(schools)s school enters the plan",
+            "%(served)s of your %(schools)s schools enter the plan",
+            found.schools,
+        )
+        % {"served": count(found.served), "schools": count(found.schools)}
+    ]
+    if found.lacking:
+        said = ngettext(
+            "%(count)s that lacks something does not",
+            "%(count)s that lack something do not",
+            found.lacking,
+        )
+        parts.append(said % {"count": count(found.lacking)})
+    if found.entering:
+        said = ngettext("%(count)s enters in %(wave)s", "%(count)s enter in %(wave)s", found.entering)
+        parts.append(said % {"count": count(found.entering), "wave": wave(plan, found.wave)})
     return _("; ").join(parts) + "."
 
 
 def proof(plan: Plan) -> str:
     """How far the plan is from the best possible one, in a sentence."""
-    if plan.gap is None:
+    if plan.gap is None and plan.scenario.state == ScenarioState.COMPUTING:
         return _("A plan made without proof: the solver's is not there yet.")
+    if plan.gap is None:
+        return _("A plan made lot by lot, without proof of how far it is from the best one.")
     if plan.gap < 0.00005:
         return _("No plan can do better: proven.")
     return _("At most %(gap)s from the best plan possible: proven.") % {"gap": formats.percent(plan.gap, 2)}
+
+
+def violations(plan: Plan) -> list[str]:
+    """The rules that a plan breaks, in sentences; none in a plan that a solver made."""
+    language = engine_language()
+    return [said[language] for said in plan.summary["violations"]]
 
 
 def outcome(row: SchoolOutcome, plan: DigitalPlan) -> str:

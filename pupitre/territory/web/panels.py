@@ -38,13 +38,27 @@ def pupils(_request: HttpRequest, school: School) -> Panel | None:
     return Panel(_("Pupils"), "territory/panels/pupils.html", context)
 
 
+MOST_LEVELS = 5  # beyond, a bar is cut by cycle: more parts than that are not told apart at a glance
+
+
 def _chart(table: queries.PupilTable) -> SafeString | None:
-    """One bar a year, cut by level; the table under it holds the same numbers."""
+    """One bar a year, cut by level, or by cycle where levels are many; the table under it holds the numbers."""
     levels = [level for level in table.levels if not level.is_unit]
     years = [wording.year_name(year.year) for year in table.years]
     if len(years) < 2:
         return None
     series = [charts.Series(level.name, level.pupils) for level in levels]
+    if len(levels) > MOST_LEVELS:
+        cycles = {
+            level.cycle.partition(" – ")[0]: [one for one in levels if one.cycle == level.cycle] for level in levels
+        }
+        series = [
+            charts.Series(
+                name,
+                [sum(count or 0 for count in year) for year in zip(*(one.pupils for one in within), strict=True)],
+            )
+            for name, within in cycles.items()
+        ]
     if len(series) < 2 or any(None in level.pupils for level in levels):
         series = [charts.Series(_("Pupils"), [year.pupils for year in table.years])]
     return mark_safe(charts.stacks(series, years, title=_("Pupils by school year")).svg)  # noqa: S308 - drawn by us

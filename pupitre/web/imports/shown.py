@@ -114,4 +114,11 @@ def kept(run: ImportRun) -> list[tuple[str, str, str]]:
 
 
 def _name_of(label: str) -> str:
-    return capfirst(str(apps.get_model(label)._meta.verbose_name_plural))
+    """The words of a table; one that only relates two others is named by both."""
+    found = apps.get_model(label)._meta
+    if not found.auto_created:
+        return capfirst(str(found.verbose_name_plural))
+    owner = found.auto_created._meta
+    fields = (field for field in owner.many_to_many if field.remote_field.through is found.model)
+    things = next(fields).related_model._meta.verbose_name_plural
+    return capfirst(_("%(things)s of %(owners)s") % {"things": things, "owners": owner.verbose_name_plural})

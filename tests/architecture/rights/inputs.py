@@ -15,7 +15,7 @@ from tests.factories import planning as make
 
 WRITERS = "administrator plan_lead"
 MONEY = "administrator plan_lead elected buyer"
-PLANS = "administrator plan_lead elected school_head adviser buyer support"
+PLANS = "administrator plan_lead elected school_head school_referent adviser buyer support"
 SCHOOL = "administrator plan_lead elected school_head school_referent teacher adviser buyer support"
 FLEET = SCHOOL + " technician after_school"
 CATALOGUE = "administrator plan_lead school_head school_referent teacher technician buyer support"

@@ -6,7 +6,7 @@ from tests.architecture.rights.table import Row
 from tests.factories import planning as make
 
 READERS = "administrator plan_lead elected adviser buyer support"
-SCHOOL_READERS = READERS + " school_head"
+SCHOOL_READERS = READERS + " school_head school_referent"
 WRITERS = "administrator plan_lead"
 COMMENTERS = "administrator plan_lead elected adviser buyer support"
 MONEY = "administrator plan_lead elected buyer"
