@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO ?= france
 
-.PHONY: run test check format lock messages clean bench-imports bench-lists bench-planner
+.PHONY: run test check format lock messages clean bench-imports bench-lists bench-planner bench-pages
 
 run: .venv/ready-base
 	@$(BIN)/python -m pupitre run --demo $(DEMO)
@@ -31,6 +31,9 @@ bench-lists: .venv/ready-dev
 
 messages: .venv/ready-dev
 	@$(BIN)/python tools/translations.py --update
+
+bench-pages: .venv/ready-dev
+	@$(BIN)/python -m bench.pages
 
 bench-imports: .venv/ready-dev
 	@$(BIN)/python bench/imports.py
