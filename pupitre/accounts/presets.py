@@ -36,7 +36,7 @@ _PLAN_WRITER = (
     | _of("governance", "view", "steer", "sign", "decide", "prove")
     | _of("procurement", "view", "edit")
     | _of("fleet", "edit")
-    | _of("projects", "edit")
+    | _of("projects", "edit", "write", "submit", "opine", "validate", "configure")
 )
 _FIELD = _LOOK | _of("fleet", "view", "edit") | _of("procurement", "view")
 _ADMINISTRATION = _of("accounts", "view", "manage", "configure", "audit", "impersonate")
@@ -68,22 +68,22 @@ PRESETS: tuple[Preset, ...] = (
         "Direction d'école",
         "Direction d'établissement",
         "School head",
-        _SCHOOL | _of("projects", "edit") | _of("planning", "view") | _STEERING,
+        _SCHOOL | _of("projects", "write", "submit") | _of("planning", "view") | _STEERING,
     ),
     Preset(
         "school_referent",
         "Référent numérique d'école",
         "Leader technopédagogique",
         "School digital referent",
-        _SCHOOL | _of("projects", "edit") | _of("planning", "view"),
+        _SCHOOL | _of("projects", "write") | _of("planning", "view"),
     ),
-    Preset("teacher", "Enseignant", "Enseignante ou enseignant", "Teacher", _SCHOOL),
+    Preset("teacher", "Enseignant", "Enseignante ou enseignant", "Teacher", _SCHOOL | _of("projects", "write")),
     Preset(
         "adviser",
         "Conseiller pédagogique, ERUN",
         "Conseiller pédagogique (PPN, RÉCIT)",
         "Digital learning adviser",
-        _PLAN_READER | _of("projects", "edit") | _STEERING | _of("governance", "prove"),
+        _PLAN_READER | _of("projects", "edit", "opine") | _STEERING | _of("governance", "prove"),
     ),
     Preset("technician", "Technicien informatique", "Technicien en informatique", "Technician", _FIELD),
     Preset(
@@ -98,7 +98,7 @@ PRESETS: tuple[Preset, ...] = (
         "Agent périscolaire",
         "Personnel du service de garde",
         "After-school staff",
-        _LOOK | _of("fleet", "view"),
+        _LOOK | _of("fleet", "view") | _of("projects", "view", "write"),
     ),
     Preset(
         "professional",
@@ -114,7 +114,7 @@ PRESETS: tuple[Preset, ...] = (
         "User support",
         _FIELD
         | _SCHOOL
-        | _of("projects", "edit")
+        | _of("projects", "edit", "write", "submit", "opine")
         | _of("planning", "view", "comment")
         | _of("accounts", "view", "impersonate")
         | _of("governance", "view", "prove"),

@@ -1,14 +1,28 @@
-"""Rights over schools' projects."""
+"""Rights over schools' projects: who writes one, speaks for the school, gives an opinion, decides."""
 
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.kernel.viewer import Viewer
+from pupitre.projects.models import Project, ProjectVersion
 from pupitre.projects.querysets import VIEW
 from pupitre.territory.models import School
 from pupitre.territory.permissions import reaches
 
 EDIT = "projects.edit"
-CAPABILITIES = {VIEW: _("See schools' projects"), EDIT: _("Edit schools' projects and their conditions")}
+WRITE = "projects.write"
+SUBMIT = "projects.submit"
+OPINE = "projects.opine"
+VALIDATE = "projects.validate"
+CONFIGURE = "projects.configure"
+CAPABILITIES = {
+    VIEW: _("See schools' projects"),
+    EDIT: _("Edit schools' conditions of entry and promises"),
+    WRITE: _("Write the project of one's school, when in its team"),
+    SUBMIT: _("Form the team of a school's project and send the project"),
+    OPINE: _("Give an opinion on projects, where the convention asks for it"),
+    VALIDATE: _("Validate, return or refuse projects"),
+    CONFIGURE: _("Set the aims, the criteria and the rules of projects"),
+}
 
 
 def can_view(viewer: Viewer, school: School) -> bool:
@@ -17,3 +31,38 @@ def can_view(viewer: Viewer, school: School) -> bool:
 
 def can_edit(viewer: Viewer, school: School) -> bool:
     return reaches(viewer, EDIT, school)
+
+
+def can_lead(viewer: Viewer, school: School) -> bool:
+    """Whether the viewer speaks for the school: forms the team, sends, takes back."""
+    return reaches(viewer, SUBMIT, school)
+
+
+def can_write(viewer: Viewer, project: Project) -> bool:
+    """Whether the viewer writes in the project: in its team, or speaking for the school."""
+    if can_lead(viewer, project.school):
+        return True
+    if not reaches(viewer, WRITE, project.school) or viewer.person_id is None:
+        return False
+    return any(member.person_id == viewer.person_id for member in project.members.all())
+
+
+def can_validate(viewer: Viewer, project: Project) -> bool:
+    return reaches(viewer, VALIDATE, project.school)
+
+
+def opinion_role(viewer: Viewer, version: ProjectVersion) -> str:
+    """The role in whose name the viewer may give an opinion on a version; "" where none is expected of them."""
+    school = version.project.school
+    for grant in viewer.grants:
+        held = OPINE in grant.capabilities and grant.role in version.expected_roles
+        scope = grant.scope
+        within = (
+            scope.everywhere
+            or school.responsible_id in scope.organisations
+            or school.area_id in scope.organisations
+            or school.pk in scope.schools
+        )
+        if held and within:
+            return grant.role
+    return ""

@@ -1,11 +1,14 @@
 """The digital project of a school: one for each, that lives from version to version, and the team that writes it."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.accounts.models import Person
+from pupitre.projects.engine.states import WRITABLE
 from pupitre.projects.enums import Answer, ProjectState, TeamFunction
 from pupitre.projects.querysets import AimQuerySet, MemberQuerySet, ProjectQuerySet
 from pupitre.territory.models import Organisation, School
@@ -68,6 +71,15 @@ class Project(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("projects:project", args=[self.pk])
+
+    @property
+    def is_writable(self) -> bool:
+        return self.state in WRITABLE
+
+    def touch(self, at: datetime) -> None:
+        """Count a change of the text: answers given to the text before no longer hold."""
+        self.edition, self.changed_at = self.edition + 1, at
+        self.save(update_fields=["edition", "changed_at"])
 
 
 class Member(models.Model):

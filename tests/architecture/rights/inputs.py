@@ -19,7 +19,7 @@ PLANS = "administrator plan_lead elected school_head school_referent adviser buy
 SCHOOL = "administrator plan_lead elected school_head school_referent teacher adviser buyer support"
 FLEET = SCHOOL + " technician after_school"
 CATALOGUE = "administrator plan_lead school_head school_referent teacher technician buyer support"
-PROJECT_WRITERS = "administrator plan_lead school_head school_referent adviser support"
+PROJECT_WRITERS = "administrator plan_lead adviser support"
 
 
 def _first(editor: Editor, world: Any, *, foreign: bool = False) -> dict[str, int]:
@@ -73,7 +73,7 @@ ROWS = [
     *_rows(governance.EDITORS, MONEY, WRITERS),
     *_rows(procurement.EDITORS, CATALOGUE, WRITERS + " buyer"),
     *_rows(fleet.EDITORS, FLEET, WRITERS + " technician support"),
-    *_rows(projects.EDITORS, SCHOOL, PROJECT_WRITERS),
+    *_rows(projects.EDITORS, SCHOOL + " after_school", PROJECT_WRITERS),
     *_rows(planning.EDITORS, PLANS, WRITERS),
 ]
 # What removes a row can be tried once a row: tests/http/test_editor.py does, for each editor and role.

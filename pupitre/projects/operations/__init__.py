@@ -1,0 +1,43 @@
+"""What people do with schools' projects."""
+
+from pupitre.projects.operations.opening import install_aims, open_project, refresh_equipment
+from pupitre.projects.operations.reviewing import decide, give_opinion, revise, submit, withdraw
+from pupitre.projects.operations.team import add_member, answer, remove_member
+from pupitre.projects.operations.writing import (
+    add_equipment,
+    add_learning_need,
+    ask,
+    decide_rest,
+    drop,
+    remove_equipment,
+    remove_learning_need,
+    save_aid,
+    save_equipment,
+    save_learning_need,
+    save_passage,
+)
+
+__all__ = [
+    "add_equipment",
+    "add_learning_need",
+    "add_member",
+    "answer",
+    "ask",
+    "decide",
+    "decide_rest",
+    "drop",
+    "give_opinion",
+    "install_aims",
+    "open_project",
+    "refresh_equipment",
+    "remove_equipment",
+    "remove_learning_need",
+    "remove_member",
+    "revise",
+    "save_aid",
+    "save_equipment",
+    "save_learning_need",
+    "save_passage",
+    "submit",
+    "withdraw",
+]

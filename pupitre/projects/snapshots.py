@@ -1,0 +1,58 @@
+"""A project as it stands, as plain values: what a version freezes, and what pages and comparisons read.
+
+{"passages": {key: text},
+ "equipment": [{"label", "units", "age", "condition", "fate", "note"}],
+ "learning": [{"id", "aim", "levels", "text", "needs": [{"id", "words", "quantity", "note"}]}],
+ "aids": {kind: count},
+ "team": [{"name", "function", "answer", "remark"}]}
+"""
+
+from typing import Any
+
+from pupitre.projects import kinds
+from pupitre.projects.models import Need, Project
+
+
+def take(project: Project) -> dict[str, Any]:
+    """The project as it stands (six queries)."""
+    words = dict(kinds.choices(kinds.of_school(project.school)))
+    asked: dict[int, list[dict[str, Any]]] = {}
+    for need in Need.objects.filter(learning_need__project=project).asked().order_by("pk"):
+        key = f"{need.function}|{need.group}"
+        row = {"id": need.pk, "words": words.get(key, need.function), "quantity": need.quantity, "note": need.note}
+        asked.setdefault(need.learning_need_id, []).append(row)
+    learning = project.learning_needs.filter(withdrawn_at__isnull=True).select_related("aim").order_by("pk")
+    return {
+        "passages": {row.key: row.text for row in project.passages.order_by("key")},
+        "equipment": [
+            {
+                "label": row.label,
+                "units": row.units,
+                "age": None if row.age is None else float(row.age),
+                "condition": row.condition,
+                "fate": row.fate,
+                "note": row.note,
+            }
+            for row in project.equipment.order_by("function", "label", "pk")
+        ],
+        "learning": [
+            {
+                "id": row.pk,
+                "aim": row.aim.name,
+                "levels": row.levels,
+                "text": row.text,
+                "needs": asked.get(row.pk, []),
+            }
+            for row in learning
+        ],
+        "aids": {row.kind: row.count for row in project.aids.order_by("kind") if row.count},
+        "team": [
+            {"name": row.name, "function": row.function, "answer": answer(project, row), "remark": row.remark}
+            for row in project.members.order_by("pk")
+        ],
+    }
+
+
+def answer(project: Project, member: Any) -> str:
+    """A member's answer where it holds for the text as it stands, else ""."""
+    return member.answer if member.answered_edition == project.edition else ""

@@ -1,0 +1,63 @@
+"""The room's sentences: what stands in the way of a project, and where one stands."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pupitre.accounts.models import Role
+from pupitre.projects.engine.states import Block, Verb
+from pupitre.projects.enums import Heading, ProjectState
+
+
+def heading_name(code: str) -> str:
+    return str(Heading(code).label)
+
+
+def role_name(code: str) -> str:
+    """The role's name in the reader's language; its code where it was removed."""
+    role = Role.objects.filter(code=code).first()
+    return str(role) if role else code
+
+
+def block_sentence(block: Block) -> str:
+    """What stands in the way and what to do about it, in one sentence."""
+    values: dict[str, Any] = dict(block.values)
+    match block.code:
+        case "heading":
+            return _("“%(heading)s” is not finished: complete it.") % {"heading": heading_name(values["heading"])}
+        case "team":
+            return _("Nobody is in the team yet: add its members.")
+        case "endorsement":
+            return (
+                ngettext(
+                    "%(given)s member of %(members)s said yes to the text as it stands: %(needed)s are needed.",
+                    "%(given)s members of %(members)s said yes to the text as it stands: %(needed)s are needed.",
+                    values["given"],
+                )
+                % values
+            )
+        case "opinion":
+            told = {"role": role_name(values["role"]), "days": values["days"]}
+            return (
+                ngettext(
+                    "An opinion is still expected (%(role)s): wait for it, or decide in %(days)s day.",
+                    "An opinion is still expected (%(role)s): wait for it, or decide in %(days)s days.",
+                    values["days"],
+                )
+                % told
+            )
+        case "reason":
+            return _("Write the reasons: the school reads them.")
+        case _:
+            return _state_sentence(values["state"], values["verb"])
+
+
+def _state_sentence(state: str, verb: str) -> str:
+    if verb == Verb.SUBMIT and state == ProjectState.SUBMITTED:
+        return _("The project was sent already: it is under review.")
+    if verb in {Verb.SUBMIT, Verb.REVISE}:
+        return _("The project is %(state)s: take it up again first.") % {"state": ProjectState(state).label}
+    return _("The project is %(state)s: a decision is made on a project under review.") % {
+        "state": ProjectState(state).label
+    }
