@@ -31,6 +31,13 @@ class ProjectQuerySet(SchoolProjectQuerySet):
         asked = self.filter(versions__outcome="", versions__expected_roles__overlap=roles)
         return asked.exclude(pk__in=self.model._default_manager.filter(given, versions__outcome="").values("pk"))
 
+    def ready_for_decision(self) -> Self:
+        """Those whose version under review has been heard by every role expected."""
+        given = models.Count("versions__opinions", filter=models.Q(versions__outcome=""))
+        expected = F("versions__expected_roles__len")
+        under = self.filter(versions__outcome="").annotate(given=given, expected=expected)
+        return under.filter(given__gte=F("expected"))
+
 
 class ContentQuerySet(SchoolProjectQuerySet):
     school_path = "project__school"

@@ -5,8 +5,8 @@ from django.utils.translation import ngettext_lazy
 
 from pupitre.http.editor import Editor
 from pupitre.http.listing import Column, Listing, Text
-from pupitre.projects.models import Obligation, Readiness
-from pupitre.projects.permissions import EDIT
+from pupitre.projects.models import Aim, Obligation, Readiness
+from pupitre.projects.permissions import CONFIGURE, EDIT
 from pupitre.projects.querysets import VIEW
 from pupitre.territory.querysets import of_school
 
@@ -77,4 +77,28 @@ OBLIGATIONS = Editor(
     add=_("Add a promise"),
     parent=(_("Readiness of schools"), "projects:readiness"),
 )
-EDITORS = (READINESS, OBLIGATIONS)
+AIMS = Editor(
+    name="aims",
+    namespace="projects",
+    model=Aim,
+    listing=Listing(
+        name="aims",
+        noun=ngettext_lazy("aim", "aims"),
+        columns=(
+            Column("name", _("Aim")),
+            Column("help", _("What it covers"), wide=True),
+            Column("position", _("Rank"), kind="integer"),
+            Column("is_offered", _("Offered"), words={True: _("yes"), False: _("no")}),
+        ),
+        order="position",
+        hint=_("The educational aims under which schools write their learning needs."),
+    ),
+    fields=("organisation", "code", "name", "help", "position", "is_offered"),
+    view=VIEW,
+    edit=CONFIGURE,
+    title=_("Educational aims"),
+    one=_("Educational aim"),
+    add=_("Add an aim"),
+    parent=(_("Projects"), "projects:home"),
+)
+EDITORS = (READINESS, OBLIGATIONS, AIMS)

@@ -1,0 +1,1 @@
+"""The pages of schools' projects: each view makes one domain call."""
