@@ -2,20 +2,28 @@
 
 from pupitre.connectors import annuaire, effectifs, gduno, ips, territory_csv
 from pupitre.fleet import imports as fleet_imports
+from pupitre.fleet import standing as fleet_standing
+from pupitre.governance import events as governance_events
 from pupitre.governance import imports as governance_imports
 from pupitre.kernel import events, thread
 from pupitre.kernel.imports import registry
 from pupitre.kernel.imports.values import ImportKind
 from pupitre.planning import imports as planning_imports
+from pupitre.planning import kinds as planning_kinds
 from pupitre.planning import thread as planning_thread
 from pupitre.planning.web import panels as planning
 from pupitre.procurement import imports as procurement_imports
 from pupitre.projects import imports as projects_imports
+from pupitre.projects import kinds, listeners, stock
+from pupitre.projects import thread as projects_thread
 from pupitre.territory import indicators
 from pupitre.territory import thread as territory_thread
 
 # (event, listener); a listener is a function of a room above the publisher.
-SUBSCRIPTIONS: tuple[tuple[type, events.Listener], ...] = ()
+SUBSCRIPTIONS: tuple[tuple[type, events.Listener], ...] = (
+    (governance_events.ConventionSigned, listeners.convention_signed),
+    (governance_events.ConventionEnded, listeners.convention_ended),
+)
 
 # The imports offered, in the order of the page; one line each.
 IMPORTS: tuple[ImportKind, ...] = (
@@ -35,8 +43,8 @@ IMPORTS: tuple[ImportKind, ...] = (
 )
 
 # The thread: its kinds from the cause to the effect, and the links that the rooms' tables hold (decision 0007).
-THREAD_KINDS: tuple[thread.Kind, ...] = (territory_thread.SCHOOL, planning_thread.SCENARIO)
-THREAD_LINKS: tuple[thread.Link, ...] = ()
+THREAD_KINDS: tuple[thread.Kind, ...] = (territory_thread.SCHOOL, *projects_thread.KINDS, planning_thread.SCENARIO)
+THREAD_LINKS: tuple[thread.Link, ...] = projects_thread.LINKS
 
 # What rooms above the territory offer on its map and lists.
 INDICATORS: tuple[indicators.Indicator, ...] = planning.INDICATORS
@@ -45,6 +53,8 @@ INDICATORS: tuple[indicators.Indicator, ...] = planning.INDICATORS
 def connect() -> None:
     """Subscribe every listener and register every import; called once when the applications are ready."""
     registry.register(*IMPORTS)
+    stock.register(fleet_standing.in_school)
+    kinds.register(planning_kinds.of_school)
     thread.register(THREAD_KINDS, THREAD_LINKS)
     for indicator in INDICATORS:
         indicators.register(indicator)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pupitre.governance.models.conventions import ConventionCover
 from pupitre.kernel import thread
 from pupitre.kernel.viewer import Viewer
 from pupitre.projects import kinds
@@ -51,6 +52,13 @@ KINDS = (
     thread.Kind("projects.need", gettext_lazy("Equipment need"), _needs),
 )
 LINKS = (
+    thread.rows(
+        "governance.convention",
+        "projects.project",
+        ConventionCover.objects,
+        cause_field="convention_id",
+        effect_field="school__digital_project__pk",
+    ),
     thread.rows("projects.project", "projects.learning_need", LearningNeed.objects, cause_field="project_id"),
     thread.rows("projects.learning_need", "projects.need", Need.objects, cause_field="learning_need_id"),
 )

@@ -5,9 +5,10 @@ from django.http import HttpRequest
 from pupitre.accounts.web import panels as people
 from pupitre.http.panels import Offer, Panel
 from pupitre.planning.web import panels as planning
+from pupitre.projects.web import panels as projects
 
 # One line a panel, from the rooms' web/panels.py.
-PANELS: tuple[Offer, ...] = (planning.plan_today, people.mails_given_up, people.roles_ending)
+PANELS: tuple[Offer, ...] = (projects.projects_today, planning.plan_today, people.mails_given_up, people.roles_ending)
 
 
 def panels(request: HttpRequest) -> list[Panel]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from pupitre.http.gate import page
 from pupitre.http.panels import Panel
 from pupitre.planning.web import panels as planning
+from pupitre.projects.web import panels as projects
 from pupitre.territory import permissions, queries, wording
 from pupitre.territory.models import School
 from pupitre.territory.querysets import VIEW
@@ -19,7 +20,13 @@ from pupitre.web import home
 Offer = Callable[[HttpRequest, School], Panel | None]
 
 # One line a panel, from the rooms' web/panels.py, in reading order: the work, then what one looks up.
-MAIN: tuple[Offer, ...] = (planning.equipment, territory.pupils, territory.deprivation, territory.buildings)
+MAIN: tuple[Offer, ...] = (
+    projects.school_project,
+    planning.equipment,
+    territory.pupils,
+    territory.deprivation,
+    territory.buildings,
+)
 SIDE: tuple[Offer, ...] = (territory.facts, territory.calendar, territory.history)
 
 

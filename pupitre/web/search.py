@@ -7,13 +7,14 @@ from pupitre.accounts.web import panels as people
 from pupitre.http.panels import Finder, Found
 from pupitre.kernel.viewer import Viewer
 from pupitre.planning.web import panels as planning
+from pupitre.projects.web import panels as projects
 from pupitre.territory.web import panels as territory
 
 SHORTEST = 2  # characters: one letter finds half of everything
 LIMIT = 8  # results of each kind
 
 # One line a room, from its queries or web/panels.py.
-FINDERS: tuple[Finder, ...] = (territory.SCHOOLS, people.PEOPLE, planning.SCENARIOS)
+FINDERS: tuple[Finder, ...] = (territory.SCHOOLS, people.PEOPLE, planning.SCENARIOS, projects.PROJECTS)
 
 
 def search(viewer: Viewer, text: str) -> list[tuple[Any, Sequence[Found]]]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from pupitre.governance.queries.steering import opinion_roles
 from pupitre.kernel import audit
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import Viewer
@@ -14,7 +15,7 @@ from pupitre.projects.engine.states import Block, Verb, target
 from pupitre.projects.enums import Axis, Outcome, Verdict
 from pupitre.projects.models import Need, Opinion, Project, ProjectVersion, Readiness
 from pupitre.projects.operations.locking import led, locked, subject
-from pupitre.projects.queries.projects import Standing, opinion_roles, standing
+from pupitre.projects.queries.projects import Standing, standing
 from pupitre.projects.refusals import Blocked, OpinionUnsaid
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from pupitre.kernel.viewer import Viewer
@@ -14,7 +14,6 @@ from pupitre.projects.enums import Answer, Outcome
 from pupitre.projects.models import Project, ProjectVersion
 from pupitre.territory.models import Organisation, School
 
-DEFAULT_ROLES = ("adviser",)  # who gives an opinion where no convention says
 DEEPEST = 4  # bodies above a school: commune, authority, and what may stand above
 
 
@@ -43,11 +42,6 @@ def running_body(school: School) -> Organisation:
             break
         body = body.parent
     return body
-
-
-def opinion_roles(_school_id: int, _on: date) -> tuple[str, ...]:
-    """The roles that give an opinion on a school's project."""
-    return DEFAULT_ROLES
 
 
 def standing(project: Project, at: datetime, *, reason: str = "") -> Standing:

@@ -101,4 +101,6 @@ AIMS = Editor(
     add=_("Add an aim"),
     parent=(_("Projects"), "projects:home"),
 )
-EDITORS = (READINESS, OBLIGATIONS, AIMS)
+CONDITIONS = (READINESS, OBLIGATIONS)
+SETTINGS = (AIMS,)
+EDITORS = (*CONDITIONS, *SETTINGS)

@@ -9,6 +9,7 @@ from pupitre.http.editor import Editor
 from pupitre.planning.models import NeedRule
 from pupitre.planning.web import editors as planning
 from pupitre.procurement.web import editors as procurement
+from pupitre.projects.models import Aim
 from pupitre.projects.web import editors as projects
 from tests.architecture.rights.table import Row
 from tests.factories import planning as make
@@ -47,6 +48,7 @@ MAKERS = {
     "usage": lambda _owner, school: make.usage(school),
     "readiness": lambda _owner, school: make.readiness(school),
     "obligations": lambda _owner, school: make.obligation(school),
+    "aims": lambda owner, _school: Aim.objects.create(organisation=owner, code="reading", name="Reading"),
     "equipment": lambda owner, _school: _rule(owner).function,
     "needs": lambda owner, _school: _rule(owner),
     "ratios": lambda owner, _school: _rule(owner).ratios.get(),
@@ -73,7 +75,8 @@ ROWS = [
     *_rows(governance.EDITORS, MONEY, WRITERS),
     *_rows(procurement.EDITORS, CATALOGUE, WRITERS + " buyer"),
     *_rows(fleet.EDITORS, FLEET, WRITERS + " technician support"),
-    *_rows(projects.EDITORS, SCHOOL + " after_school", PROJECT_WRITERS),
+    *_rows(projects.CONDITIONS, SCHOOL + " after_school", PROJECT_WRITERS),
+    *_rows(projects.SETTINGS, SCHOOL + " after_school", WRITERS),
     *_rows(planning.EDITORS, PLANS, WRITERS),
 ]
 # What removes a row can be tried once a row: tests/http/test_editor.py does, for each editor and role.

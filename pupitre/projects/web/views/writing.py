@@ -24,7 +24,7 @@ from pupitre.projects.enums import AidKind, Fate, Heading
 from pupitre.projects.models import Aim, LearningNeed, Need, Project
 from pupitre.projects.permissions import WRITE
 from pupitre.projects.queries import projects as queries
-from pupitre.projects.refusals import ChangedMeanwhile
+from pupitre.projects.refusals import AimNotOffered, ChangedMeanwhile
 from pupitre.projects.web import words
 from pupitre.projects.web.forms import EquipmentForm, NeedForm
 from pupitre.projects.web.found import acting, context_of, project_of, viewer_of
@@ -221,8 +221,10 @@ def equipment_refresh(request: HttpRequest, found: Project) -> Any:
 
 @saving(Heading.LEARNING)
 def learning_add(request: HttpRequest, found: Project) -> Any:
-    row = operations.add_learning_need(project=found, aim=_aim(request), **acting(request))
-    return _back_to(found, row)
+    aim = _aim(request)
+    if aim is None:
+        raise AimNotOffered
+    return _back_to(found, operations.add_learning_need(project=found, aim=aim, **acting(request)))
 
 
 def _back_to(found: Project, row: LearningNeed) -> HttpResponse:
@@ -231,9 +233,10 @@ def _back_to(found: Project, row: LearningNeed) -> HttpResponse:
 
 @saving(Heading.LEARNING)
 def learning_save(request: HttpRequest, found: Project, row: int) -> Any:
+    learning = _learning_need(found, row)
     return operations.save_learning_need(
-        row=_learning_need(found, row),
-        aim=_aim(request),
+        row=learning,
+        aim=_aim(request) or learning.aim,
         levels=_text(request, "levels"),
         text=_text(request, "text"),
         base=_base(request),
@@ -280,11 +283,11 @@ def aid_save(request: HttpRequest, found: Project, kind: str) -> Any:
     return operations.save_aid(project=found, kind=kind, count=count, base=_base(request), **acting(request))
 
 
-def _aim(request: HttpRequest) -> Aim:
+def _aim(request: HttpRequest) -> Aim | None:
     asked = request.POST.get("aim", "")
-    return get_object_or_404(Aim, pk=int(asked) if asked.isdigit() else 0)
+    return Aim.objects.filter(pk=int(asked)).first() if asked.isdigit() and len(asked) < 19 else None
 
 
 def _learning_need(found: Project, row: int) -> LearningNeed:
-    rows = found.learning_needs.filter(withdrawn_at__isnull=True).select_related("project")
+    rows = found.learning_needs.filter(withdrawn_at__isnull=True).select_related("project", "aim")
     return get_object_or_404(rows, pk=row)

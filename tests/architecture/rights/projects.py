@@ -1,0 +1,108 @@
+"""The pages of schools' digital projects."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pupitre.projects.engine.states import Verb
+from tests.architecture.rights.table import Row
+from tests.factories import projects as make
+from tests.factories.territory import school
+
+READERS = "administrator plan_lead elected school_head school_referent teacher adviser buyer after_school support"
+LEADERS = "administrator plan_lead school_head support"
+TEAM = LEADERS + " school_referent teacher after_school"
+DECIDERS = "administrator plan_lead"
+MEMBERS = ("school_head", "school_referent", "teacher", "after_school")
+MAKERS = {
+    "written": make.written,
+    "submitted": make.submitted,
+    "validated": lambda place, *people: make.decided(Verb.VALIDATE, place, *people),
+}
+
+
+def project(world: Any, state: str, *, foreign: bool = False) -> Any:
+    made = world.__dict__.setdefault("projects", {})
+    if (state, foreign) not in made:
+        place = school(world.foreign_authority) if foreign else world.school
+        people = () if foreign else [world.people[role] for role in MEMBERS]
+        made[state, foreign] = MAKERS[state](place, *people)
+    return made[state, foreign]
+
+
+Found = Callable[[Any], Any]
+
+
+def rows(
+    name: str, opens: str, *, state: str = "written", method: str = "get", query: str = "", **more: Found
+) -> Row:
+    """A row of a project in a state; `more` reads the other arguments from the project."""
+
+    def arguments(world: Any, *, foreign: bool) -> dict[str, Any]:
+        found = project(world, state, foreign=foreign)
+        return {"pk": found.pk, **{key: read(found) for key, read in more.items()}}
+
+    return Row(
+        f"projects:{name}",
+        opens,
+        args=lambda world: arguments(world, foreign=False),
+        foreign=lambda world: arguments(world, foreign=True),
+        method=method,
+        query=query,
+    )
+
+
+def acts(name: str, opens: str = TEAM, state: str = "written", **more: Found) -> Row:
+    return rows(name, opens, state=state, method="post", **more)
+
+
+def _equipment(found: Any) -> int:
+    return found.equipment.get_or_create(label="Old board")[0].pk
+
+
+def _learning(found: Any) -> int:
+    return found.learning_needs.get().pk
+
+
+def _need(found: Any) -> int:
+    return found.learning_needs.get().needs.get().pk
+
+
+def _member(found: Any) -> int:
+    return found.members.get_or_create(name="Someone without an account", function="other")[0].pk
+
+
+ROWS = [
+    Row("projects:home", READERS),
+    Row(
+        "projects:begin",
+        LEADERS,
+        args=lambda w: {"pk": w.school.pk},
+        foreign=lambda w: {"pk": w.foreign_school.pk},
+        method="post",
+    ),
+    rows("project", READERS, state="validated"),
+    rows("version", READERS, state="validated", number=lambda _found: 1),
+    rows("compare", READERS, state="validated", query="?a=1&b=now"),
+    acts("revise", LEADERS),
+    acts("withdraw", LEADERS),
+    rows("write", TEAM, heading=lambda _found: "learning"),
+    acts("passage", key=lambda _found: "practices_now"),
+    acts("equipment_add"),
+    acts("equipment_rest"),
+    acts("equipment_refresh"),
+    acts("equipment_save", row=_equipment),
+    acts("equipment_remove", row=_equipment),
+    acts("learning_add"),
+    acts("learning_save", row=_learning),
+    acts("learning_remove", row=_learning),
+    acts("need_add", row=_learning),
+    acts("need_drop", row=_need),
+    acts("aid_save", kind=lambda _found: "seeing"),
+    rows("team", TEAM),
+    acts("member_add", LEADERS),
+    acts("member_remove", LEADERS, row=_member),
+    acts("answer", row=_member),
+    acts("submit", LEADERS),
+    rows("opinion", "adviser", state="submitted"),
+    rows("decide", DECIDERS, state="submitted"),
+]
