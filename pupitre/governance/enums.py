@@ -63,3 +63,45 @@ WAYS: dict[Verb, frozenset[tuple[Stage, Stage]]] = {
     Verb.REFUND: frozenset({(Stage.PAID, Stage.RECEIVED)}),
 }
 """The ways that money may go: (from, to), by verb."""
+
+
+class MeasureRank(models.TextChoices):
+    """How measures nest in budgetary rules (Québec: 15300 > 15310 > 15311 > 30811)."""
+
+    FAMILY = "family", _("family")
+    GROUP = "group", _("group of measures")
+    MEASURE = "measure", _("measure")
+    SUB_MEASURE = "sub_measure", _("sub-measure")
+
+
+class MeasureStatus(models.TextChoices):
+    """How far what is written of a measure can be relied on."""
+
+    OWN = "own", _("written here")
+    SEEN = "seen", _("seen in a public text")
+    TO_VALIDATE = "to_validate", _("to be validated")
+    CLOSED = "closed", _("closed")
+
+
+class AllocationMode(models.TextChoices):
+    A_PRIORI = "a_priori", _("paid in the budget")
+    A_POSTERIORI = "a_posteriori", _("on application, then reported")
+
+
+class CarryRule(models.TextChoices):
+    """What becomes of what is left at the end of the fiscal year."""
+
+    NONE = "none", _("lost at the end of the year")
+    WITHIN_MEASURE = "within_measure", _("carried over within the measure")
+    N_YEARS = "n_years", _("carried over for some years")
+    RECOVERED = "recovered", _("recovered by the funder")
+
+
+class ApplicationState(models.TextChoices):
+    """An application to a measure paid a posteriori."""
+
+    DRAFT = "draft", _("being written")
+    FILED = "filed", _("filed, answer awaited")
+    GRANTED = "granted", _("granted, report due")
+    REFUSED = "refused", _("refused")
+    REPORTED = "reported", _("reported")

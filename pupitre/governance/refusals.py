@@ -65,3 +65,36 @@ class ReasonMissing(Refusal):
     code = "governance.reason_missing"
     sentence = _("Say why: an act on money that no document explains is kept with its reason.")
     status = 422
+
+
+class SectionsDiffer(Refusal):
+    code = "governance.sections_differ"
+    sentence = _("Money of capital never pays operation, nor the other way: choose a measure of the same section.")
+
+
+class RingFenced(Refusal):
+    code = "governance.ring_fenced"
+    sentence = _(
+        "%(measure)s is ring-fenced: its money leaves it only with the funder's written waiver. Give its reference."
+    )
+    status = 422
+
+
+class SaidTwice(Refusal):
+    code = "governance.same_measure"
+    sentence = _("This is where the money is already. Choose another measure, or another year.")
+    status = 422
+
+
+class TooMuchToCarry(Refusal):
+    code = "governance.too_much_to_carry"
+    sentence = _(
+        "The rules of %(measure)s let %(most)s pass to the next year, not %(asked)s: spend the rest before the year "
+        "ends, or give it back to the funder."
+    )
+    status = 409
+
+
+class NotInThisState(Refusal):
+    code = "governance.not_in_this_state"
+    sentence = _("This application is %(state)s: this act does not follow from there. Reload the page.")

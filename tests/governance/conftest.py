@@ -23,7 +23,7 @@ def purse(db: Any) -> SimpleNamespace:
         at=AT,
         lead=lead,
         by={"actor": lead, "at": AT},
-        first=make.measure(owner, 1000, 1000, code="ONE"),
-        second=make.measure(owner, 500, 500, code="TWO", kind="opex"),
+        first=make.measure(owner, 1000, 1000, code="ONE", carry_share=1),
+        second=make.measure(owner, 500, 500, code="TWO"),
         schools=[school(owner) for _ in range(3)],
     )

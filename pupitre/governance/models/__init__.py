@@ -25,6 +25,7 @@ from pupitre.governance.models.duties import Duty, DutyProof
 from pupitre.governance.models.ledger import LedgerBalance, LedgerMovement
 from pupitre.governance.models.measures import FundingMeasure, MeasureBudget
 from pupitre.governance.models.plan import ALREADY, NEVER, DigitalPlan
+from pupitre.governance.models.rules import MeasureApplication, MeasureRules
 from pupitre.governance.models.signing import SigningCertificate, TrustedAuthority
 
 __all__ = [
@@ -49,7 +50,9 @@ __all__ = [
     "FundingMeasure",
     "LedgerBalance",
     "LedgerMovement",
+    "MeasureApplication",
     "MeasureBudget",
+    "MeasureRules",
     "Meeting",
     "Paper",
     "Party",

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from pupitre.governance.enums import MeasureScope, MoneyKind
+from pupitre.governance.enums import MeasureRank, MeasureScope, MeasureStatus, MoneyKind
 from pupitre.governance.querysets import MeasureBudgetQuerySet, OwnedQuerySet
 from pupitre.kernel.money import currency_of
 from pupitre.territory.models import Organisation
@@ -22,6 +22,13 @@ class FundingMeasure(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="funding_measures")
     code = models.CharField(_("code"), max_length=30)
     name = models.CharField(_("name"), max_length=160)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
+    rank = models.CharField(_("rank"), max_length=11, choices=MeasureRank.choices, default=MeasureRank.MEASURE)
+    status = models.CharField(
+        _("status"), max_length=11, choices=MeasureStatus.choices, default=MeasureStatus.OWN, editable=False
+    )
     kind = models.CharField(_("section"), max_length=5, choices=MoneyKind.choices)
     scope = models.CharField(_("scope"), max_length=8, choices=MeasureScope.choices, default=MeasureScope.LOCAL)
     carry_share = models.DecimalField(
@@ -90,6 +97,9 @@ class FundingMeasure(models.Model):
                 condition=Q(ends_in__gte=F("starts_in")),
                 name="funding_measure_ends_after_start",
                 violation_error_message=_("The last year comes before the first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="funding_measure_not_own_parent"
             ),
         ]
 

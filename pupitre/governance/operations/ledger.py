@@ -19,7 +19,9 @@ from pupitre.governance import permissions
 from pupitre.governance.enums import Stage, Verb
 from pupitre.governance.models import FundingMeasure, MeasureBudget
 from pupitre.governance.operations.posting import Document, Draw, Step, lock, post, refuse
-from pupitre.governance.refusals import ReasonMissing
+from pupitre.governance.queries.measures import may_carry, rules_in_force
+from pupitre.governance.refusals import ReasonMissing, RingFenced, SaidTwice, SectionsDiffer, TooMuchToCarry
+from pupitre.http import formats
 from pupitre.kernel import audit
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import Viewer
@@ -116,12 +118,25 @@ def transfer(
     amount: Decimal,
     on: date,
     reason: str,
+    waiver: str = "",
     actor: Viewer,
     at: datetime,
 ) -> None:
-    """Move free money to another measure. Errors: NotAllowed, ReasonMissing, NotEnoughMoney, BeforeItsMoney."""
+    """Move free money to another measure of its section; out of a ring-fenced one, `waiver` names what allows it.
+
+    Errors: NotAllowed, ReasonMissing, SaidTwice, SectionsDiffer, RingFenced, NotEnoughMoney, BeforeItsMoney.
+    """
     source, target = _editable(measure_id, actor), _editable(to_measure_id, actor)
     _need(reason)
+    if (measure_id, year) == (to_measure_id, to_year):
+        raise SaidTwice
+    if source.kind != target.kind:
+        raise SectionsDiffer
+    rules = rules_in_force([source], year).get(source.pk)
+    if rules and rules.ring_fenced and source != target:
+        if not waiver.strip():
+            raise RingFenced(measure=source)
+        reason = f"{reason} ({waiver})"
     document = Document("governance.transfer", target.pk, f"{source.code} {year} → {target.code} {to_year}")
     steps = [
         Step(Verb.TRANSFER, measure_id, year, amount, Stage.FREE, Stage.OUTSIDE),
@@ -135,9 +150,17 @@ def transfer(
 def carry_over(
     *, measure_id: int, year: int, amount: Decimal, on: date, reason: str, actor: Viewer, at: datetime
 ) -> None:
-    """Move what is left of a year to the next. Errors: NotAllowed, ReasonMissing, NotEnoughMoney, BeforeItsMoney."""
+    """Move what is left of a year to the next, as far as the rules of the measure allow.
+
+    Errors: NotAllowed, ReasonMissing, TooMuchToCarry, NotEnoughMoney, BeforeItsMoney.
+    """
     measure = _editable(measure_id, actor)
     _need(reason)
+    lock([measure_id])
+    most = may_carry([measure], year)[measure_id]
+    if amount > most:
+        fields = {name: formats.money(value, measure.currency) for name, value in (("most", most), ("asked", amount))}
+        raise TooMuchToCarry(measure=measure, **fields)
     document = Document("governance.carry_over", measure_id, f"{measure.code} {year} → {year + 1}")
     steps = [
         Step(Verb.CARRY_OVER, measure_id, year, amount, Stage.FREE, Stage.OUTSIDE),
