@@ -146,24 +146,19 @@ def budgets(
     """
     pen = Pen(standalone=standalone)
     said = [_said_of(row, words, write) for row in rows]
-    apart = any(width_of(row.name) + width_of(one) > WIDTH for row, one in zip(rows, said, strict=True))
-    step = 76 if apart else 54  # a long name has a line of its own
-    scale = (WIDTH - 4) / (max((max(row.voted, row.planned) for row in rows), default=1) or 1)
+    widest = max((width_of(row.name) + width_of(one) for row, one in zip(rows, said, strict=True)), default=0)
+    width, step = WIDE if widest > WIDTH else WIDTH, 54
+    scale = (width - 4) / (max((max(row.voted, row.planned) for row in rows), default=1) or 1)
     for position, (row, one) in enumerate(zip(rows, said, strict=True)):
         top, inside = position * step, min(row.planned, row.voted) * scale
         pen.text(row.name, 1, top + 16, css="c-strong")
-        pen.text(
-            one,
-            *((1, top + 60) if apart else (WIDTH - 2, top + 16)),
-            css="c-quiet",
-            anchor="start" if apart else "end",
-        )
+        pen.text(one, width - 2, top + 16, css="c-quiet", anchor="end")
         pen.draw("rect", "c-fill0", x=2, y=top + 25, width=inside, height=17)
         if row.planned > row.voted:
             pen.draw("rect", "c-over", x=2 + inside, y=top + 25, width=row.planned * scale - inside, height=17)
         pen.draw("rect", "c-track", x=2, y=top + 25, width=max(row.voted * scale, 1), height=17, tip=one)
     table = tuple((row.name, write(row.voted), write(row.planned), write(row.voted - row.planned)) for row in rows)
-    return Chart(title, pen.svg(title, description, WIDTH, step * len(rows) + 6), ("", *words), table)
+    return Chart(title, pen.svg(title, description, width, step * len(rows) + 6), ("", *words), table)
 
 
 def _said_of(row: Budget, words: tuple[str, str, str], write: Write) -> str:

@@ -10,7 +10,7 @@ from pupitre.planning.engine.explain import Explainer
 from pupitre.planning.engine.plan import plan_from_json
 from pupitre.planning.models import Scenario
 from pupitre.planning.queries import shown_plan
-from pupitre.planning.reasons import dated, engine_language
+from pupitre.planning.reasons import dated, engine_language, with_month
 from pupitre.territory.models import School
 
 
@@ -35,7 +35,8 @@ def judge(scenario: Scenario, school: School, wave: int | None) -> Verdict | Non
     ready = int(instance.schools.ready[place]) + 1
     if ready > wave:
         said = (
-            _("Its conditions are met in wave %(wave)s: it cannot enter before.") % {"wave": ready}
+            _("Its conditions are met in wave %(wave)s: it cannot enter before.")
+            % {"wave": with_month(scenario.plan, ready)}
             if ready <= instance.horizon.waves
             else _("Its conditions have no date within the plan: it cannot enter.")
         )

@@ -56,9 +56,13 @@ def dated(code: str, fields: Mapping[str, Value], digital: DigitalPlan, language
     wave = fields.get("wave")
     if isinstance(wave, int) and 1 <= wave <= digital.waves:
         with translation.override(language.lower()):
-            month = date_format(digital.wave_starts_on(wave), "F Y")
-        fields = {**fields, "wave": f"{wave} ({month})"}
+            fields = {**fields, "wave": with_month(digital, wave)}
     return sentence(f"reason.{code}", fields, language)
+
+
+def with_month(digital: DigitalPlan, wave: int) -> str:
+    """A wave's number with the month in which it begins: "5 (January 2028)"."""
+    return f"{wave} ({date_format(digital.wave_starts_on(wave), 'F Y')})"
 
 
 def engine_language() -> str:

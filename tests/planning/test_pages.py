@@ -50,7 +50,7 @@ def test_the_first_sentence_says_where_one_stands(scenario: Scenario) -> None:
     page = signed_in(scenario).get(reverse("planning:scenario", args=[scenario.pk])).content.decode()
     served = scenario.plans.get().schools_served
     assert re.search(rf"{served} of 3 schools served.*;.* left\.", page)
-    assert "solver" in page
+    assert "lot by lot, without proof" in page
 
 
 def test_a_school_reads_its_why(scenario: Scenario) -> None:

@@ -69,7 +69,8 @@ def scenarios(made: Made) -> None:
 
 def _plan_of_record(made: Made, preset: Preset, plan: DigitalPlan) -> None:
     """The plan that a committee approved five months ago, with less money."""
-    opened, approved = made.at - timedelta(days=160), made.at - timedelta(days=150)
+    afternoon = made.at.replace(hour=14, minute=30, second=0, microsecond=0)
+    opened, approved = afternoon - timedelta(days=160), afternoon - timedelta(days=150)
     scenario = operations.open_scenario(
         plan=plan,
         name=preset.voted,

@@ -34,6 +34,8 @@ def coverage(plan: Plan, *, standalone: bool = False) -> list[charts.Chart]:
                 is_target=True,
             ),
         ]
+    by_function = {"": _all_equipment(plan), **by_function}
+    functions[""] = _("All equipment together")
     return [
         charts.lines(
             series,
@@ -47,13 +49,21 @@ def coverage(plan: Plan, *, standalone: bool = False) -> list[charts.Chart]:
     ]
 
 
-def _overall(plan: Plan) -> list[float]:
-    """Share of the need covered over all equipment, at the start and at the end of each year."""
+def _all_equipment(plan: Plan) -> list[charts.Series]:
+    """With the plan and without it, over all equipment."""
+    return [
+        charts.Series(_("with the plan"), _overall(plan)),
+        charts.Series(_("without the plan"), _overall(plan, "stock"), is_target=True),
+    ]
+
+
+def _overall(plan: Plan, told: str = "plan") -> list[float]:
+    """Share of the need covered over all equipment, at the start and at each year's end, with it (or "stock")."""
     per_year = plan.scenario.plan.waves_per_year
     rows = plan.summary["coverage"]
     whole = sum(row["pupils"] for row in rows) or 1
     start = sum(row["pupils"] * row["stock"][0] for row in rows) / whole
-    waves = zip(*([value * row["pupils"] for value in row["plan"]] for row in rows), strict=True)
+    waves = zip(*([value * row["pupils"] for value in row[told]] for row in rows), strict=True)
     return [start, *[sum(wave) / whole for wave in waves][per_year - 1 :: per_year]]
 
 

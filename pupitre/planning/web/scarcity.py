@@ -1,10 +1,11 @@
 """What a plan is short of, a sentence a resource: what a little more of it would bring, by the solver's prices."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from pupitre.http import formats
 from pupitre.http.why import Reason, ReasonKind, Why
@@ -17,48 +18,41 @@ PEOPLE: dict[str, Sentence] = {
     "deployments": (
         1,
         gettext_lazy(
-            "Schools that the teams can equip: short in %(waves)s, most in %(when)s. "
-            "One more there would bring about %(points)s points."
+            "Schools that the teams can equip: short in %(where)s. One more there would bring about %(points)s."
         ),
     ),
     "adviser_days": (
         10,
-        gettext_lazy(
-            "Adviser days: short in %(waves)s, most in %(when)s. "
-            "Ten days more there would bring about %(points)s points."
-        ),
+        gettext_lazy("Adviser days: short in %(where)s. Ten days more there would bring about %(points)s."),
     ),
     "tech_hours": (
         10,
-        gettext_lazy(
-            "Technician hours: short in %(waves)s, most in %(when)s. "
-            "Ten hours more there would bring about %(points)s points."
-        ),
+        gettext_lazy("Technician hours: short in %(where)s. Ten hours more there would bring about %(points)s."),
     ),
     "seats": (
         1,
-        gettext_lazy(
-            "Training places: short in %(waves)s, most in %(when)s. "
-            "One more there would bring about %(points)s points."
-        ),
+        gettext_lazy("Training places: short in %(where)s. One more there would bring about %(points)s."),
     ),
 }
 MONEY = 10_000  # spoken of, in the organisation's currency
 LEAST = 0.05  # points of 1,000, under which more of a resource is not worth a sentence
 
 
-def scarce(plan: Plan) -> Why | None:
-    """What the plan is short of, the scarcest first; None where the plan has no prices, or lacks nothing."""
+def scarce(plan: Plan, measures: Mapping[str, str]) -> Why | None:
+    """What the plan is short of, the scarcest first; None where the plan has no prices, or lacks nothing.
+
+    `measures` gives the name of each measure by its code.
+    """
     found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in plan.summary.get("prices", []):
         code = row["subject"].split(" ")[0] if row["resource"] == "budget" else ""
-        found[row["resource"], code].append(row)
-    said = [one for (resource, code), rows in found.items() if (one := _said(plan, resource, code, rows))]
+        found[row["resource"], measures.get(code, code)].append(row)
+    said = [one for (resource, name), rows in found.items() if (one := _said(plan, resource, name, rows))]
     reasons = [Reason(ReasonKind.ESTIMATED, sentence) for _points, sentence in sorted(said, reverse=True)]
     return Why(reasons) if reasons else None
 
 
-def _said(plan: Plan, resource: str, code: str, rows: list[dict[str, Any]]) -> tuple[float, str] | None:
+def _said(plan: Plan, resource: str, name: str, rows: list[dict[str, Any]]) -> tuple[float, str] | None:
     """The points that a little more would bring where it is scarcest, and the sentence."""
     if resource != "budget" and resource not in PEOPLE:
         return None
@@ -68,28 +62,28 @@ def _said(plan: Plan, resource: str, code: str, rows: list[dict[str, Any]]) -> t
     if points < LEAST:
         return None
     digital = plan.scenario.plan
-    written = formats.number(points, 1 if points >= 1 else 2)
+    said = ngettext("%(number)s point", "%(number)s points", 2 if points >= 2 else 1)
+    written = said % {"number": formats.number(points, 1 if points >= 1 else 2)}
     if resource == "budget":
         values = {
-            "measure": code,
+            "measure": name,
             "amount": formats.money(MONEY, plan.scenario.organisation.jurisdiction, whole=True),
             "year": digital.fiscal_year_label(most["period"]),
             "points": written,
         }
-        said = _(
-            "%(measure)s: short in %(year)s most of all. %(amount)s more then would bring about %(points)s points."
-        )
+        said = _("%(measure)s: short in %(year)s most of all. %(amount)s more then would bring about %(points)s.")
         return points, said % values
     short = {row["period"] for row in rows if row["points_per_unit"] * amount >= LEAST}
-    values = {"waves": _waves(short), "when": words.wave(digital, most["period"]), "points": written}
-    return points, str(sentence) % values
+    return points, str(sentence) % {"where": _where(short, words.wave(digital, most["period"])), "points": written}
 
 
-def _waves(numbers: set[int]) -> str:
-    """ "wave 2", "waves 2 to 5", "3 waves": how many waves, as briefly as is true."""
+def _where(numbers: set[int], most: str) -> str:
+    """ "wave 2 (July 2027)", "waves 2 to 5, most of all wave 2 (July 2027)": as briefly as is true."""
     first, last = min(numbers), max(numbers)
     if len(numbers) == 1:
-        return _("wave %(number)s") % {"number": first}
+        return most
     if last - first + 1 == len(numbers):
-        return _("waves %(first)s to %(last)s") % {"first": first, "last": last}
-    return _("%(count)s waves") % {"count": formats.number(len(numbers))}
+        waves = _("waves %(first)s to %(last)s") % {"first": first, "last": last}
+    else:
+        waves = _("%(count)s waves") % {"count": formats.number(len(numbers))}
+    return _("%(waves)s, most of all %(wave)s") % {"waves": waves, "wave": most}

@@ -45,6 +45,7 @@ def school(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         context["payers"] = queries.payers(plan, place)
     context["reads_scenarios"] = permissions.can_view(request.viewer, found)  # type: ignore[attr-defined]
     context["pin"] = found.pins.filter(school=place).first()
+    context["wish"] = words.wave(found.plan, context["pin"].wave) if context["pin"] else ""
     context["pin_form"] = _pin_form(found, context["pin"], row)
     context["comments"] = found.comments.filter(school=place)
     context["comment_form"] = CommentForm()
@@ -91,10 +92,13 @@ def pin(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         actor=request.viewer,  # type: ignore[attr-defined]
         at=timezone.now(),
     )
-    if verdict := judging.judge(found, place, wave):
-        for sentence in verdict.sentences:
-            (messages.info if verdict.holds else messages.warning)(request, sentence)
-    messages.success(request, _("Kept. Compute again to plan around it."))
+    verdict = judging.judge(found, place, wave)
+    if verdict is None or verdict.holds:
+        messages.success(request, _("Kept. Compute again to plan around it."))
+    else:
+        messages.warning(request, _("Kept, but this stands against it in the plan as it is:"))
+    for sentence in verdict.sentences if verdict else ():
+        messages.info(request, sentence)
     return redirect("planning:school", pk, code)
 
 

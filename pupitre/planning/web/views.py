@@ -18,7 +18,7 @@ from pupitre.planning.choices import Choices
 from pupitre.planning.enums import Method, ScenarioState
 from pupitre.planning.models import EquipmentFunction, Plan, Scenario
 from pupitre.planning.querysets import VIEW
-from pupitre.planning.web import drawings, listings, scarcity, words
+from pupitre.planning.web import comparing, drawings, listings, scarcity, words
 from pupitre.planning.web.forms import ApprovalForm, CommentForm, CopyForm, ScenarioForm
 from pupitre.planning.web.places import places
 from pupitre.territory.models import School
@@ -98,7 +98,7 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
         context |= {
             "violations": words.violations(plan),
             "proof": words.proof(plan),
-            "scarce": scarcity.scarce(plan),
+            "scarce": scarcity.scarce(plan, {row.code: row.name for row in context["money"]}),
             "plans": queries.plans_of(found),
             "coverage": drawings.coverage(plan),
             "sections": drawings.sections(plan, context["money"]) if context["may_see_money"] else [],
@@ -323,8 +323,9 @@ def _comparison(context: dict[str, Any], theirs: Plan) -> dict[str, Any]:
     """Our plan beside another, its money where one may see it."""
     ours, others = context["plan"], queries.money(theirs)
     changed = queries.changes(theirs, ours)
+    standings = (queries.standing(theirs, others), context["standing"])
     return {
-        "other_standing": queries.standing(theirs, others),
+        "figures": comparing.figures((theirs, ours), standings, money=context["may_see_money"]),
         "gainers": [row for row in changed if row.gain > 0 or (not row.gain and (row.waves_earlier or 0) > 0)],
         "losers": [row for row in changed if row.gain < 0 or (not row.gain and (row.waves_earlier or 0) < 0)],
         "coverage": drawings.coverage_of_two(ours, theirs),
