@@ -3,6 +3,7 @@
 from pupitre.connectors import annuaire, effectifs, gduno, ips, territory_csv
 from pupitre.fleet import imports as fleet_imports
 from pupitre.fleet import standing as fleet_standing
+from pupitre.governance import deciders
 from pupitre.governance import events as governance_events
 from pupitre.governance import imports as governance_imports
 from pupitre.kernel import events, thread
@@ -10,6 +11,7 @@ from pupitre.kernel.imports import registry
 from pupitre.kernel.imports.values import ImportKind
 from pupitre.planning import imports as planning_imports
 from pupitre.planning import kinds as planning_kinds
+from pupitre.planning import listeners as planning_listeners
 from pupitre.planning import thread as planning_thread
 from pupitre.planning.web import panels as planning
 from pupitre.procurement import imports as procurement_imports
@@ -23,7 +25,11 @@ from pupitre.territory import thread as territory_thread
 SUBSCRIPTIONS: tuple[tuple[type, events.Listener], ...] = (
     (governance_events.ConventionSigned, listeners.convention_signed),
     (governance_events.ConventionEnded, listeners.convention_ended),
+    (governance_events.DecisionAdopted, planning_listeners.approve_what_was_decided),
 )
+
+# What a committee can decide on.
+DECIDERS: tuple[deciders.Decider, ...] = (planning_thread.DECIDER,)
 
 # The imports offered, in the order of the page; one line each.
 IMPORTS: tuple[ImportKind, ...] = (
@@ -44,7 +50,7 @@ IMPORTS: tuple[ImportKind, ...] = (
 
 # The thread: its kinds from the cause to the effect, and the links that the rooms' tables hold (decision 0007).
 THREAD_KINDS: tuple[thread.Kind, ...] = (territory_thread.SCHOOL, *projects_thread.KINDS, planning_thread.SCENARIO)
-THREAD_LINKS: tuple[thread.Link, ...] = projects_thread.LINKS
+THREAD_LINKS: tuple[thread.Link, ...] = (*projects_thread.LINKS, *planning_thread.LINKS)
 
 # What rooms above the territory offer on its map and lists.
 INDICATORS: tuple[indicators.Indicator, ...] = planning.INDICATORS
@@ -56,6 +62,7 @@ def connect() -> None:
     stock.register(fleet_standing.in_school)
     kinds.register(planning_kinds.of_school)
     thread.register(THREAD_KINDS, THREAD_LINKS)
+    deciders.register(*DECIDERS)
     for indicator in INDICATORS:
         indicators.register(indicator)
     for event, listener in SUBSCRIPTIONS:

@@ -91,3 +91,8 @@ class EquipmentKnown(Refusal):
 class HeldElsewhere(Refusal):
     code = "planning.held_elsewhere"
     sentence = _("Another worker computes this already.")
+
+
+class NoSuchScenario(Refusal):
+    code = "planning.no_such_scenario"
+    sentence = _("The scenario decided upon no longer exists: choose another for this point of the agenda.")

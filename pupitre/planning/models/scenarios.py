@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.accounts.models import Person
-from pupitre.governance.models import DigitalPlan
+from pupitre.governance.models import Decision, DigitalPlan
 from pupitre.planning.enums import RunState, ScenarioState
 from pupitre.planning.querysets import PlanOwnedQuerySet
 from pupitre.territory.models import Organisation, School
@@ -35,6 +35,7 @@ class Scenario(models.Model):
     approved_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     approved_by_name = models.CharField(max_length=120, blank=True)
     approval_reason = models.TextField(blank=True)
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="+")  # of a committee
 
     objects = PlanOwnedQuerySet.as_manager()
 

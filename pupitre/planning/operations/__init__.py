@@ -1,12 +1,13 @@
 """What people do with scenarios; each act has one actor, one instant, one transaction and one audit entry."""
 
 from pupitre.planning.operations.computing import start_computation, stop_computation
-from pupitre.planning.operations.deciding import approve_scenario, comment_on
+from pupitre.planning.operations.deciding import approve_by_decision, approve_scenario, comment_on
 from pupitre.planning.operations.drafting import change_choices, copy_scenario, delete_scenario, open_scenario
 from pupitre.planning.operations.pinning import pin_school, unpin_school
 from pupitre.planning.operations.presetting import install_presets
 
 __all__ = [
+    "approve_by_decision",
     "approve_scenario",
     "change_choices",
     "comment_on",

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from pupitre.governance.models import Decision
 from pupitre.kernel import audit
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import Viewer
@@ -46,6 +47,21 @@ def approve_scenario(*, scenario: Scenario, reason: str, actor: Viewer, at: date
     """
     if not permissions.can_approve(actor, scenario):
         raise NotAllowed
+    _put_on_record(scenario, reason=reason, decision=None, actor=actor, at=at)
+
+
+@transaction.atomic
+def approve_by_decision(*, scenario: Scenario, decision: Decision, actor: Viewer, at: datetime) -> None:
+    """What a committee adopted stands: the one who recorded its decision needs no right of their own to approve.
+
+    Errors: NotWhileImpersonating, ReasonMissing, NotComputed.
+    """
+    _put_on_record(scenario, reason=f"{decision.text}\n{decision.reasons}", decision=decision, actor=actor, at=at)
+
+
+def _put_on_record(
+    scenario: Scenario, *, reason: str, decision: Decision | None, actor: Viewer, at: datetime
+) -> None:
     if actor.impersonator_id is not None:
         raise refusals.NotWhileImpersonating
     if not reason.strip():
@@ -57,6 +73,13 @@ def approve_scenario(*, scenario: Scenario, reason: str, actor: Viewer, at: date
     before = [row.pk for row in same if row.is_record and row.pk != found.pk]
     Scenario.objects.filter(pk__in=before).update(is_record=False)
     found.is_record, found.approved_at, found.approval_reason = True, at, reason.strip()
-    found.approved_by_id, found.approved_by_name = actor.person_id, actor.name
-    found.save(update_fields=["is_record", "approved_at", "approval_reason", "approved_by", "approved_by_name"])
-    audit.record("planning.approved", actor=actor, at=at, subject=subject(found), replaces=before)
+    found.approved_by_id, found.approved_by_name, found.decision = actor.person_id, actor.name, decision
+    found.save()
+    audit.record(
+        "planning.approved",
+        actor=actor,
+        at=at,
+        subject=subject(found),
+        replaces=before,
+        decision=decision.pk if decision else None,
+    )

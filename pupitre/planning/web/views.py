@@ -32,7 +32,9 @@ def found_scenario(request: HttpRequest, pk: int, capability: str = VIEW) -> Sce
     if not request.viewer.scope(capability).reaches_organisations:  # type: ignore[attr-defined]
         raise NotAllowed
     rows = Scenario.objects.visible(request.viewer, capability).defer("case")  # type: ignore[attr-defined]
-    return get_object_or_404(rows.select_related("plan__organisation", "organisation"), pk=pk)
+    return get_object_or_404(
+        rows.select_related("plan__organisation", "organisation", "decision__meeting__committee"), pk=pk
+    )
 
 
 def context_of(request: HttpRequest, scenario: Scenario, here: str) -> dict[str, Any]:
