@@ -26,8 +26,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist, FieldError, ValidationError
+from django.core.exceptions import EmptyResultSet, FieldDoesNotExist, FieldError, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -185,8 +186,9 @@ class Listing:
         page, more_before, more_after = self._page(rows, sort, request)
         count, is_exact = _count(rows)
         shown = Shown(self, request, page, count, is_exact, sort, "", "", values)
-        previous = shown.address(before=_token(page[0], self._key(sort))) if page and more_before else ""
-        following = shown.address(after=_token(page[-1], self._key(sort))) if page and more_after else ""
+        key = self._key(sort) or "pk"
+        previous = shown.address(before=position_after(page[0][key], page[0]["pk"])) if more_before and page else ""
+        following = shown.address(after=position_after(page[-1][key], page[-1]["pk"])) if more_after else ""
         return Shown(self, request, page, count, is_exact, sort, previous, following, values)
 
     def export(self, request: HttpRequest, rows: QuerySet, form: str) -> HttpResponse:
@@ -225,45 +227,66 @@ class Listing:
     def _page(self, rows: QuerySet, sort: str, request: HttpRequest) -> tuple[list[Row], bool, bool]:
         """The rows of the page asked for, and whether there are any before and after it."""
         key, descending = self._key(sort) or "pk", sort.startswith("-")
-        nullable = _nullable(rows, key)
         for direction in ("after", "before"):
             position = _position(request.GET.get(direction, ""))
             if position is None:
                 continue
             back = direction == "before"
             try:
-                past = rows.filter(_past(key, position, descending ^ back, nulls_first=back, nullable=nullable))
-                read = list(_ordered(past, key, descending, back=back).values(*self._fields())[: self.page_size + 1])
+                read = self._read(rows, key, descending, position, back=back)
             except (ValueError, TypeError, ValidationError, FieldError):
                 continue  # an address written by hand
-            page = read[: self.page_size]
-            more = len(read) > self.page_size
+            page, more = read[: self.page_size], len(read) > self.page_size
             return (page[::-1], more, True) if back else (page, True, more)
-        read = list(_ordered(rows, key, descending).values(*self._fields())[: self.page_size + 1])
+        read = self._read(rows, key, descending, None)
         return read[: self.page_size], False, len(read) > self.page_size
 
+    def _read(
+        self, rows: QuerySet, key: str, descending: bool, position: tuple[Any, int] | None, *, back: bool = False
+    ) -> list[Row]:
+        """One page and one row more, from a position on (backwards if `back`).
 
-def _ordered(rows: QuerySet, key: str | None, descending: bool, *, back: bool = False) -> QuerySet:
-    """By the key, then by primary key in the same direction; nulls last; `back` reverses all of it."""
+        The rows without a value come last. They are read by themselves, and only where a page reaches them: so the
+        values are read in the order of an index, and only as many as are shown.
+        """
+        down = descending ^ back
+        parts = [(rows, key)]
+        if _nullable(rows, key):
+            parts = [(rows.filter(**{f"{key}__isnull": False}), key), (rows.filter(**{f"{key}__isnull": True}), "pk")]
+            if back:
+                parts.reverse()
+            if position and (position[0] is None) != back:
+                del parts[0]
+        read: list[Row] = []
+        for part, order in parts:
+            if position:
+                part = part.filter(_past(order, position, down))  # noqa: PLW2901
+                position = None
+            ordered = part.order_by(f"-{order}" if down else order, "-pk" if down else "pk")
+            read += ordered.values(*self._fields())[: self.page_size + 1 - len(read)]
+            if len(read) > self.page_size:
+                break
+        return read
+
+
+def _ordered(rows: QuerySet, key: str | None, descending: bool) -> QuerySet:
+    """By the key, then by primary key in the same direction; nulls last."""
     key = key or "pk"
-    down = descending ^ back
-    if not _nullable(rows, key):
-        return rows.order_by(f"-{key}" if down else key, "-pk" if down else "pk")
-    nulls = {"nulls_first": True} if back else {"nulls_last": True}
-    return rows.order_by(F(key).desc(**nulls) if down else F(key).asc(**nulls), "-pk" if down else "pk")
+    by = F(key).desc(nulls_last=True) if descending else F(key).asc(nulls_last=True)
+    return rows.order_by(
+        by if _nullable(rows, key) else f"-{key}" if descending else key, "-pk" if descending else "pk"
+    )
 
 
-def _past(key: str, position: tuple[Any, int], down: bool, *, nulls_first: bool, nullable: bool) -> Q:
+def _past(key: str, position: tuple[Any, int], down: bool) -> Q:
     """The rows after a position, in an order that goes `down` or up, written so that an index serves it."""
     value, pk = position
     beyond_pk = Q(pk__lt=pk) if down else Q(pk__gt=pk)
-    if value is None:
-        at_null = Q(**{f"{key}__isnull": True}) & beyond_pk
-        return at_null | Q(**{f"{key}__isnull": False}) if nulls_first else at_null
+    if key == "pk":
+        return beyond_pk
     from_here = Q(**{f"{key}__lte" if down else f"{key}__gte": value})
     already_read = Q(**{key: value}) & (Q(pk__gte=pk) if down else Q(pk__lte=pk))
-    past = from_here & ~already_read
-    return past | Q(**{f"{key}__isnull": True}) if nullable and not nulls_first else past
+    return from_here & ~already_read
 
 
 def _nullable(rows: QuerySet, key: str) -> bool:
@@ -275,8 +298,9 @@ def _nullable(rows: QuerySet, key: str) -> bool:
         return True  # an annotation or a path
 
 
-def _token(row: Row, key: str | None) -> str:
-    text = json.dumps([row[key or "pk"], row["pk"]], cls=DjangoJSONEncoder, separators=(",", ":"))
+def position_after(value: Any, pk: int) -> str:
+    """The position of a row in a list, as addresses carry it (`after`, `before`): its sort value and its number."""
+    text = json.dumps([value, pk], cls=DjangoJSONEncoder, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -290,11 +314,17 @@ def _position(token: str) -> tuple[Any, int] | None:
 
 def _count(rows: QuerySet) -> tuple[int, bool]:
     """How many rows, and whether that is exact or the planner's estimate to two figures."""
-    bare = rows.order_by().values("pk")
-    counted = bare[: COUNTED_UP_TO + 1].count()
-    if counted <= COUNTED_UP_TO:
-        return counted, True
-    plan = json.loads(bare.explain(format="json"))
+    try:
+        query, values = rows.order_by().values_list("pk").query.sql_with_params()
+    except EmptyResultSet:  # Django knows that there is none
+        return 0, True
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({query} LIMIT {COUNTED_UP_TO + 1}) counted", values)  # noqa: S608
+        [counted] = cursor.fetchone()
+        if counted <= COUNTED_UP_TO:
+            return counted, True
+        cursor.execute(f"EXPLAIN (FORMAT json) {query}", values)
+        [plan] = cursor.fetchone()
     estimate = max(plan[0]["Plan"]["Plan Rows"], counted)
     unit = 10 ** (len(str(estimate)) - 2)
     return round(estimate / unit) * unit, False

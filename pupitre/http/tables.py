@@ -112,9 +112,10 @@ def _inside(column: Column) -> Callable[[Row], str]:
 
 def _writer(column: Column) -> Callable[[Row], str]:
     key, currency = column.key, column.currency
+    figure = formats.numbers(column.decimals if column.kind == "number" else 0)
     writers: dict[str, Callable[[Row], str]] = {
-        "integer": lambda row: formats.number(row[key]),
-        "number": lambda row: formats.number(row[key], column.decimals),
+        "integer": lambda row: figure(row[key]),
+        "number": lambda row: figure(row[key]),
         "percent": lambda row: formats.percent(row[key], column.decimals),
         "money": lambda row: formats.money(row[key], row.get(currency, currency)),
         "date": lambda row: formats.day(row[key]),

@@ -1,21 +1,34 @@
 """What is read of the territory: figures of many schools for lists, everything about one for its page."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Aggregate, Count, Exists, F, FloatField, OuterRef, QuerySet, Subquery, Sum
+from django.db import connection
+from django.db.models import (
+    Aggregate,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    FloatField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from pupitre.kernel.viewer import Viewer
+from pupitre.kernel.viewer import Scope, Viewer
 from pupitre.territory.enums import CalendarPeriodKind, Jurisdiction, Polarity
 from pupitre.territory.models import (
     Calendar,
     CalendarPeriod,
     Enrolment,
     IndexScheme,
-    NetworkMembership,
     Organisation,
     School,
     SchoolEvent,
@@ -25,52 +38,108 @@ from pupitre.territory.querysets import VIEW, SchoolQuerySet
 from pupitre.territory.zones import CODE_PREFIX, zone_of
 
 
-def schemes_in_use() -> QuerySet[IndexScheme]:
+def schemes_in_use() -> list[IndexScheme]:
     """The deprivation indices that some school has a value of."""
-    return IndexScheme.objects.filter(Exists(SchoolIndex.objects.filter(scheme=OuterRef("pk")))).order_by("code")
+    codes = [code for kind, code, _words in held() if kind == "index"]
+    return list(IndexScheme.objects.filter(pk__in=codes).order_by("code"))
 
 
-def with_figures(schools: SchoolQuerySet, schemes: Sequence[IndexScheme]) -> SchoolQuerySet:
-    """Each school with `pupils`, `classes`, `network` and one `index_<scheme>` a scheme, each of its latest year.
+def held() -> list[tuple[str, str, str]]:
+    """The indices, networks and levels that some school has, as (kind, value, words), in order (one query).
 
-    Subqueries by index: a page of fifty rows reads fifty schools' figures, however many schools there are.
+    Each is found by one step in an index, whatever the number of rows, which DISTINCT would read.
     """
-    totals = Enrolment.objects.filter(school=OuterRef("pk"), level=None).order_by("-year_id")
-    networks = NetworkMembership.objects.filter(school=OuterRef("pk")).order_by("-year_id")
-    indices = {
-        f"index_{scheme.code}": Subquery(
-            SchoolIndex.objects.filter(school=OuterRef("pk"), scheme=scheme, value__isnull=False)
-            .order_by("-year_id")
-            .values("value")[:1]
-        )
-        for scheme in schemes
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD)
+        return cursor.fetchall()
+
+
+_STEPS = """{name}(value) AS (
+    (SELECT {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY {column} LIMIT 1)
+    UNION ALL
+    SELECT (SELECT {column} FROM {table} WHERE {column} > {name}.value ORDER BY {column} LIMIT 1)
+    FROM {name} WHERE {name}.value IS NOT NULL
+)"""
+_HELD = f"""
+WITH RECURSIVE
+{_STEPS.format(name="indices", table="territory_latestindex", column="scheme_id")},
+{_STEPS.format(name="networks", table="territory_schoolfigures", column="network")},
+{_STEPS.format(name="levels", table="territory_enrolment", column="level_id")}
+SELECT kind, value, words FROM (
+    SELECT 'index' AS kind, value, value AS words, '' AS country, 0 AS position FROM indices
+    UNION ALL SELECT 'network', value, value, '', 0 FROM networks
+    UNION ALL SELECT 'level', l.id::text, l.name, l.jurisdiction, l.position
+        FROM levels JOIN territory_level l ON l.id = levels.value
+) each WHERE value IS NOT NULL ORDER BY kind, country, position, value LIMIT 200
+"""  # noqa: S608 - our own names
+
+
+def teaching(schools: QuerySet, level: int) -> QuerySet:
+    """The schools with pupils in a level in the latest year counted."""
+    latest = Enrolment.objects.order_by("-year_id").values("year_id")[:1]
+    counts = Enrolment.objects.filter(school=OuterRef("pk"), level=level, year_id=Subquery(latest), pupils__gt=0)
+    return schools.filter(Exists(counts))
+
+
+def with_figures(schools: SchoolQuerySet, indices: Iterable[str]) -> SchoolQuerySet:
+    """Each school with `pupils`, `classes`, `network` and one `index_<code>` an index, each of its latest year.
+
+    They are columns kept by the database (models/figures.py), with an index each: a page of fifty rows reads fifty
+    schools, in any order, however many there are.
+    """
+    aliases = {code: f"latest_{place}" for place, code in enumerate(indices)}  # a code may hold any character
+    joined = {
+        alias: FilteredRelation("latest_indices", condition=Q(latest_indices__scheme=code))
+        for code, alias in aliases.items()
     }
     return schools.annotate(
-        pupils=Subquery(totals.filter(pupils__isnull=False).values("pupils")[:1]),
-        pupils_estimated=Subquery(totals.filter(pupils__isnull=False).values("is_estimate")[:1]),
-        classes=Subquery(totals.filter(classes__isnull=False).values("classes")[:1]),
-        network=Subquery(networks.values("network")[:1]),
-        **indices,
+        pupils=F("figures__pupils"),
+        pupils_estimated=F("figures__pupils_estimated"),
+        classes=F("figures__classes"),
+        network=F("figures__network"),
+        **joined,
+        **{f"index_{code}": F(f"{alias}__value") for code, alias in aliases.items()},
     )
 
 
-COUNTED_UP_TO = 2_000  # schools; past it a total would cost what the whole territory costs
+COUNTED_UP_TO = 2_000  # schools; more are counted at most once in KEPT_FOR, and the sentence says when
+KEPT_FOR = timedelta(minutes=1)
+_kept: dict[tuple[Scope, date], "Summary"] = {}
 
 
 @dataclass(frozen=True)
 class Summary:
+    """The open schools in scope and their pupils; `counted_at` where they were not counted just now."""
+
     schools: int
     pupils: int
+    counted_at: datetime | None = None
 
 
-def territory_summary(viewer: Viewer, day: date) -> Summary | None:
-    """How many schools are open in scope, with how many pupils; None past COUNTED_UP_TO (one query)."""
-    visible: SchoolQuerySet = School.objects.visible(viewer)
-    totals = Enrolment.objects.filter(school=OuterRef("pk"), level=None, pupils__isnull=False).order_by("-year_id")
-    latest = Subquery(totals.values("pupils")[:1])
-    some = visible.open_on(day).order_by().values("pk", pupils=latest)[: COUNTED_UP_TO + 1]
-    found = some.aggregate(schools=Count("pk"), total=Sum("pupils"))
-    return None if found["schools"] > COUNTED_UP_TO else Summary(found["schools"], found["total"] or 0)
+def territory_summary(viewer: Viewer, now: datetime) -> Summary:
+    """How many schools are open in scope, with how many pupils (one query at most)."""
+    key = (viewer.scope(VIEW), timezone.localdate(now))
+    kept = _kept.get(key)
+    if kept and kept.counted_at and now - KEPT_FOR < kept.counted_at <= now:
+        return kept
+    schools: SchoolQuerySet = School.objects.visible(viewer)
+    rows = schools.open_on(key[1]).order_by()
+    found = _counted(rows.values("pk", pupils=F("figures__pupils"))[: COUNTED_UP_TO + 1])
+    if found.schools <= COUNTED_UP_TO:
+        return found
+    whole = replace(_counted(rows.values("pk", pupils=F("figures__pupils"))), counted_at=now)
+    if len(_kept) >= MOST_KEPT:
+        _kept.clear()
+    _kept[key] = whole
+    return whole
+
+
+MOST_KEPT = 200  # scopes of large territories counted in a process
+
+
+def _counted(rows: QuerySet) -> Summary:
+    found = rows.aggregate(schools=Count("pk"), total=Sum("pupils"))
+    return Summary(found["schools"], found["total"] or 0)
 
 
 def organisations_with_schools(viewer: Viewer, day: date) -> list[Organisation]:

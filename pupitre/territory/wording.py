@@ -1,7 +1,8 @@
 """The territory's sentences: where it stands, where a school stands, what happened to it."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -29,16 +30,19 @@ ACTS: dict[str, str | Promise] = {
 }
 
 
-def territory_status(viewer: Viewer, day: date) -> str:
-    """ "256 open schools, 40 115 pupils"; past the count's limit only that there are more."""
-    summary = queries.territory_summary(viewer, day)
-    if summary is None:
-        return _("More than %(count)s open schools.") % {"count": formats.number(queries.COUNTED_UP_TO)}
+def territory_status(viewer: Viewer, now: datetime) -> str:
+    """ "256 open schools, 40 115 pupils"; past the count's limit, with the minute they were counted."""
+    summary = queries.territory_summary(viewer, now)
     schools = counted(summary.schools, ngettext("open school", "open schools", summary.schools))
-    if not summary.pupils:
-        return f"{schools}."
-    pupils = counted(summary.pupils, ngettext("pupil", "pupils", summary.pupils))
-    return _("%(schools)s, %(pupils)s.") % {"schools": schools, "pupils": pupils}
+    if summary.pupils:
+        pupils = counted(summary.pupils, ngettext("pupil", "pupils", summary.pupils))
+        sentence = _("%(schools)s, %(pupils)s.") % {"schools": schools, "pupils": pupils}
+    else:
+        sentence = f"{schools}."
+    if summary.counted_at is None:
+        return sentence
+    counted_at = _("Counted at %(time)s.") % {"time": f"{timezone.localtime(summary.counted_at):%H:%M}"}
+    return f"{sentence} {counted_at}"
 
 
 def school_status(school: School, table: PupilTable, indices: list[IndexStanding], day: date) -> str:

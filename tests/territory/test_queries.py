@@ -1,11 +1,13 @@
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import translation
 
-from pupitre.kernel.viewer import Grant, Scope, Viewer
-from pupitre.territory import indicators, queries
+from pupitre.kernel.viewer import SYSTEM, Grant, Scope, Viewer
+from pupitre.territory import indicators, queries, wording
 from pupitre.territory.models import (
     Calendar,
     Enrolment,
@@ -40,12 +42,28 @@ def test_a_list_shows_the_latest_figures_of_each_school(ips: IndexScheme) -> Non
     Enrolment.objects.create(school=one, year_id=2025, pupils=95, is_estimate=True, rule="demo")
     NetworkMembership.objects.create(school=one, year_id=2024, network="REP")
     index(one, ips, 88.5)
-    shown = {row.pk: row for row in queries.with_figures(School.objects.all(), [ips])}
+    shown = {row.pk: row for row in queries.with_figures(School.objects.all(), [ips.pk])}
     found = shown[one.pk]
     assert (found.pupils, found.classes, found.network) == (95, Decimal("4"), "REP")
     assert found.pupils_estimated
     assert getattr(found, "index_test-ips") == 88.5
     assert shown[bare.pk].pupils is None
+
+
+def test_a_large_territory_is_counted_once_a_minute_and_the_sentence_says_when(
+    ips: IndexScheme, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries
+) -> None:
+    monkeypatch.setattr(queries, "COUNTED_UP_TO", 2)
+    monkeypatch.setattr(queries, "_kept", {})
+    for _ in range(3):
+        Enrolment.objects.create(school=school(), year_id=2025, pupils=10)
+    now = datetime(2026, 3, 2, 14, 5, tzinfo=ZoneInfo("Europe/Paris"))
+    with translation.override("en"):
+        assert wording.territory_status(SYSTEM, now).endswith("pupils. Counted at 14:05.")
+    school()
+    with django_assert_num_queries(0):
+        assert queries.territory_summary(SYSTEM, now + timedelta(seconds=50)).schools == 3
+    assert queries.territory_summary(SYSTEM, now + timedelta(seconds=61)).schools == 4
 
 
 def test_each_indicator_reads_many_schools_in_one_query(ips: IndexScheme, django_assert_num_queries) -> None:

@@ -3,6 +3,7 @@
 `{% load ui %}`. Block tags end with `{% end<name> %}`. Nothing here needs script to work.
 """
 
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -17,13 +18,14 @@ from django.utils.translation import gettext as _
 
 from pupitre.http import formats, states, tables, why
 from pupitre.http.charts import Chart
-from pupitre.http.listing import Shown
+from pupitre.http.listing import Choice, Shown, Text
 
 register = template.Library()
 FILTERS_IN_SIGHT = 4
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str) -> SafeString:
     """`{% icon "school" %}`: one of the sprite's drawings, hidden from screen readers (a word stands beside it)."""
     return format_html(
@@ -152,11 +154,11 @@ def chart_figure(chart: Chart) -> str:
 @register.simple_tag(takes_context=True)
 def listing(context: Context, shown: Shown) -> str:
     """`{% listing listing %}`: the filter sentence, the count, the table, the pages and the exports."""
-    filters = [(item, shown.values.get(item.name, ""), _options(shown, item)) for item in shown.listing.filters]
+    filters = [(_filter(shown, item), item.name in shown.values) for item in shown.listing.filters]
     many = shown.listing.noun % 2
     # A sentence stays one that is read at a glance: the first filters, and those in use.
-    said = [one for place, one in enumerate(filters) if place < FILTERS_IN_SIGHT or one[1]]
-    more = [one for one in filters if one not in said]
+    said = [label for place, (label, used) in enumerate(filters) if place < FILTERS_IN_SIGHT or used]
+    more = [label for place, (label, used) in enumerate(filters) if place >= FILTERS_IN_SIGHT and not used]
     values = {
         "listing": shown,
         "filters": said,
@@ -186,18 +188,24 @@ def listing_address(shown: Shown, **changes: str) -> str:
     return shown.address(**changes)
 
 
-def _options(shown: Shown, item: Any) -> SafeString | None:
-    """The options of a filter's menu; None for a filter that is typed. In Python, since a menu may hold a hundred."""
-    options = item.options(shown.request) if hasattr(item, "options") else ()
-    if not options:
-        return None
-    chosen = shown.values.get(item.name, "")
-    return mark_safe(  # noqa: S308 - key and label are escaped
-        "".join(
-            f'<option value="{escape(key)}"{" selected" if key == chosen else ""}>{escape(str(label))}</option>'
+def _filter(shown: Shown, item: Choice | Text) -> SafeString:
+    """One filter of the sentence: its words, then what is chosen or typed. In Python: a page may hold a hundred."""
+    value = shown.values.get(item.name, "")
+    css = "chosen" if value else ""
+    options = item.options(shown.request) if isinstance(item, Choice) else ()
+    if options:
+        anything = escape(str(item.anything)) if isinstance(item, Choice) else ""
+        words = "".join(
+            f'<option value="{escape(key)}"{" selected" if key == value else ""}>{escape(str(label))}</option>'
             for key, label in options
         )
-    )
+        inside = f'<select name="{item.name}" class="{css}"><option value="">{anything}</option>{words}</select>'
+    else:
+        inside = (
+            f'<input type="search" name="{item.name}" value="{escape(value)}" class="{css}" autocomplete="off"'
+            ' maxlength="200">'
+        )
+    return mark_safe(f"<label><span>{escape(str(item.lead))}</span> {inside}</label>")  # noqa: S308 - all is escaped
 
 
 @register.filter

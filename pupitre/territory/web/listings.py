@@ -1,6 +1,6 @@
 """The list of schools: its columns and filters follow what the installation holds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,7 +14,7 @@ from django.utils.translation import npgettext_lazy, pgettext_lazy
 from pupitre.http.listing import Choice, Column, Listing, Row, Text
 from pupitre.territory import queries
 from pupitre.territory.enums import OrganisationKind, SchoolKind, Sector
-from pupitre.territory.models import IndexScheme, NetworkMembership, Organisation, School
+from pupitre.territory.models import Organisation, School
 from pupitre.territory.querysets import SchoolQuerySet, plain
 
 CLOSED, ALL = "closed", "all"
@@ -24,14 +24,15 @@ Pairs = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Holdings:
-    """What the list can show here: deprivation indices, networks and areas, each as (value, words)."""
+    """What the list can show here: deprivation indices, networks, levels and areas, each as (value, words)."""
 
     indices: Pairs
     networks: Pairs
+    levels: Pairs
     areas: Pairs
 
 
-def holdings(request: HttpRequest, schemes: Sequence[IndexScheme]) -> Holdings:
+def holdings(request: HttpRequest) -> Holdings:
     """What the viewer's schools hold (two queries)."""
     visible = School.objects.visible(request.viewer)  # type: ignore[attr-defined]
     areas = (
@@ -39,15 +40,18 @@ def holdings(request: HttpRequest, schemes: Sequence[IndexScheme]) -> Holdings:
         .order_by("name", "pk")
         .values_list("pk", "name")[: MOST_AREAS + 1]
     )
-    networks = NetworkMembership.objects.order_by("network").values_list("network", flat=True).distinct()[:20]
+    held: dict[str, list[tuple[str, str]]] = {"index": [], "network": [], "level": []}
+    for kind, value, words in queries.held():
+        held[kind].append((value, words))
     return Holdings(
-        tuple((scheme.code, scheme.code.upper()) for scheme in schemes),
-        tuple((name, name) for name in networks),
+        tuple((code, code.upper()) for code, _words in held["index"]),
+        tuple(held["network"]),
+        tuple(held["level"]),
         tuple((str(pk), name) for pk, name in areas),
     )
 
 
-def schools_asked_for(request: HttpRequest, schemes: Sequence[IndexScheme]) -> SchoolQuerySet:
+def schools_asked_for(request: HttpRequest, holds: Holdings) -> SchoolQuerySet:
     """The visible schools with their figures; only those open today unless the address asks for others."""
     schools: SchoolQuerySet = School.objects.visible(request.viewer)  # type: ignore[attr-defined]
     today = timezone.localdate()
@@ -56,7 +60,7 @@ def schools_asked_for(request: HttpRequest, schemes: Sequence[IndexScheme]) -> S
         schools = schools.filter(closed_on__lte=today)
     elif asked != ALL:
         schools = schools.open_on(today)
-    return queries.with_figures(schools, schemes)
+    return queries.with_figures(schools, [code for code, _words in holds.indices])
 
 
 @lru_cache(maxsize=64)
@@ -127,6 +131,7 @@ def _more_columns() -> tuple[Column, ...]:
 
 def _filters(holds: Holdings) -> tuple[Choice | Text, ...]:
     network = (Choice("network", _("in the network"), _("any or none"), holds.networks),)
+    level = (Choice("level", _("that teach"), _("any level"), holds.levels, apply=_teaching),)
     ranges = (
         Text(f"{code.lower()}_{bound}", format_lazy(lead, index=name), apply=_bounded(f"index_{code}__{lookup}"))
         for code, name in holds.indices
@@ -141,6 +146,7 @@ def _filters(holds: Holdings) -> tuple[Choice | Text, ...]:
         Choice("kind", _("of kind"), _("any kind"), SchoolKind.choices),
         Choice("sector", _("of sector"), _("any sector"), Sector.choices),
         *(network if holds.networks else ()),
+        *(level if holds.levels else ()),
         *_area_filter(holds),
         Text("body", _("run by"), lookup="responsible__name__unaccent__icontains"),
         *ranges,
@@ -163,6 +169,10 @@ def _area_filter(holds: Holdings) -> tuple[Choice | Text, ...]:
 def _matching(rows: QuerySet, text: str) -> QuerySet:
     assert isinstance(rows, SchoolQuerySet)
     return rows.matching(text)
+
+
+def _teaching(rows: QuerySet, level: str) -> QuerySet:
+    return queries.teaching(rows, int(level))
 
 
 def _in_commune(rows: QuerySet, text: str) -> QuerySet:

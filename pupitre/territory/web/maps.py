@@ -43,27 +43,27 @@ class Painting:
 
 @page(VIEW)
 def school_map(request: HttpRequest) -> HttpResponse:
-    schemes = list(queries.schemes_in_use())
-    offered = indicators.offered(schemes)
+    offered = indicators.offered(queries.schemes_in_use())
     painting = paint(request, offered)
-    listing = listings.beside_map(listings.holdings(request, schemes))
+    holds = listings.holdings(request)
+    listing = listings.beside_map(holds)
     context = {
-        "status": wording.territory_status(request.viewer, timezone.localdate()),  # type: ignore[attr-defined]
+        "status": wording.territory_status(request.viewer, timezone.now()),  # type: ignore[attr-defined]
         "painting": painting,
         "offered": offered.values(),
         "tiles": settings.TILES_URL,
     }
-    rows = listings.schools_asked_for(request, schemes)
+    rows = listings.schools_asked_for(request, holds)
     return listing.respond(request, rows, template="territory/map.html", context=context)
 
 
 @page(VIEW)
 def map_data(request: HttpRequest) -> HttpResponse:
     """The schools that the address asks for: number, name, commune, latitude, longitude, class, value in words."""
-    schemes = list(queries.schemes_in_use())
-    painting = paint(request, indicators.offered(schemes))
-    listing = listings.beside_map(listings.holdings(request, schemes))
-    rows = queries.positions(listing.narrowed(request, listings.schools_asked_for(request, schemes)))
+    painting = paint(request, indicators.offered(queries.schemes_in_use()))
+    holds = listings.holdings(request)
+    listing = listings.beside_map(holds)
+    rows = queries.positions(listing.narrowed(request, listings.schools_asked_for(request, holds)))
     unknown = _("not known")
     return JsonResponse(
         {

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from pupitre.http.gate import page
-from pupitre.territory import dependents, operations, queries, wording
+from pupitre.territory import dependents, operations, wording
 from pupitre.territory.models import School
 from pupitre.territory.permissions import EDIT
 from pupitre.territory.querysets import VIEW
@@ -26,12 +26,12 @@ Apply = Callable[[dict[str, Any]], Any]
 @page(VIEW)
 def school_list(request: HttpRequest) -> HttpResponse:
     """Every school in scope, filtered and sorted by the address."""
-    schemes = list(queries.schemes_in_use())
-    listing = listings.school_listing(listings.holdings(request, schemes), whole="export" in request.GET)
+    holds = listings.holdings(request)
+    listing = listings.school_listing(holds, whole="export" in request.GET)
     viewer = request.viewer  # type: ignore[attr-defined]
-    status = wording.territory_status(viewer, timezone.localdate())
+    status = wording.territory_status(viewer, timezone.now())
     context = {"status": status, "can_open": viewer.can(EDIT)}
-    rows = listings.schools_asked_for(request, schemes)
+    rows = listings.schools_asked_for(request, holds)
     return listing.respond(request, rows, template="territory/schools.html", context=context)
 
 

@@ -1,0 +1,31 @@
+"""The territory: who runs schools, the schools, where they stand, and whom they teach."""
+
+from pupitre.territory.models.calendars import Calendar, CalendarPeriod
+from pupitre.territory.models.figures import LatestIndex, SchoolFigures
+from pupitre.territory.models.indices import IndexScheme, NetworkMembership, SchoolIndex
+from pupitre.territory.models.levels import Cycle, Level, SchoolYear
+from pupitre.territory.models.organisations import Organisation
+from pupitre.territory.models.places import Building, Identifier, Room
+from pupitre.territory.models.pupils import ClassGroup, Enrolment
+from pupitre.territory.models.schools import School, SchoolEvent
+
+__all__ = [
+    "Building",
+    "Calendar",
+    "CalendarPeriod",
+    "ClassGroup",
+    "Cycle",
+    "Enrolment",
+    "Identifier",
+    "IndexScheme",
+    "LatestIndex",
+    "Level",
+    "NetworkMembership",
+    "Organisation",
+    "Room",
+    "School",
+    "SchoolEvent",
+    "SchoolFigures",
+    "SchoolIndex",
+    "SchoolYear",
+]
