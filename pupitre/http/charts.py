@@ -109,7 +109,7 @@ def lines(
     step = (frame.right - frame.left) / max(len(labels) - 1, 1)
     across = [frame.left + step * position for position in range(len(labels))]
     frame.axis(pen, write)
-    for label, x in zip(labels, across, strict=True):
+    for label, x in _named(labels, across):
         pen.text(label, x, frame.height - 8, css="c-quiet", anchor="middle")
     colors = _colors(series)
     for one, color in zip(series, colors, strict=True):
@@ -258,6 +258,15 @@ def sparkline(values: Sequence[float], *, title: str, standalone: bool = False) 
     if points:
         pen.draw("circle", "c-fill0", cx=points[-1][0], cy=points[-1][1], r=2.5)
     return pen.svg(title, "", 80, 24).replace("chart-svg", "sparkline")
+
+
+def _named(labels: Sequence[str], across: Sequence[float]) -> list[tuple[str, float]]:
+    """The labels of an axis that have room, the last one always."""
+    kept: list[tuple[str, float]] = []
+    for label, x in reversed(list(zip(labels, across, strict=True))):
+        if not kept or x + (width_of(label) + width_of(kept[-1][0])) / 2 + 6 <= kept[-1][1]:
+            kept.append((label, x))
+    return kept
 
 
 def _curve(pen: Pen, one: Series, color: int, across: Sequence[float], y: Callable[[float], float]) -> None:

@@ -96,6 +96,8 @@ def _xlsx_cell(sheet: Any, held: Any, pattern: str | None) -> Any:
 def _csv_cell(held: Any, comma_is_decimal: bool) -> str:
     if held is None:
         return ""
+    if isinstance(held, float):
+        held = round(held, 4)  # a share keeps two decimals of a percent
     if isinstance(held, str):
         return f"'{held}" if held.startswith(FORMULA) else held
     if isinstance(held, date):

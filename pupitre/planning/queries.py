@@ -70,6 +70,11 @@ class MeasureMoney:
     def left(self) -> Decimal:
         return self.voted - self.planned
 
+    @property
+    def carries(self) -> bool:
+        """Whether some year passes money on to the next."""
+        return any(year.carried for year in self.years)
+
 
 @dataclass(frozen=True)
 class Standing:

@@ -111,11 +111,11 @@ QUEBEC = Preset(
         Model("IND-REC", "Portable remis à neuf", "Coop des Cèdres", ("IND",), 270, 3, "6.0", (18, 8, 36), 800, True),
     ),
     measures=(
-        Measure("50001", "Immobilisations du CSS", "capex", 42_000_000, carry="1"),
-        Measure("30001", "Outils numériques, défavorisation", "capex", 9_000_000, must_spend="0.5",
+        Measure("50001", "Immobilisations du CSS", "capex", 7_000_000, carry="1"),
+        Measure("30001", "Outils numériques, défavorisation", "capex", 1_500_000, must_spend="0.5",
                 functions=("TAB", "IND")),
-        Measure("15001", "Fonctionnement du CSS", "opex", 34_000_000),
-        Measure("15002", "Projets d'innovation", "opex", 6_000_000, pays="0.5", functions=("TAB", "IND"),
+        Measure("15001", "Fonctionnement du CSS", "opex", 4_200_000),
+        Measure("15002", "Projets d'innovation", "opex", 800_000, pays="0.5", functions=("TAB", "IND"),
                 commitment=40),
     ),
 )  # fmt: skip

@@ -153,6 +153,7 @@ def money(request: HttpRequest, pk: int) -> HttpResponse:
     rows = context["money"]
     context |= {
         "rows": rows,
+        "unit": "$" if context["currency"] == "qc" else "€",
         "years": words.years(found.plan),
         "sections": drawings.sections(context["plan"], rows),
         "measures": drawings.measures(context["plan"], rows),
