@@ -6,6 +6,7 @@ from pupitre.fleet import standing as fleet_standing
 from pupitre.governance import deciders
 from pupitre.governance import events as governance_events
 from pupitre.governance import imports as governance_imports
+from pupitre.governance import thread as governance_thread
 from pupitre.kernel import events, thread
 from pupitre.kernel.imports import registry
 from pupitre.kernel.imports.values import ImportKind
@@ -49,8 +50,18 @@ IMPORTS: tuple[ImportKind, ...] = (
 )
 
 # The thread: its kinds from the cause to the effect, and the links that the rooms' tables hold (decision 0007).
-THREAD_KINDS: tuple[thread.Kind, ...] = (territory_thread.SCHOOL, *projects_thread.KINDS, planning_thread.SCENARIO)
-THREAD_LINKS: tuple[thread.Link, ...] = (*projects_thread.LINKS, *planning_thread.LINKS)
+THREAD_KINDS: tuple[thread.Kind, ...] = (
+    governance_thread.CONVENTION,
+    territory_thread.SCHOOL,
+    *projects_thread.KINDS,
+    governance_thread.DECISION,
+    planning_thread.SCENARIO,
+)
+THREAD_LINKS: tuple[thread.Link, ...] = (
+    *governance_thread.LINKS,
+    *projects_thread.LINKS,
+    *planning_thread.LINKS,
+)
 
 # What rooms above the territory offer on its map and lists.
 INDICATORS: tuple[indicators.Indicator, ...] = planning.INDICATORS

@@ -3,12 +3,22 @@
 from django.http import HttpRequest
 
 from pupitre.accounts.web import panels as people
+from pupitre.governance.web.steering import panels as steering
 from pupitre.http.panels import Offer, Panel
 from pupitre.planning.web import panels as planning
 from pupitre.projects.web import panels as projects
 
 # One line a panel, from the rooms' web/panels.py.
-PANELS: tuple[Offer, ...] = (projects.projects_today, planning.plan_today, people.mails_given_up, people.roles_ending)
+PANELS: tuple[Offer, ...] = (
+    steering.actions_due,
+    projects.projects_today,
+    planning.plan_today,
+    steering.meetings_near,
+    steering.duties_late,
+    steering.conventions_ending,
+    people.mails_given_up,
+    people.roles_ending,
+)
 
 
 def panels(request: HttpRequest) -> list[Panel]:

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from pupitre.governance.web.steering import panels as steering
 from pupitre.http.gate import page
 from pupitre.http.panels import Panel
 from pupitre.planning.web import panels as planning
@@ -23,6 +24,7 @@ Offer = Callable[[HttpRequest, School], Panel | None]
 MAIN: tuple[Offer, ...] = (
     projects.school_project,
     planning.equipment,
+    steering.convention_of,
     territory.pupils,
     territory.deprivation,
     territory.buildings,

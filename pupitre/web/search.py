@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pupitre.accounts.web import panels as people
+from pupitre.governance.web.steering import panels as steering
 from pupitre.http.panels import Finder, Found
 from pupitre.kernel.viewer import Viewer
 from pupitre.planning.web import panels as planning
@@ -14,7 +15,14 @@ SHORTEST = 2  # characters: one letter finds half of everything
 LIMIT = 8  # results of each kind
 
 # One line a room, from its queries or web/panels.py.
-FINDERS: tuple[Finder, ...] = (territory.SCHOOLS, people.PEOPLE, planning.SCENARIOS, projects.PROJECTS)
+FINDERS: tuple[Finder, ...] = (
+    territory.SCHOOLS,
+    people.PEOPLE,
+    planning.SCENARIOS,
+    projects.PROJECTS,
+    steering.CONVENTIONS,
+    steering.DECISIONS,
+)
 
 
 def search(viewer: Viewer, text: str) -> list[tuple[Any, Sequence[Found]]]:
