@@ -32,7 +32,7 @@ _PLAN_WRITER = (
     _PLAN_READER
     | _of("territory", "edit", "import")
     | _of("planning", "edit", "approve")
-    | _of("governance", "view_money", "edit")
+    | _of("governance", "view_money", "view_allocation", "edit")
     | _of("governance", "view", "steer", "sign", "decide", "prove")
     | _of("procurement", "view", "edit")
     | _of("fleet", "edit")
@@ -61,14 +61,18 @@ PRESETS: tuple[Preset, ...] = (
         "Élu délégué",
         "Membre du conseil d'administration",
         "Elected member",
-        _PLAN_READER | _STEERING | _of("governance", "view_money"),
+        _PLAN_READER | _STEERING | _of("governance", "view_money", "view_allocation"),
     ),
     Preset(
         "school_head",
         "Direction d'école",
         "Direction d'établissement",
         "School head",
-        _SCHOOL | _of("projects", "write", "submit") | _of("planning", "view") | _STEERING,
+        _SCHOOL
+        | _of("projects", "write", "submit")
+        | _of("planning", "view")
+        | _of("governance", "view_allocation")
+        | _STEERING,
     ),
     Preset(
         "school_referent",
@@ -91,7 +95,10 @@ PRESETS: tuple[Preset, ...] = (
         "Acheteur",
         "Responsable de l'approvisionnement",
         "Buyer",
-        _PLAN_READER | _of("governance", "view_money") | _of("procurement", "view", "edit") | _STEERING,
+        _PLAN_READER
+        | _of("governance", "view_money", "view_allocation")
+        | _of("procurement", "view", "edit")
+        | _STEERING,
     ),
     Preset(
         "after_school",

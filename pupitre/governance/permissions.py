@@ -8,6 +8,7 @@ from pupitre.governance.querysets_steering import VIEW
 from pupitre.kernel.viewer import Viewer
 
 EDIT = "governance.edit"
+VIEW_ALLOCATION = "governance.view_allocation"
 STEER = "governance.steer"
 SIGN = "governance.sign"
 DECIDE = "governance.decide"
@@ -15,6 +16,7 @@ PROVE = "governance.prove"
 CAPABILITIES = {
     VIEW_MONEY: _("See measures and amounts"),
     EDIT: _("Edit measures, amounts and the calendar of the plan"),
+    VIEW_ALLOCATION: _("See what a school was allocated, and what was ordered with it"),
     VIEW: _("See conventions, duties, committees and decisions"),
     STEER: _("Write conventions and duties, run committees"),
     SIGN: _("Sign conventions for one's organisation"),

@@ -65,6 +65,8 @@ class LedgerMovement(models.Model):
             models.Index(fields=["measure", "year", "on", "id"], name="movement_measure"),
             models.Index(fields=["school", "on", "id"], name="movement_school"),
             models.Index(fields=["document_kind", "document_pk"], name="movement_document"),
+            # What came into measures and what left them: few among the movements of orders.
+            models.Index(fields=["measure", "year", "verb"], name="movement_outer", condition=Q(verb__in=_OUTER)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="movement_amount_positive"),

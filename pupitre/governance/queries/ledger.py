@@ -41,6 +41,11 @@ class Position:
         return self.voted + self.carried + self.transferred - self.recovered
 
     @property
+    def moved(self) -> Decimal:
+        """What came besides the vote, less what left."""
+        return self.total - self.voted
+
+    @property
     def left(self) -> Decimal:
         """What no order has taken."""
         return self.free + self.allocated
@@ -48,6 +53,11 @@ class Position:
     @property
     def used(self) -> Decimal:
         return self.committed + self.received + self.paid
+
+    @property
+    def held(self) -> Decimal:
+        """What stands in all the stages: the total, of a measure; what a school was allocated or served with."""
+        return self.left + self.used
 
     def move(self, verb: str, start: str, end: str, amount: Decimal) -> None:
         """Count some money that went from a stage to another."""

@@ -100,27 +100,33 @@ def standing(measures: Collection[FundingMeasure], year: int, on: date | None = 
 def may_carry(measures: Collection[FundingMeasure], year: int) -> dict[int, Decimal]:
     """How much of what is left of a year may still pass to the next, by measure."""
     rules = rules_in_force(measures, year)
-    rows = LedgerMovement.objects.filter(measure__in=measures, year__lte=year)
-    told: dict[int, list[tuple[int, Position]]] = defaultdict(list)
-    for (measure, of_year), one in sorted(positions(rows, "measure", "year").items()):
-        told[measure].append((of_year, one))
+    carries = {measure.pk: carry_of(measure, rules.get(measure.pk)) for measure in measures}
+    stands = standing(measures, year)
+    aged = _history([pk for pk, carry in carries.items() if carry.rule == CarryRule.N_YEARS], year)
     gone = dict(
-        rows.filter(year=year, verb=Verb.CARRY_OVER, from_stage=Stage.FREE)
+        LedgerMovement.objects.filter(
+            measure__in=measures, year=year, verb=Verb.CARRY_OVER, from_stage=Stage.FREE, school=None
+        )
         .order_by()
         .values_list("measure")
         .annotate(Sum("amount"))
     )
     found = {}
-    for measure in measures:
-        history = [
-            year_end.Year(of_year, one.voted + one.transferred - one.recovered, one.used)
-            for of_year, one in told[measure.pk]
-        ]
-        left = next((one.left for of_year, one in told[measure.pk] if of_year == year), ZERO)
-        carried = gone.get(measure.pk, ZERO)
-        most = year_end.carriable(carry_of(measure, rules.get(measure.pk)), history, left + carried) - carried
-        found[measure.pk] = max(most, ZERO)
+    for pk, carry in carries.items():
+        left, carried = stands.get(pk, Position()).left, gone.get(pk, ZERO)
+        most = year_end.carriable(carry, aged.get(pk, []), left + carried) - carried
+        found[pk] = max(most, ZERO)
     return found
+
+
+def _history(measures: Collection[int], until: int) -> dict[int, list[year_end.Year]]:
+    """What came new and what was used of each measure, year after year until one included."""
+    found: dict[int, list[year_end.Year]] = defaultdict(list)
+    if measures:
+        rows = LedgerMovement.objects.filter(measure__in=measures, year__lte=until)
+        for (measure, year), one in sorted(positions(rows, "measure", "year").items()):
+            found[measure].append(year_end.Year(year, one.voted + one.transferred - one.recovered, one.used))
+    return dict(found)
 
 
 def _narrowed(own: Collection[str], more: Collection[str]) -> frozenset[str]:

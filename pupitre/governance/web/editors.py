@@ -1,10 +1,11 @@
-"""The plain pages of governance: plans' calendars, measures, amounts voted."""
+"""The plain pages of governance: plans' calendars, measures, their rules."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from pupitre.governance.enums import MeasureScope, MoneyKind
-from pupitre.governance.models import DigitalPlan, FundingMeasure, MeasureBudget
+from pupitre.governance.enums import AllocationMode, CarryRule, MeasureScope, MeasureStatus, MoneyKind
+from pupitre.governance.models import DigitalPlan, FundingMeasure, MeasureRules
 from pupitre.governance.permissions import EDIT
 from pupitre.governance.querysets import VIEW_MONEY
 from pupitre.http.editor import Editor
@@ -43,8 +44,9 @@ MEASURES = Editor(
         noun=ngettext_lazy("measure", "measures"),
         columns=(
             Column("code", _("Measure")),
-            Column("name", _("Name")),
+            Column("name", _("Name"), link=lambda row: reverse("governance:measure", args=[row["pk"]])),
             Column("kind", _("Section"), words=dict(MoneyKind.choices)),
+            Column("status", _("Status"), words=dict(MeasureStatus.choices), wide=True),
             Column("cofund_share", _("Share paid"), kind="percent"),
             Column("carry_share", _("Carried over"), kind="percent", wide=True),
             Column("must_spend_share", _("To be spent in the year"), kind="percent", wide=True),
@@ -63,6 +65,8 @@ MEASURES = Editor(
         "organisation",
         "code",
         "name",
+        "parent",
+        "rank",
         "kind",
         "scope",
         "cofund_share",
@@ -80,30 +84,38 @@ MEASURES = Editor(
     title=_("Funding measures"),
     one=_("Funding measure"),
     add=_("Add a measure"),
+    template="governance/money/measures.html",
 )
-BUDGETS = Editor(
-    name="budgets",
+RULES = Editor(
+    name="rules",
     namespace="governance",
-    model=MeasureBudget,
+    model=MeasureRules,
     listing=Listing(
-        name="budgets",
-        noun=ngettext_lazy("amount", "amounts"),
+        name="rules",
+        noun=ngettext_lazy("set of rules", "sets of rules"),
         columns=(
             Column("measure__code", _("Measure")),
             Column("measure__name", _("Name")),
-            Column("year", _("Fiscal year")),
-            Column("amount", _("Amount voted"), kind="money", currency="measure__organisation__jurisdiction"),
+            Column("from_year", _("From year")),
+            Column("mode", _("Allocation"), words=dict(AllocationMode.choices), wide=True),
+            Column("carry_rule", _("At the end of the year"), words=dict(CarryRule.choices), wide=True),
+            Column("application_due_on", _("Applications until"), kind="date", wide=True),
+            Column("report_due_on", _("Final report until"), kind="date", wide=True),
         ),
         order="measure__code",
         filters=(Text("q", _("whose measure contains"), lookup="measure__name__icontains"),),
-        hint=_("An amount is voted for a measure and a fiscal year."),
+        hint=_("Rules hold from a fiscal year on, until others replace them."),
     ),
-    fields=("measure", "year", "amount"),
+    fields=(
+        *("measure", "from_year", "objects_text", "formula_text", "norms_text", "source", "mode"),
+        *("application_due_on", "report_due_on", "ring_fenced", "carry_rule", "carry_years", "cofunders"),
+        *("functions", "categories", "levels", "schools", "buys_from", "buys_until"),
+    ),
     view=VIEW_MONEY,
     edit=EDIT,
-    title=_("Amounts voted"),
-    one=_("Amount voted"),
-    add=_("Add an amount"),
+    title=_("Rules of measures"),
+    one=_("Rules of a measure"),
+    add=_("Add rules"),
     parent=(_("Funding measures"), "governance:measures"),
 )
-EDITORS = (PLANS, MEASURES, BUDGETS)
+EDITORS = (PLANS, MEASURES, RULES)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pupitre.fleet.web import editors as fleet
+from pupitre.governance.models import MeasureRules
 from pupitre.governance.web import editors as governance
 from pupitre.http.editor import Editor
 from pupitre.planning.models import NeedRule
@@ -42,7 +43,7 @@ def _rule(owner: Any) -> Any:
 MAKERS = {
     "plans": lambda owner, _school: make.digital_plan(owner),
     "measures": lambda owner, _school: make.measure(owner),
-    "budgets": lambda owner, _school: make.measure(owner, 1000).budgets.get(),
+    "rules": lambda owner, _school: MeasureRules.objects.create(measure=make.measure(owner), from_year=2026),
     "catalogue": lambda owner, _school: make.device_model(owner),
     "stock": lambda owner, school: make.stock_set(school, make.device_model(owner)),
     "usage": lambda _owner, school: make.usage(school),
