@@ -13,21 +13,27 @@ from pupitre.kernel.viewer import Viewer
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the rail. `url` is a URL name without arguments; `capability` None = anyone signed in."""
+    """A line of the rail. `url` is a URL name without arguments; `capability` None = anyone signed in.
+
+    `apart`: looked after now and then, below the work of every day.
+    """
 
     label: Any
     icon: str
     url: str
     capability: str | None = None
+    apart: bool = False
 
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(_("Today"), "home", "web:home"),
     Entry(_("Schools"), "school", "territory:schools", "territory.view"),
+    Entry(_("Projects"), "clipboard-list", "projects:home", "projects.view"),
     Entry(_("Plan"), "timeline", "planning:scenarios", "planning.view"),
-    Entry(_("Imports"), "file-import", "imports:runs", "territory.import"),
-    Entry(_("People"), "users", "accounts:people", "accounts.view"),
-    Entry(_("Administration"), "settings", "accounts:administration", "accounts.configure"),
+    Entry(_("Steering"), "gavel", "governance:steering", "governance.view"),
+    Entry(_("Imports"), "file-import", "imports:runs", "territory.import", apart=True),
+    Entry(_("People"), "users", "accounts:people", "accounts.view", apart=True),
+    Entry(_("Administration"), "settings", "accounts:administration", "accounts.configure", apart=True),
 )
 
 
