@@ -100,7 +100,7 @@ class LearningNeed(Written):
     """What pupils need to learn, under one of the organisation's aims."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="learning_needs")
-    aim = models.ForeignKey(Aim, models.PROTECT, related_name="learning_needs", verbose_name=_("aim"))
+    aim = models.ForeignKey(Aim, models.PROTECT, related_name="learning_needs", verbose_name=_("aim chosen"))
     levels = models.CharField(_("for whom"), max_length=120, blank=True)
     text = models.TextField(_("what pupils need"), blank=True)
     withdrawn_at = models.DateTimeField(null=True)  # once sent, a need is withdrawn rather than deleted

@@ -51,7 +51,7 @@ class Project(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=ProjectState.choices, default=ProjectState.DRAFT)
     edition = models.PositiveIntegerField(default=0)
     version = models.PositiveSmallIntegerField(default=0)
-    opened_at = models.DateTimeField(_("opened"))
+    opened_at = models.DateTimeField(_("begun at"))
     changed_at = models.DateTimeField(_("last change"))
     state_since = models.DateTimeField(_("in this state since"))
 
