@@ -5,20 +5,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('projects', '0004_school_projects'),
+        ("projects", "0004_school_projects"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='learningneed',
-            name='aim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='learning_needs', to='projects.aim', verbose_name='aim chosen'),
+            model_name="learningneed",
+            name="aim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="learning_needs",
+                to="projects.aim",
+                verbose_name="aim chosen",
+            ),
         ),
         migrations.AlterField(
-            model_name='project',
-            name='opened_at',
-            field=models.DateTimeField(verbose_name='begun at'),
+            model_name="project",
+            name="opened_at",
+            field=models.DateTimeField(verbose_name="begun at"),
         ),
     ]
