@@ -8,6 +8,8 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.utils import translation
+
 from pupitre.accounts.models import Membership, Person
 from pupitre.cli.demo import people, projects_texts
 from pupitre.fleet.models import StockSet
@@ -66,7 +68,12 @@ class _Draft:
 
 
 def projects(made: Made) -> None:
-    """Write every project in bulk, then the five that tell a story."""
+    """Write every project in bulk, in the words of the country, five of them told in full."""
+    with translation.override(made.territory.language):
+        _written(made)
+
+
+def _written(made: Made) -> None:
     variant = made.territory.variant
     operations.install_aims(made.authority)
     heads = _heads()
@@ -255,10 +262,18 @@ def _learning(
         learning = LearningNeed(project=draft.project, aim=aims[aim], levels=levels, text=text, revision=1)
         asked = []
         if function in offered:
-            group = offered[function].groups[-1][0]
+            group = _group(offered[function], levels)
             asked.append(Need(school=draft.school, function=function, group=group, quantity=quantity))
         found.append((learning, asked))
     return found
+
+
+def _group(kind: kinds.Kind, levels: str) -> str:
+    """The group of levels whose name holds the first level of a need; the last one for the whole school."""
+    first = levels.split(",")[0].split()[0].lower()
+    named = (code for code, name in kind.groups if first in str(name).lower())
+    nursery = next(iter(kind.groups))[0] if first == "ps" else ""
+    return next(named, nursery or kind.groups[-1][0])
 
 
 def _keep(drafts: list[_Draft]) -> None:

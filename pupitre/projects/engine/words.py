@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+ALIKE = 0.6  # under it a text is told as written anew: the words that both share by chance would only confuse
 _PIECES = re.compile(r"\s+|[^\s]+")
 
 
@@ -19,8 +20,11 @@ class Piece:
 def compare(before: str, after: str) -> tuple[Piece, ...]:
     """The pieces of both texts, in reading order; joining `same` and `gone` gives `before` back."""
     old, new = _PIECES.findall(before), _PIECES.findall(after)
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if matcher.ratio() < ALIKE:
+        return (*_pieces("gone", old), *_pieces("new", new))
     pieces: list[Piece] = []
-    for verb, start, end, from_, to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for verb, start, end, from_, to in matcher.get_opcodes():
         if verb == "equal":
             pieces.append(Piece("same", "".join(old[start:end])))
             continue

@@ -48,6 +48,11 @@ def test_what_changed_is_told_in_words() -> None:
     assert [(piece.kind, piece.text) for piece in pieces if piece.kind != "same"] == [("new", "aloud ")]
 
 
+def test_a_text_written_anew_is_not_cut_to_pieces() -> None:
+    kinds = [piece.kind for piece in compare("Use the tablets more.", "Each pupil reads, and the family listens.")]
+    assert kinds == ["gone", "new"]
+
+
 @given(st.text(alphabet="ab \n", max_size=60), st.text(alphabet="ab \n", max_size=60))
 def test_both_texts_are_read_back_whole(before: str, after: str) -> None:
     pieces = compare(before, after)
