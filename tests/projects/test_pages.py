@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from pupitre.kernel import thread
 from pupitre.projects import operations
@@ -123,7 +124,8 @@ def test_equipment_is_asked_for_a_learning_need(place: Any) -> None:
 
 
 def test_two_versions_stand_side_by_side(place: Any) -> None:
-    made = make.decided(Verb.RETURN, place)
+    with translation.override("en"):  # a version keeps the words in which it was sent
+        made = make.decided(Verb.RETURN, place)
     operations.save_passage(project=made, key="charter_rules", text="Text of the charter.", base=1, **make.acts())
     page = text(signed_in("teacher", school=place).get(url("compare", made.pk) + "?a=1&b=now"))
     assert "<del>charter_rules.</del>" in page

@@ -270,7 +270,7 @@ def _learning(
 
 def _group(kind: kinds.Kind, levels: str) -> str:
     """The group of levels whose name holds the first level of a need; the last one for the whole school."""
-    first = levels.split(",")[0].split()[0].lower()
+    first = (levels.lower().replace(",", " ").split(maxsplit=1) or ["-"])[0]
     named = (code for code, name in kind.groups if first in str(name).lower())
     nursery = next(iter(kind.groups))[0] if first == "ps" else ""
     return next(named, nursery or kind.groups[-1][0])
