@@ -15,7 +15,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from pupitre.accounts.models import Person
-from pupitre.cli.demo import france, people_written, plan_written, projects_written, quebec, territory_written
+from pupitre.cli.demo import (
+    france,
+    people_written,
+    plan_written,
+    projects_written,
+    quebec,
+    steering_written,
+    territory_written,
+)
 from pupitre.cli.demo.values import Territory
 from pupitre.kernel import audit
 from pupitre.kernel.refusal import Refusal
@@ -57,6 +65,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("indices and networks", territory_written.indices),
     ("people", people_written.people),
     ("money, needs and equipment", plan_written.inputs),
+    ("conventions and committees", steering_written.steering),
     ("schools' digital projects", projects_written.projects),
     ("scenarios", plan_written.scenarios),
 )
