@@ -34,11 +34,14 @@ _PLAN_WRITER = (
     | _of("planning", "edit", "approve")
     | _of("governance", "view_money", "view_allocation", "edit")
     | _of("governance", "view", "steer", "sign", "decide", "prove")
-    | _of("procurement", "view", "edit")
+    | _of("procurement", "view", "edit", "request", "validate", "order", "approve", "receive")
     | _of("fleet", "edit")
     | _of("projects", "edit", "write", "submit", "opine", "validate", "configure")
 )
-_FIELD = _LOOK | _of("fleet", "view", "edit") | _of("procurement", "view")
+_FIELD = _LOOK | _of("fleet", "view", "edit") | _of("procurement", "view", "receive")
+_ASKS = _of("procurement", "request", "receive")
+_VALIDATES = _of("procurement", "view", "validate")
+_BUYS = _of("procurement", "view", "edit", "validate", "order", "receive")
 _ADMINISTRATION = _of("accounts", "view", "manage", "configure", "audit", "impersonate")
 
 PRESETS: tuple[Preset, ...] = (
@@ -61,7 +64,7 @@ PRESETS: tuple[Preset, ...] = (
         "Élu délégué",
         "Membre du conseil d'administration",
         "Elected member",
-        _PLAN_READER | _STEERING | _of("governance", "view_money", "view_allocation"),
+        _PLAN_READER | _STEERING | _of("procurement", "view") | _of("governance", "view_money", "view_allocation"),
     ),
     Preset(
         "school_head",
@@ -69,6 +72,7 @@ PRESETS: tuple[Preset, ...] = (
         "Direction d'établissement",
         "School head",
         _SCHOOL
+        | _ASKS
         | _of("projects", "write", "submit")
         | _of("planning", "view")
         | _of("governance", "view_allocation")
@@ -79,7 +83,7 @@ PRESETS: tuple[Preset, ...] = (
         "Référent numérique d'école",
         "Leader technopédagogique",
         "School digital referent",
-        _SCHOOL | _of("projects", "write") | _of("planning", "view"),
+        _SCHOOL | _ASKS | _of("projects", "write") | _of("planning", "view"),
     ),
     Preset("teacher", "Enseignant", "Enseignante ou enseignant", "Teacher", _SCHOOL | _of("projects", "write")),
     Preset(
@@ -87,7 +91,7 @@ PRESETS: tuple[Preset, ...] = (
         "Conseiller pédagogique, ERUN",
         "Conseiller pédagogique (PPN, RÉCIT)",
         "Digital learning adviser",
-        _PLAN_READER | _of("projects", "edit", "opine") | _STEERING | _of("governance", "prove"),
+        _PLAN_READER | _VALIDATES | _of("projects", "edit", "opine") | _STEERING | _of("governance", "prove"),
     ),
     Preset("technician", "Technicien informatique", "Technicien en informatique", "Technician", _FIELD),
     Preset(
@@ -95,10 +99,7 @@ PRESETS: tuple[Preset, ...] = (
         "Acheteur",
         "Responsable de l'approvisionnement",
         "Buyer",
-        _PLAN_READER
-        | _of("governance", "view_money", "view_allocation")
-        | _of("procurement", "view", "edit")
-        | _STEERING,
+        _PLAN_READER | _of("governance", "view_money", "view_allocation") | _BUYS | _STEERING,
     ),
     Preset(
         "after_school",
@@ -121,6 +122,8 @@ PRESETS: tuple[Preset, ...] = (
         "User support",
         _FIELD
         | _SCHOOL
+        | _ASKS
+        | _VALIDATES
         | _of("projects", "edit", "write", "submit", "opine")
         | _of("planning", "view", "comment")
         | _of("accounts", "view", "impersonate")

@@ -7,7 +7,7 @@ urlpatterns = [
     path("imports/", include("pupitre.web.imports.urls")),
     path("governance/", include("pupitre.governance.web.urls")),
     path("projects/", include("pupitre.projects.web.urls")),
-    path("catalogue/", include("pupitre.procurement.web.urls")),
+    path("procurement/", include("pupitre.procurement.web.urls")),
     path("fleet/", include("pupitre.fleet.web.urls")),
     path("plan/", include("pupitre.planning.web.urls")),
     path("account/", include("allauth.urls")),

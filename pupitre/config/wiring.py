@@ -16,6 +16,7 @@ from pupitre.planning import listeners as planning_listeners
 from pupitre.planning import thread as planning_thread
 from pupitre.planning.web import panels as planning
 from pupitre.procurement import imports as procurement_imports
+from pupitre.procurement import thread as procurement_thread
 from pupitre.projects import imports as projects_imports
 from pupitre.projects import kinds, listeners, stock
 from pupitre.projects import thread as projects_thread
@@ -56,11 +57,13 @@ THREAD_KINDS: tuple[thread.Kind, ...] = (
     *projects_thread.KINDS,
     governance_thread.DECISION,
     planning_thread.SCENARIO,
+    *procurement_thread.KINDS,
 )
 THREAD_LINKS: tuple[thread.Link, ...] = (
     *governance_thread.LINKS,
     *projects_thread.LINKS,
     *planning_thread.LINKS,
+    *procurement_thread.LINKS,
 )
 
 # What rooms above the territory offer on its map and lists.

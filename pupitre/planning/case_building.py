@@ -274,7 +274,7 @@ def _catalogue(plan: DigitalPlan) -> list[engine.Model]:
         engine.Model(
             row.code,
             tuple(sorted(row.functions)),
-            row.unit_price,
+            row.price,
             float(row.life_years),
             float(row.repairability),
             row.opex_licence,
@@ -283,5 +283,7 @@ def _catalogue(plan: DigitalPlan) -> list[engine.Model]:
             row.set_overhead,
             row.reconditioned,
         )
-        for row in DeviceModel.objects.filter(organisation=plan.organisation).order_by("code")
+        for row in DeviceModel.objects.filter(organisation=plan.organisation)
+        .priced_on(plan.starts_on)
+        .order_by("code")
     ]

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from pupitre.governance.imports import PLAN, decimal, names, plan_of
 from pupitre.kernel.imports import parsing
-from pupitre.kernel.imports.values import Build, Column, Context, ImportKind, Staged, Step
-from pupitre.procurement.models import DeviceModel
+from pupitre.kernel.imports.values import Build, Column, Context, ImportKind, Lookup, Staged, Step
+from pupitre.procurement.enums import Provenance
+from pupitre.procurement.models import DeviceModel, Supplier
 from pupitre.procurement.permissions import EDIT
 
 
@@ -29,17 +30,25 @@ class Line(NamedTuple):
 
 
 def build(context: Context) -> Build:
-    """One line a model, named by its code within the organisation of the plan."""
+    """One line a model, named by its code within the organisation of the plan; its supplier comes with it."""
     plan = plan_of(context, EDIT)
-    keep = frozenset({"name", "supplier"} - context.present)
+    owner = plan.organisation_id
+    keep = frozenset(
+        {"name", "supplier_id"} - {"supplier_id" if name == "supplier" else name for name in context.present}
+    )
+    columns = (*Line._fields[1:], "provenance")
+    columns = tuple("supplier_id" if name == "supplier" else name for name in columns if name != "reconditioned")
 
     def spread(_number: int, line: Line) -> Iterable[Staged]:
-        named = line._replace(
-            name=line.name or line.code, supplier=line.supplier or "", functions=line.functions or []
-        )
-        yield 0, (plan.organisation_id, *named)
+        if line.supplier:
+            yield 0, (owner, line.supplier)
+        named = line._replace(name=line.name or line.code, functions=line.functions or [])
+        origin = Provenance.REFURBISHED if line.reconditioned else Provenance.NEW
+        yield 1, (owner, *named[:-1], origin.value)
 
-    return Build((Step(DeviceModel, ("organisation_id", "code"), Line._fields[1:], keep=keep),), spread)
+    suppliers = Step(Supplier, ("organisation_id", "name"), repeats=True)
+    lookups = {"supplier_id": Lookup(Supplier, "name", {"organisation_id": str(owner)})}
+    return Build((suppliers, Step(DeviceModel, ("organisation_id", "code"), columns, lookups, keep=keep)), spread)
 
 
 CATALOGUE = ImportKind(

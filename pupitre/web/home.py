@@ -6,6 +6,7 @@ from pupitre.accounts.web import panels as people
 from pupitre.governance.web.steering import panels as steering
 from pupitre.http.panels import Offer, Panel
 from pupitre.planning.web import panels as planning
+from pupitre.procurement.web import panels as procurement
 from pupitre.projects.web import panels as projects
 
 # One line a panel, from the rooms' web/panels.py.
@@ -13,6 +14,7 @@ PANELS: tuple[Offer, ...] = (
     steering.actions_due,
     projects.projects_today,
     planning.plan_today,
+    procurement.today,
     steering.meetings_near,
     steering.duties_late,
     steering.conventions_ending,

@@ -10,6 +10,7 @@ from pupitre.governance.web.steering import panels as steering
 from pupitre.http.gate import page
 from pupitre.http.panels import Panel
 from pupitre.planning.web import panels as planning
+from pupitre.procurement.web import panels as procurement
 from pupitre.projects.web import panels as projects
 from pupitre.territory import permissions, queries, wording
 from pupitre.territory.models import School
@@ -24,6 +25,7 @@ Offer = Callable[[HttpRequest, School], Panel | None]
 MAIN: tuple[Offer, ...] = (
     projects.school_project,
     planning.equipment,
+    procurement.school,
     steering.convention_of,
     territory.pupils,
     territory.deprivation,

@@ -8,6 +8,7 @@ from pupitre.governance.web.steering import panels as steering
 from pupitre.http.panels import Finder, Found
 from pupitre.kernel.viewer import Viewer
 from pupitre.planning.web import panels as planning
+from pupitre.procurement.web import panels as procurement
 from pupitre.projects.web import panels as projects
 from pupitre.territory.web import panels as territory
 
@@ -22,6 +23,7 @@ FINDERS: tuple[Finder, ...] = (
     projects.PROJECTS,
     steering.CONVENTIONS,
     steering.DECISIONS,
+    procurement.ORDERS,
 )
 
 

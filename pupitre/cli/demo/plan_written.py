@@ -20,7 +20,8 @@ from pupitre.planning.enums import ScenarioState
 from pupitre.planning.models import EquipmentFunction, WaveCapacity
 from pupitre.planning.operations import computing
 from pupitre.planning.school_facts import SchoolFacts, gather
-from pupitre.procurement.models import DeviceModel
+from pupitre.procurement.enums import Provenance
+from pupitre.procurement.models import DeviceModel, Supplier
 from pupitre.projects.models import Obligation, Readiness
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _catalogue(made: Made, preset: Preset) -> dict[str, DeviceModel]:
             organisation=made.authority,
             code=row.code,
             name=row.name,
-            supplier=row.supplier,
+            supplier=Supplier.objects.get_or_create(organisation=made.authority, name=row.supplier)[0],
             functions=list(row.functions),
             unit_price=row.price,
             life_years=row.life,
@@ -142,7 +143,7 @@ def _catalogue(made: Made, preset: Preset) -> dict[str, DeviceModel]:
             opex_mdm=management,
             opex_support=support,
             set_overhead=row.overhead,
-            reconditioned=row.reconditioned,
+            provenance=Provenance.REFURBISHED if row.reconditioned else Provenance.NEW,
         )
         for function in row.functions:
             found.setdefault(function, model)

@@ -1,4 +1,52 @@
-from pupitre.procurement.web.editors import EDITORS
+from django.urls import path
+
+from pupitre.procurement.web.editors import EDITORS, LISTED_HERE
+from pupitre.procurement.web.views import catalogue, groups, home, invoices, orders, receiving, requests
 
 app_name = "procurement"
-urlpatterns = [url for editor in EDITORS for url in editor.urls()]
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("green/", home.green, name="green"),
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("compare/", catalogue.compare, name="compare"),
+    path("models/<int:pk>/", catalogue.model, name="model"),
+    path("models/<int:pk>/price/", catalogue.price, name="price"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/new/", requests.write, name="request_add"),
+    path("requests/<int:pk>/", requests.show, name="request"),
+    path("requests/<int:pk>/edit/", requests.write, name="request_edit"),
+    path("requests/<int:pk>/submit/", requests.submit, name="request_submit"),
+    path("requests/<int:pk>/withdraw/", requests.withdraw, name="request_withdraw"),
+    path("requests/<int:pk>/answer/<int:step>/", requests.answer, name="request_answer"),
+    path("requests/<int:pk>/order/", requests.order, name="request_order"),
+    path("delegations/", requests.delegations, name="delegations"),
+    path("delegations/<int:pk>/end/", requests.delegation_end, name="delegation_end"),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/new/", orders.add, name="order_add"),
+    path("orders/<int:pk>/", orders.show, name="order"),
+    path("orders/<int:pk>/lines/", orders.line_add, name="line_add"),
+    path("orders/<int:pk>/lines/<int:line>/remove/", orders.line_remove, name="line_remove"),
+    path("orders/<int:pk>/fund/", orders.fund, name="fund"),
+    path("orders/<int:pk>/approve/", orders.approve, name="order_approve"),
+    path("orders/<int:pk>/reopen/", orders.reopen, name="order_reopen"),
+    path("orders/<int:pk>/send/", orders.send, name="order_send"),
+    path("orders/<int:pk>/end/", orders.end, name="order_end"),
+    path("orders/<int:pk>/differences/<int:difference>/", orders.settle, name="settle"),
+    path("orders/<int:pk>/order.pdf", orders.pdf, name="order_pdf"),
+    path("orders/<int:pk>/order.csv", orders.lines_csv, name="order_csv"),
+    path("orders/<int:pk>/receive/<int:school>/", receiving.receive, name="receive"),
+    path("orders/<int:pk>/invoice/", invoices.enter, name="invoice_add"),
+    path("receive/", receiving.to_receive, name="to_receive"),
+    path("invoices/", invoices.invoices, name="invoices"),
+    path("invoices/<int:pk>/", invoices.show, name="invoice"),
+    path("invoices/<int:pk>/accept/", invoices.accept, name="invoice_accept"),
+    path("invoices/<int:pk>/reject/", invoices.reject, name="invoice_reject"),
+    path("invoices/<int:pk>/pay/", invoices.pay, name="invoice_pay"),
+    path("groups/", groups.groups, name="groups"),
+    path("groups/<int:pk>/show/", groups.show, name="group"),
+    path("groups/<int:pk>/join/", groups.join, name="group_join"),
+    path("groups/<int:pk>/prefill/", groups.prefill, name="group_prefill"),
+    path("members/<int:pk>/needs/", groups.needs, name="needs"),
+    path("members/<int:pk>/act.pdf", groups.act, name="act"),
+    *(url for editor in EDITORS for url in editor.urls()[1 if editor in LISTED_HERE else 0 :]),
+]

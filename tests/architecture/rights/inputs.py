@@ -14,13 +14,15 @@ from pupitre.projects.models import Aim
 from pupitre.projects.web import editors as projects
 from tests.architecture.rights.table import Row
 from tests.factories import planning as make
+from tests.factories import procurement as buy
 
 WRITERS = "administrator plan_lead"
 MONEY = "administrator plan_lead elected buyer"
 PLANS = "administrator plan_lead elected school_head school_referent adviser buyer support"
 SCHOOL = "administrator plan_lead elected school_head school_referent teacher adviser buyer support"
 FLEET = SCHOOL + " technician after_school"
-CATALOGUE = "administrator plan_lead school_head school_referent teacher technician buyer support"
+CATALOGUE = "administrator plan_lead elected adviser school_head school_referent teacher technician buyer support"
+BUYING = "administrator plan_lead elected adviser technician buyer support"
 PROJECT_WRITERS = "administrator plan_lead adviser support"
 
 
@@ -45,6 +47,15 @@ MAKERS = {
     "measures": lambda owner, _school: make.measure(owner),
     "rules": lambda owner, _school: MeasureRules.objects.create(measure=make.measure(owner), from_year=2026),
     "catalogue": lambda owner, _school: make.device_model(owner),
+    "groups": lambda owner, _school: buy.group(owner),
+    "lots": lambda owner, _school: buy.bare_lot(owner),
+    "suppliers": lambda owner, _school: buy.supplier(owner),
+    "accessories": lambda owner, _school: buy.accessory(owner),
+    "steps": lambda owner, _school: buy.bare_step(owner),
+    "settings": lambda owner, _school: buy.settings(owner),
+    "homogeneous": lambda owner, _school: buy.homogeneous(owner),
+    "thresholds": lambda owner, _school: buy.threshold(owner),
+    "targets": lambda owner, _school: buy.target(owner),
     "stock": lambda owner, school: make.stock_set(school, make.device_model(owner)),
     "usage": lambda _owner, school: make.usage(school),
     "readiness": lambda _owner, school: make.readiness(school),
@@ -74,7 +85,8 @@ def _rows(editors: tuple[Editor, ...], readers: str, writers: str) -> Iterator[R
 
 ROWS = [
     *_rows(governance.EDITORS, MONEY, WRITERS),
-    *_rows(procurement.EDITORS, CATALOGUE, WRITERS + " buyer"),
+    *_rows(tuple(one for one in procurement.EDITORS if one is not procurement.GROUPS), CATALOGUE, WRITERS + " buyer"),
+    *_rows((procurement.GROUPS,), BUYING, WRITERS + " buyer"),
     *_rows(fleet.EDITORS, FLEET, WRITERS + " technician support"),
     *_rows(projects.CONDITIONS, SCHOOL + " after_school", PROJECT_WRITERS),
     *_rows(projects.SETTINGS, SCHOOL + " after_school", WRITERS),

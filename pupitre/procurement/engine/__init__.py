@@ -1,0 +1,1 @@
+"""The rules of procurement: pure functions on frozen values."""

@@ -1,0 +1,1 @@
+"""What people do in procurement, one module a subject."""

@@ -1,0 +1,1 @@
+"""What procurement tells, one module a subject."""

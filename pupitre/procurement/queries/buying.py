@@ -1,0 +1,150 @@
+"""Orders, receipts and invoices as pages read them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import F, Q, Sum
+
+from pupitre.kernel.viewer import Viewer
+from pupitre.procurement.engine import matching
+from pupitre.procurement.enums import InvoiceKind, InvoiceState
+from pupitre.procurement.models import CensusLine, GroupPurchase, Invoice, InvoiceLine, Order, OrderLine
+from pupitre.procurement.permissions import RECEIVE
+from pupitre.procurement.queries import rules
+from pupitre.territory.models import School
+
+
+@dataclass(frozen=True)
+class Matched:
+    """An invoice beside its order and its receipts, by model, and what does not agree."""
+
+    rows: tuple[matching.Billed, ...]
+    wrong: tuple[matching.Mismatch, ...]
+
+
+def matched(invoice: Invoice) -> Matched:
+    """Three ways, model by model: ordered, received, invoiced before and now; and the price."""
+    lines = list(invoice.lines.select_related("line__model").order_by("pk"))
+    totals = _by_model(invoice.order)
+    before = _billed_before(invoice)
+    groups: dict[tuple[int, Decimal], list[InvoiceLine]] = defaultdict(list)
+    for row in lines:
+        groups[row.line.model_id, row.unit_price].append(row)
+    rows = []
+    for (model_id, price), found in groups.items():
+        ordered, received = totals[model_id]
+        rows.append(
+            matching.Billed(
+                label=found[0].line.model.name,
+                ordered=ordered,
+                received=received,
+                before=before.get(model_id, 0),
+                quantity=sum(row.quantity for row in found),
+                order_price=max(row.line.unit_price for row in found),
+                price=price,
+            )
+        )
+    if invoice.kind == InvoiceKind.CREDIT:
+        return Matched(tuple(rows), matching.match_credit(rows))
+    held = rules.settings_of(invoice.order.organisation)
+    return Matched(
+        tuple(rows), matching.match(rows, matching.Tolerance(held.price_tolerance, held.quantity_tolerance))
+    )
+
+
+def mismatches(invoice: Invoice) -> tuple[matching.Mismatch, ...]:
+    return matched(invoice).wrong
+
+
+def _by_model(order: Order) -> dict[int, tuple[int, int]]:
+    rows = order.lines.order_by().values_list("model").annotate(all=Sum("quantity"), there=Sum("accepted"))
+    return {model: (ordered, received) for model, ordered, received in rows}
+
+
+def _billed_before(invoice: Invoice) -> dict[int, int]:
+    """Units of each model on the order's earlier invoices that stand, less those credited."""
+    rows = InvoiceLine.objects.filter(invoice__order=invoice.order, invoice__pk__lt=invoice.pk or 0)
+    rows = rows.exclude(invoice__state=InvoiceState.REJECTED)
+    found: dict[int, int] = defaultdict(int)
+    for model, kind, units in rows.values_list("line__model", "invoice__kind", "quantity"):
+        found[model] += -units if kind == InvoiceKind.CREDIT else units
+    return found
+
+
+def to_receive(viewer: Viewer, limit: int = 60) -> list[tuple[Order, School, int]]:
+    """What is still to come to the schools where the viewer receives: order, school, units; the earliest first."""
+    rows = OrderLine.objects.visible(viewer, RECEIVE).awaited().order_by()
+    found = (
+        rows.values("order", "school")
+        .annotate(left=Sum(F("quantity") - F("accepted") - F("dropped")))
+        .order_by("order__expected_on", "order", "school")[:limit]
+    )
+    pairs = list(found)
+    orders = Order.objects.select_related("supplier", "organisation").in_bulk([row["order"] for row in pairs])
+    schools = School.objects.in_bulk([row["school"] for row in pairs])
+    return [(orders[row["order"]], schools[row["school"]], row["left"]) for row in pairs]
+
+
+@dataclass(frozen=True)
+class MemberPart:
+    """What falls to a member of a purchase: units ordered and received, amounts with tax."""
+
+    name: str
+    ordered: int
+    received: int
+    amount: Decimal
+    invoiced: Decimal
+
+
+def by_member(orders: Sequence[int]) -> list[MemberPart]:
+    """Orders split by the member that answers for the school; credit notes count down."""
+    lines = OrderLine.objects.filter(order__in=orders).order_by()
+    named = lines.values_list("member__name").annotate(
+        ordered=Sum("quantity"), received=Sum("accepted"), total=Sum("amount")
+    )
+    billed = (
+        InvoiceLine.objects.filter(line__order__in=orders).exclude(invoice__state=InvoiceState.REJECTED).order_by()
+    )
+    invoices = Sum("amount", filter=Q(invoice__kind=InvoiceKind.INVOICE), default=Decimal(0))
+    credits = Sum("amount", filter=Q(invoice__kind=InvoiceKind.CREDIT), default=Decimal(0))
+    net = {
+        name: more - less
+        for name, more, less in billed.values_list("line__member__name").annotate(more=invoices, less=credits)
+    }
+    rows = [
+        MemberPart(name or "", ordered, received, total, net.get(name, Decimal(0)))
+        for name, ordered, received, total in named
+    ]
+    return sorted(rows, key=lambda row: row.name)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The figures of the room's first sentence."""
+
+    needs: int  # units that members of running group purchases need
+    ceilings_left: Decimal
+    late: int
+    to_send: int
+    disputed: int
+
+
+def standing(viewer: Viewer, day: date) -> Standing:
+    """Needs collected, ceilings left (lots counted in money), deliveries late."""
+    groups = GroupPurchase.objects.visible(viewer).filter(ends_on__gte=day).order_by()
+    lots = groups.aggregate(
+        left=Sum(F("lots__ceiling") - F("lots__called"), filter=Q(lots__unit="money"), default=Decimal(0))
+    )
+    census = CensusLine.objects.filter(lot__group__in=groups).order_by()
+    units = sum(planned if stated is None else stated for planned, stated in census.values_list("planned", "stated"))
+    orders = Order.objects.visible(viewer).order_by()
+    return Standing(
+        needs=units,
+        ceilings_left=lots["left"],
+        late=orders.late(day).count(),
+        to_send=orders.filter(state="approved").count(),
+        disputed=Invoice.objects.visible(viewer).filter(state=InvoiceState.DISPUTED).count(),
+    )

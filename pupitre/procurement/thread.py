@@ -1,0 +1,74 @@
+"""What procurement hangs on the thread: what was asked, ordered for whom, and what arrived."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from pupitre.http import formats
+from pupitre.kernel.thread import READ, Described, Kind, Link, rows
+from pupitre.kernel.viewer import Viewer
+from pupitre.procurement.models import Delivery, DeliveryLine, LineShare, Order, OrderLine, Request
+
+
+def _requests(viewer: Viewer, keys: Collection[int]) -> Mapping[int, Described]:
+    found = Request.objects.visible(viewer).filter(pk__in=keys).order_by("pk")
+    return {row.pk: Described(row.title, row.get_absolute_url(), row.get_state_display()) for row in found}
+
+
+def _lines(viewer: Viewer, keys: Collection[int]) -> Mapping[int, Described]:
+    found = OrderLine.objects.visible(viewer).filter(pk__in=keys).select_related("model", "school").order_by("pk")
+    return {
+        row.pk: Described(
+            f"{formats.number(row.quantity)} × {row.model.name}",
+            reverse("procurement:order", args=[row.order_id]),
+            row.school.name,
+        )
+        for row in found
+    }
+
+
+def _orders(viewer: Viewer, keys: Collection[int]) -> Mapping[int, Described]:
+    found = Order.objects.visible(viewer).filter(pk__in=keys).select_related("supplier").order_by("pk")
+    return {
+        row.pk: Described(row.number, row.get_absolute_url(), f"{row.supplier or ''} · {row.get_state_display()}")
+        for row in found
+    }
+
+
+def _deliveries(viewer: Viewer, keys: Collection[int]) -> Mapping[int, Described]:
+    found = Delivery.objects.visible(viewer).filter(pk__in=keys).select_related("school").order_by("pk")
+    return {
+        row.pk: Described(
+            formats.day(row.on, words=True), reverse("procurement:order", args=[row.order_id]), row.school.name
+        )
+        for row in found
+    }
+
+
+def _requested(**lookup: Collection[int]) -> Iterable[tuple[int, int]]:
+    found = OrderLine.objects.filter(**lookup, request_line__isnull=False).order_by("pk")
+    return found.values_list("request_line__request", "pk")[:READ]
+
+
+LINE = "procurement.order_line"
+KINDS = (
+    Kind("procurement.request", _("Request"), _requests),
+    Kind(LINE, _("Order line"), _lines),
+    Kind("procurement.order", _("Order"), _orders),
+    Kind("procurement.delivery", _("Delivery"), _deliveries),
+)
+LINKS = (
+    Link(
+        "procurement.request",
+        LINE,
+        lambda keys: _requested(request_line__request__in=keys),
+        lambda keys: _requested(pk__in=keys),
+    ),
+    rows("projects.need", LINE, OrderLine.objects, cause_field="need_id"),
+    rows("governance.measure", LINE, LineShare.objects, cause_field="measure_id", effect_field="line_id"),
+    rows("planning.scenario", LINE, OrderLine.objects.filter(plan_kind="planning.scenario"), cause_field="plan_pk"),
+    rows(LINE, "procurement.order", OrderLine.objects, cause_field="pk", effect_field="order_id"),
+    rows(LINE, "procurement.delivery", DeliveryLine.objects, cause_field="line_id", effect_field="delivery_id"),
+    rows("procurement.order", "procurement.delivery", Delivery.objects, cause_field="order_id"),
+)

@@ -1,0 +1,102 @@
+"""Where buying stands, and the green shares."""
+
+from django.db.models import Count, F, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pupitre.http.exports import WRITERS
+from pupitre.http.gate import page
+from pupitre.http.listing import Column
+from pupitre.procurement.enums import Category, Provenance, RequestState
+from pupitre.procurement.models import GroupPurchase, Order, Request
+from pupitre.procurement.queries import asking, buying, rules
+from pupitre.procurement.querysets import MONEY, VIEW
+from pupitre.procurement.web import words
+from pupitre.procurement.web.frame import context
+
+SHOWN = 8
+
+
+@page(VIEW)
+def home(request: HttpRequest) -> HttpResponse:
+    viewer = request.viewer  # type: ignore[attr-defined]
+    today = timezone.localdate()
+    waiting = asking.waiting_for(viewer, today)
+    orders = Order.objects.visible(viewer).select_related("supplier", "organisation")
+    running = GroupPurchase.objects.visible(viewer).filter(ends_on__gte=today).select_related("organisation")
+    currency = _currency(request)
+    if viewer.scope(VIEW).reaches_organisations:
+        status = words.standing(buying.standing(viewer, today), len(waiting), currency)
+    else:
+        status = _("What your school asked for, and what comes to it.")
+    page_context = context(
+        request,
+        "home",
+        status=status,
+        currency=currency,
+        waiting=waiting[:SHOWN],
+        late=orders.late(today).order_by("expected_on", "pk")[:SHOWN],
+        to_send=orders.filter(state="approved").order_by("pk")[:SHOWN],
+        to_approve=orders.filter(state="draft").order_by("-pk")[:SHOWN] if viewer.can("procurement.approve") else [],
+        groups=running.annotate(
+            left=Sum(F("lots__ceiling") - F("lots__called"), output_field=MONEY), lots_count=Count("lots")
+        ).order_by("ends_on", "pk")[:SHOWN],
+        requests=Request.objects.visible(viewer)
+        .filter(state__in=[RequestState.SUBMITTED, RequestState.ACCEPTED])
+        .select_related("school")
+        .order_by("-opened_at", "-pk")[:SHOWN],
+        to_receive=buying.to_receive(viewer, SHOWN) if viewer.can("procurement.receive") else [],
+        needs=rules.needs_standing(viewer, today) if viewer.can("procurement.order") else [],
+    )
+    return render(request, "procurement/home.html", page_context)
+
+
+GREEN = (
+    Column("year", gettext_lazy("Year"), kind="integer"),
+    Column("category", gettext_lazy("Category")),
+    Column("net", gettext_lazy("Net spend"), kind="money"),
+    Column("reused", gettext_lazy("Of which reused or recycled"), kind="money"),
+    Column("share", gettext_lazy("Share"), kind="percent"),
+    Column("target", gettext_lazy("Target"), kind="percent"),
+)
+
+
+@page(VIEW)
+def green(request: HttpRequest) -> HttpResponse:
+    """The reused share by category and year, beside what broke by provenance."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    rows = rules.green_shares(viewer)
+    names = {str(key): str(label) for key, label in Category.choices}
+    asked = request.GET.get("export", "")
+    if asked in WRITERS:
+        lines = [
+            {
+                "year": row.year,
+                "category": names[row.category],
+                "net": row.net,
+                "reused": row.reused,
+                "share": row.share,
+                "target": row.target,
+            }
+            for row in rows
+        ]
+        return WRITERS[asked]("green", GREEN, lines)
+    provenances = {str(key): str(label) for key, label in Provenance.choices}
+    page_context = context(
+        request,
+        "green",
+        rows=[(row, names[row.category]) for row in rows],
+        breakages=[(provenances[row.provenance], row) for row in rules.breakages(viewer)],
+        currency=_currency(request),
+    )
+    return render(request, "procurement/green.html", page_context)
+
+
+def _currency(request: HttpRequest) -> str:
+    """The currency that the viewer's purchases are counted in."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    found = Order.objects.visible(viewer).order_by("-pk").values_list("organisation__jurisdiction", flat=True).first()
+    return found or "fr"
