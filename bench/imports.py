@@ -184,9 +184,13 @@ def rows_of(table: str) -> bytes:
 def copy_in(table: str, columns: str, data: bytes) -> None:
     from django.db import connection, transaction
 
-    query = f"COPY {table} ({columns}) FROM STDIN"
-    with transaction.atomic(), connection.cursor() as cursor, cursor.copy(query) as copy:
-        copy.write(data)
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The bare COPY of reference: without what Pupitre keeps up beside the rows (history, latest figures).
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+            copy.write(data)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 def floors(tables: list[str]) -> dict[str, complex]:
@@ -211,7 +215,8 @@ def empty() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "TRUNCATE territory_organisation, territory_school, territory_enrolment, territory_schoolyear,"
-            " kernel_importrun RESTART IDENTITY CASCADE"
+            " territory_schoolfigures, territory_latestindex, kernel_rowchange, kernel_importrun"
+            " RESTART IDENTITY CASCADE"
         )
         cursor.execute("CHECKPOINT")
 

@@ -46,7 +46,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "procrastinate.contrib.django",
     "pgtrigger",
-    "pghistory",
     "csp",
     "django_htmx",
 ]

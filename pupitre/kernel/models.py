@@ -3,7 +3,10 @@
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+from pupitre.kernel.triggers import this_transaction
 
 
 class AuditEntry(models.Model):
@@ -20,9 +23,11 @@ class AuditEntry(models.Model):
     impersonator_id = models.BigIntegerField(null=True)
     subject = models.CharField(max_length=120, blank=True)  # "territory.school:12"
     details = models.JSONField(default=dict)
+    transaction = models.CharField(max_length=60, null=True, db_default=this_transaction())  # see RowChange
 
     class Meta:
         indexes = [
+            models.Index(fields=["transaction"], name="audit_transaction"),
             BrinIndex(fields=["at"], name="audit_at"),
             models.Index(fields=["subject", "-at"], name="audit_subject"),
             models.Index(fields=["actor_id", "-at"], name="audit_actor"),
@@ -31,6 +36,33 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject}"
+
+
+class RowChange(models.Model):
+    """What one write changed of one row, kept by triggers (kernel/triggers.py): also by COPY and bulk writes.
+
+    `changes` maps a column to [before, after]; of a row removed, to its last value; of a new row it is empty.
+    The audit entry of the same `transaction` says who and why.
+    """
+
+    class Act(models.TextChoices):
+        INSERT = "insert"
+        UPDATE = "update"
+        DELETE = "delete"
+
+    table = models.CharField(max_length=80)  # "territory.school"
+    row_pk = models.BigIntegerField()
+    act = models.CharField(max_length=6, choices=Act.choices)
+    changes = models.JSONField()
+    at = models.DateTimeField(db_default=Now())
+    transaction = models.CharField(max_length=60, db_default=this_transaction())
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["table", "row_pk", "-id"], name="row_change_row")]
+
+    def __str__(self) -> str:
+        return f"{self.table}:{self.row_pk} {self.act}"
 
 
 class OutboxMessage(models.Model):

@@ -1,38 +1,8 @@
-"""What the database keeps up by itself, whoever writes: a page, an import's COPY, a person at psql.
-
-Each trigger runs once a statement, on the whole set of rows it wrote (transition tables).
-"""
-
-from collections.abc import Iterable
+"""What the database keeps up by itself beside schools, whoever writes (kernel/triggers.py)."""
 
 import pgtrigger
 
-AFTER = {
-    "insert": (pgtrigger.Insert, pgtrigger.Referencing(new="written"), ("written",)),
-    "update": (pgtrigger.Update, pgtrigger.Referencing(old="replaced", new="written"), ("written", "replaced")),
-    "delete": (pgtrigger.Delete, pgtrigger.Referencing(old="replaced"), ("replaced",)),
-}
-TOUCHED = "SELECT DISTINCT {keys} FROM {table} WHERE {where}"
-
-
-def after_each(name: str, *body: str, keys: str, where: str = "true", on: Iterable[str] = AFTER) -> list:
-    """Triggers that run `body` after each kind of write; {touched} in it is a query of the `keys` written."""
-    made = []
-    for act in on:
-        operation, referencing, tables = AFTER[act]
-        touched = " UNION ".join(TOUCHED.format(keys=keys, table=table, where=where) for table in tables)
-        made.append(
-            pgtrigger.Trigger(
-                name=f"{name}_{act}",
-                level=pgtrigger.Statement,
-                when=pgtrigger.After,
-                operation=operation,
-                referencing=referencing,
-                func="".join(body).replace("{touched}", f"({touched})") + "RETURN NULL;",
-            )
-        )
-    return made
-
+from pupitre.kernel.triggers import after_each
 
 # Two transactions that write different years of one school take turns, so that the later one sees the other's rows.
 TAKE_TURNS = """
@@ -82,23 +52,23 @@ WHERE l.school_id = t.school_id AND l.scheme_id = t.scheme_id AND NOT EXISTS (
 """
 
 
-def _latest(upsert: str, forget: str, **written: str) -> list:
+def _latest(upsert: str, forget: str, **written: str) -> list[pgtrigger.Trigger]:
     return [
         *after_each("latest", TAKE_TURNS, upsert, on=("insert",), **written),
         *after_each("latest", TAKE_TURNS, upsert, forget, on=("update", "delete"), **written),
     ]
 
 
-def latest_counts() -> list:
+def latest_counts() -> list[pgtrigger.Trigger]:
     """Of counts of pupils: keeps SchoolFigures.pupils and classes."""
     return _latest(LATEST_COUNTS, FORGET_EMPTY, keys="school_id", where="level_id IS NULL")
 
 
-def latest_network() -> list:
+def latest_network() -> list[pgtrigger.Trigger]:
     """Of memberships of networks: keeps SchoolFigures.network."""
     return _latest(LATEST_NETWORK, FORGET_EMPTY, keys="school_id")
 
 
-def latest_index() -> list:
+def latest_index() -> list[pgtrigger.Trigger]:
     """Of indices of schools: keeps LatestIndex."""
     return _latest(LATEST_INDEX, FORGET_INDEX, keys="school_id, scheme_id")

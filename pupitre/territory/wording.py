@@ -122,12 +122,13 @@ def event_sentence(event: SchoolEvent) -> str:
 def changes(event: SchoolEvent) -> list[tuple[str, str, str]]:
     """Each field changed: its name, what it was, what it became."""
     return [
-        (str(School._meta.get_field(name).verbose_name), _value(name, before), _value(name, after))  # type: ignore[union-attr]
+        (str(School._meta.get_field(name).verbose_name), value(name, before), value(name, after))  # type: ignore[union-attr]
         for name, (before, after) in sorted(event.changes.items())
     ]
 
 
-def _value(field: str, text: str) -> str:
+def value(field: str, text: str) -> str:
+    """A stored value in words."""
     return str(VALUES.get(field, {}).get(text, text)) or "–"
 
 

@@ -31,7 +31,7 @@ MAIN: tuple[Offer, ...] = (
     territory.deprivation,
     territory.buildings,
 )
-SIDE: tuple[Offer, ...] = (territory.facts, territory.calendar, territory.history)
+SIDE: tuple[Offer, ...] = (territory.facts, territory.calendar, territory.past)
 
 
 @page(VIEW)

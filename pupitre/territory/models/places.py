@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from pupitre.kernel.triggers import history
 from pupitre.territory.enums import IdentifierScheme
 from pupitre.territory.models.organisations import Organisation
 from pupitre.territory.models.schools import School
@@ -24,6 +25,7 @@ class Building(models.Model):
     class Meta:
         verbose_name = _("building")
         verbose_name_plural = _("buildings")
+        triggers = history("territory.building")
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="building_code_unique"),

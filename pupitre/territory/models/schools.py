@@ -9,6 +9,7 @@ from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pupitre.kernel.triggers import history, this_transaction
 from pupitre.territory.enums import IdentifierScheme, SchoolEventKind, SchoolKind, Sector
 from pupitre.territory.models.organisations import Organisation
 from pupitre.territory.querysets import SchoolQuerySet, plain
@@ -55,6 +56,7 @@ class School(models.Model):
     class Meta:
         verbose_name = _("school")
         verbose_name_plural = _("schools")
+        triggers = history("territory.school", leave=("sort_name", "search_text"))
         ordering = ["sort_name", "id"]
         indexes = [
             models.Index(fields=["sort_name", "id"], name="school_by_name"),
@@ -103,6 +105,7 @@ class SchoolEvent(models.Model):
     recorded_at = models.DateTimeField()
     recorded_by_id = models.BigIntegerField(null=True)
     recorded_by_name = models.CharField(max_length=200)
+    transaction = models.CharField(max_length=60, null=True, db_default=this_transaction())  # of the rows it changed
 
     class Meta:
         ordering = ["-on", "-id"]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from pupitre.http import charts
 from pupitre.http.panels import Finder, Found, Panel
 from pupitre.kernel.viewer import Viewer
-from pupitre.territory import permissions, queries, wording
+from pupitre.territory import history, permissions, queries, wording
 from pupitre.territory.models import School
 from pupitre.territory.querysets import VIEW, SchoolQuerySet
 
@@ -38,6 +38,7 @@ def pupils(_request: HttpRequest, school: School) -> Panel | None:
     return Panel(_("Pupils"), "territory/panels/pupils.html", context)
 
 
+LINES_IN_SIGHT = 6  # of a history; the older ones open on demand
 MOST_LEVELS = 5  # beyond, a bar is cut by cycle: more parts than that are not told apart at a glance
 
 
@@ -109,12 +110,12 @@ def calendar(_request: HttpRequest, school: School) -> Panel | None:
     return Panel(_("Next holiday"), "territory/panels/calendar.html", {"calendar": found, "sentence": sentence})
 
 
-def history(_request: HttpRequest, school: School) -> Panel | None:
-    events = [(event, wording.event_sentence(event), wording.changes(event)) for event in queries.history(school)]
-    absorbed = list(school.absorbed.order_by("sort_name", "pk"))
-    if not events and not absorbed:
+def past(request: HttpRequest, school: School) -> Panel | None:
+    lines = history.of_school(school, request.viewer)  # type: ignore[attr-defined]
+    if not lines:
         return None
-    return Panel(_("History"), "territory/panels/history.html", {"events": events, "absorbed": absorbed})
+    context = {"lines": lines[:LINES_IN_SIGHT], "older": lines[LINES_IN_SIGHT:]}
+    return Panel(_("History"), "territory/panels/history.html", context)
 
 
 def find_schools(viewer: Viewer, text: str, limit: int) -> list[Found]:
