@@ -48,7 +48,7 @@ class Vehicle(models.TextChoices):
     """The ways of buying (domain.md B2: PurchaseVehicle)."""
 
     OWN = "own", _("own contract")
-    GROUP = "group", _("group purchase")
+    GROUP = "group", _("Group purchase")
     CENTRAL = "central", _("central purchasing body")
     UGAP = "ugap", "UGAP"
     CAG = "cag", _("Centre d'acquisitions gouvernementales")
@@ -100,7 +100,7 @@ class Fate(models.TextChoices):
 
 
 class InvoiceKind(models.TextChoices):
-    INVOICE = "invoice", _("invoice")
+    INVOICE = "invoice", _("Invoice")
     CREDIT = "credit", _("credit note")
 
 

@@ -27,7 +27,7 @@ class Supplier(models.Model):
     """A firm, a public purchasing body or an association that sells or gives."""
 
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="suppliers", verbose_name=_("organisation")
+        Organisation, models.PROTECT, related_name="suppliers", verbose_name=_("Organisation")
     )
     name = models.CharField(_("name"), max_length=160)
     number = models.CharField(_("registration number"), max_length=30, blank=True, help_text=_("SIRET, NEQ."))
@@ -37,7 +37,7 @@ class Supplier(models.Model):
     objects = CatalogueQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("supplier")
+        verbose_name = _("Supplier")
         verbose_name_plural = _("Suppliers")
         ordering = ["name", "id"]
         constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="supplier_unique_name")]
@@ -58,7 +58,7 @@ class DeviceModel(models.Model):
     name = models.CharField(_("name"), max_length=160)
     category = models.CharField(_("category"), max_length=12, choices=Category.choices, default=Category.OTHER)
     supplier = models.ForeignKey(
-        Supplier, models.PROTECT, null=True, blank=True, related_name="models", verbose_name=_("supplier")
+        Supplier, models.PROTECT, null=True, blank=True, related_name="models", verbose_name=_("Supplier")
     )
     lot = models.ForeignKey(
         "Lot",
@@ -186,15 +186,15 @@ class PriceVersion(models.Model):
 class Accessory(models.Model):
     """What goes with a model: sleeve, charger, mount."""
 
-    model = models.ForeignKey(DeviceModel, models.CASCADE, related_name="accessories", verbose_name=_("model"))
-    accessory = models.ForeignKey(DeviceModel, models.PROTECT, related_name="goes_with", verbose_name=_("accessory"))
+    model = models.ForeignKey(DeviceModel, models.CASCADE, related_name="accessories", verbose_name=_("Model"))
+    accessory = models.ForeignKey(DeviceModel, models.PROTECT, related_name="goes_with", verbose_name=_("Accessory"))
     per_device = models.DecimalField(_("per device"), max_digits=5, decimal_places=2, default=Decimal(1))
     is_required = models.BooleanField(_("required"), default=False)
 
     objects = OfModelQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("accessory")
+        verbose_name = _("Accessory")
         verbose_name_plural = _("Accessories")
         ordering = ["model__name", "accessory__name", "id"]
         constraints = [

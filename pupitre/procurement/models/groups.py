@@ -28,7 +28,7 @@ class GroupPurchase(models.Model):
     objects = OwnedQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("group purchase")
+        verbose_name = _("Group purchase")
         verbose_name_plural = _("Group purchases")
         ordering = ["-starts_on", "name", "id"]
         constraints = [
@@ -68,11 +68,11 @@ class Lot(models.Model):
     `called` is kept by the database from the call-offs (migration 0005), row locked; it never passes the ceiling.
     """
 
-    group = models.ForeignKey(GroupPurchase, models.PROTECT, related_name="lots", verbose_name=_("group purchase"))
+    group = models.ForeignKey(GroupPurchase, models.PROTECT, related_name="lots", verbose_name=_("Group purchase"))
     number = models.PositiveSmallIntegerField(_("number"))
     name = models.CharField(_("name"), max_length=160)
     supplier = models.ForeignKey(
-        Supplier, models.PROTECT, null=True, blank=True, related_name="lots", verbose_name=_("supplier")
+        Supplier, models.PROTECT, null=True, blank=True, related_name="lots", verbose_name=_("Supplier")
     )
     unit = models.CharField(_("counted in"), max_length=8, choices=CeilingUnit.choices, default=CeilingUnit.MONEY)
     minimum = models.DecimalField(_("minimum"), max_digits=14, decimal_places=2, default=Decimal(0))
@@ -82,7 +82,7 @@ class Lot(models.Model):
     objects = OfGroupQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("lot")
+        verbose_name = _("Lot")
         verbose_name_plural = _("Lots")
         ordering = ["group", "number"]
         constraints = [

@@ -23,9 +23,9 @@ class Order(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="orders")
     number = models.CharField(max_length=30)
     supplier = models.ForeignKey(
-        Supplier, models.PROTECT, null=True, related_name="orders", verbose_name=_("supplier")
+        Supplier, models.PROTECT, null=True, related_name="orders", verbose_name=_("Supplier")
     )
-    lot = models.ForeignKey(Lot, models.PROTECT, null=True, related_name="orders", verbose_name=_("lot"))
+    lot = models.ForeignKey(Lot, models.PROTECT, null=True, related_name="orders", verbose_name=_("Lot"))
     state = models.CharField(max_length=10, choices=OrderState.choices, default=OrderState.DRAFT)
     year = models.PositiveSmallIntegerField()  # fiscal year that pays
     tax_percent = models.DecimalField(max_digits=5, decimal_places=3)
@@ -75,7 +75,7 @@ class OrderLine(models.Model):
     """
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
-    model = models.ForeignKey(DeviceModel, models.PROTECT, related_name="order_lines", verbose_name=_("model"))
+    model = models.ForeignKey(DeviceModel, models.PROTECT, related_name="order_lines", verbose_name=_("Model"))
     school = models.ForeignKey(School, models.PROTECT, related_name="order_lines", verbose_name=_("school"))
     member = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     quantity = models.PositiveIntegerField(_("quantity"))

@@ -19,7 +19,7 @@ class ValidationStep(models.Model):
     """A body that must accept requests. Steps of one rank are asked in parallel, ranks one after another."""
 
     organisation = models.ForeignKey(
-        Organisation, models.CASCADE, related_name="validation_steps", verbose_name=_("organisation")
+        Organisation, models.CASCADE, related_name="validation_steps", verbose_name=_("Organisation")
     )
     rank = models.PositiveSmallIntegerField(_("rank"), default=1, help_text=_("Steps of one rank go in parallel."))
     body = models.CharField(_("body"), max_length=80, help_text=_("ERUN, Emap, Canopé, head of purchases…"))
@@ -109,7 +109,7 @@ class RequestLine(models.Model):
     """So many of a model, at the price of the day of the request; `amount` is what they take, tax included."""
 
     request = models.ForeignKey(Request, models.CASCADE, related_name="lines")
-    model = models.ForeignKey(DeviceModel, models.PROTECT, related_name="+", verbose_name=_("model"))
+    model = models.ForeignKey(DeviceModel, models.PROTECT, related_name="+", verbose_name=_("Model"))
     quantity = models.PositiveIntegerField(_("quantity"))
     unit_price = models.DecimalField(max_digits=10, decimal_places=2)
     amount = models.DecimalField(max_digits=14, decimal_places=2)

@@ -17,7 +17,7 @@ class Settings(models.Model):
     """How an organisation buys. Percentages run from 0 to 100."""
 
     organisation = models.OneToOneField(
-        Organisation, models.CASCADE, related_name="procurement_settings", verbose_name=_("organisation")
+        Organisation, models.CASCADE, related_name="procurement_settings", verbose_name=_("Organisation")
     )
     tax_percent = models.DecimalField(
         _("tax that is paid (%)"),
@@ -62,7 +62,7 @@ class Settings(models.Model):
 class HomogeneousNeed(models.Model):
     """Categories whose purchases are added up against the thresholds."""
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", verbose_name=_("organisation"))
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", verbose_name=_("Organisation"))
     name = models.CharField(_("name"), max_length=120)
     nature = models.CharField(_("nature"), max_length=8, choices=Nature.choices, default=Nature.SUPPLIES)
     categories = ArrayField(
@@ -72,7 +72,7 @@ class HomogeneousNeed(models.Model):
     objects = OwnedQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("homogeneous need")
+        verbose_name = _("Homogeneous need")
         verbose_name_plural = _("Homogeneous needs")
         ordering = ["name", "id"]
         constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="homogeneous_need_unique")]
@@ -84,7 +84,7 @@ class HomogeneousNeed(models.Model):
 class Threshold(models.Model):
     """From this net amount on, in a year and for a homogeneous need, this procedure is due."""
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", verbose_name=_("organisation"))
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", verbose_name=_("Organisation"))
     nature = models.CharField(_("nature"), max_length=8, choices=Nature.choices, default=Nature.SUPPLIES)
     procedure = models.CharField(_("procedure"), max_length=120)
     amount = models.DecimalField(_("from, net of tax"), max_digits=12, decimal_places=2, null=True, blank=True)
@@ -114,7 +114,7 @@ class Threshold(models.Model):
 class GreenTarget(models.Model):
     """The reused or recycled share to reach in a category, from a year on; without share, not known yet."""
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", verbose_name=_("organisation"))
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", verbose_name=_("Organisation"))
     category = models.CharField(_("category"), max_length=12, choices=Category.choices)
     year = models.PositiveSmallIntegerField(_("from year"))
     share = models.DecimalField(

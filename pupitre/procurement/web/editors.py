@@ -232,7 +232,7 @@ TARGETS = _editor(
         noun=ngettext_lazy("target", "targets"),
         columns=(
             Column("category", _("Category"), words=dict(Category.choices)),
-            Column("year", _("From year")),
+            Column("year", _("From the year")),
             Column("share", _("Share"), kind="percent"),
             Column("status", _("Status"), words=dict(PresetStatus.choices), wide=True),
         ),

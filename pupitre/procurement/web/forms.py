@@ -17,7 +17,7 @@ def day_field(label: Any, **options: Any) -> forms.DateField:
 class PriceForm(forms.Form):
     amount = forms.DecimalField(label=_("Net price"), min_value=0, max_digits=10, decimal_places=2)
     starts_on = day_field(_("From"))
-    source = forms.CharField(label=_("Where it comes from"), max_length=160, required=False)
+    source = forms.CharField(label=_("Source"), max_length=160, required=False)
 
 
 class RequestForm(forms.Form):
