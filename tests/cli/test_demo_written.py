@@ -10,6 +10,7 @@ from django.test import Client
 from pupitre.accounts.models import Membership, Person
 from pupitre.accounts.queries import viewer_of
 from pupitre.cli.demo import doors, steps
+from pupitre.governance.queries import money
 from pupitre.kernel.models import AuditEntry
 from pupitre.territory.models import Building, ClassGroup, Enrolment, NetworkMembership, Room, School, SchoolIndex
 
@@ -18,7 +19,7 @@ NOVEMBER = datetime(2026, 11, 3, 9, tzinfo=UTC)
 
 
 def test_the_metropole_is_written_whole(django_assert_max_num_queries: Callable) -> None:
-    with django_assert_max_num_queries(900):  # in bulk, or it would take minutes
+    with django_assert_max_num_queries(1050):  # in bulk, or it would take minutes
         made = steps.make("france", at=NOVEMBER)
     assert School.objects.count() == 263
     assert Building.objects.filter(schools__isnull=True).count() == 0
@@ -82,3 +83,17 @@ def test_the_doors_are_remembered_for_their_owner_alone(tmp_path, monkeypatch) -
     assert (tmp_path / "home" / doors.FILE).stat().st_mode & 0o077 == 0
     assert "ri@val-des-cedres.example" in kept.text()
     assert kept.password in kept.text()
+
+
+@pytest.mark.parametrize("variant", ["france", "quebec"])
+def test_money_was_voted_spent_and_allocated_and_adds_up(variant: str) -> None:
+    made = steps.make(variant, at=NOVEMBER)
+    shown = money.overview(made.authority, today=NOVEMBER.date())
+    assert shown.year == 2026
+    total = shown.total
+    assert total.total == total.held > 0
+    assert 0 < total.paid < total.used < total.total
+    assert total.allocated > 0
+    closed = money.overview(made.authority, today=NOVEMBER.date(), year=2025).total
+    assert closed.committed == closed.received == 0 < closed.paid
+    assert any(line.lost for line in shown.at_risk) == (variant == "france")  # in Québec the year ends in June

@@ -12,6 +12,7 @@ from pupitre.accounts.queries import viewer_of
 from pupitre.cli.demo.plan_presets import PRESETS, SEED_SCHOOLS, Preset
 from pupitre.fleet.models import StockSet, UsageRate
 from pupitre.governance.models import DigitalPlan, FundingMeasure, MeasureBudget
+from pupitre.kernel import audit
 from pupitre.kernel.viewer import Viewer
 from pupitre.planning import computation, needs, operations
 from pupitre.planning.case_building import need_rules
@@ -99,6 +100,7 @@ def _preset(made: Made) -> Preset:
 
 def _money(made: Made, preset: Preset, plan: DigitalPlan) -> None:
     """Each measure's money over the years: a fifth the first, the rest evenly, in whole hundreds."""
+    audit.sign(actor=made.actor, at=made.at)
     last = plan.fiscal_year(plan.years)
     scale = Decimal(len(made.schools)) / SEED_SCHOOLS if plan.organisation.jurisdiction == "fr" else Decimal(1)
     for row in preset.measures:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from pupitre.accounts.models import Person
 from pupitre.cli.demo import (
     france,
+    money_written,
     people_written,
     plan_written,
     projects_written,
@@ -65,6 +66,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("indices and networks", territory_written.indices),
     ("people", people_written.people),
     ("money, needs and equipment", plan_written.inputs),
+    ("two years of money", money_written.lived),
     ("conventions and committees", steering_written.steering),
     ("schools' digital projects", projects_written.projects),
     ("scenarios", plan_written.scenarios),
