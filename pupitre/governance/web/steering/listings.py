@@ -20,7 +20,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy, pgettext_lazy
+from django.utils.translation import npgettext_lazy, pgettext_lazy
 
 from pupitre.governance.engine.conventions import months_before
 from pupitre.governance.models import Action, Convention, Decision
@@ -31,7 +31,7 @@ from pupitre.http.listing import Choice, Column, Listing, Text
 
 CONVENTIONS = Listing(
     name="conventions",
-    noun=ngettext_lazy("convention", "conventions"),
+    noun=npgettext_lazy("count", "convention", "conventions"),
     columns=(
         Column("title", _("convention"), link=lambda row: reverse("governance:convention", args=[row["pk"]])),
         Column("standing", _("state"), kind="state", words=words.STANDINGS, states=words.SIGNS),
@@ -43,8 +43,14 @@ CONVENTIONS = Listing(
         Column("amended", _("amendments"), kind="integer", wide=True),
     ),
     filters=(
-        Choice("state", _("that are"), _("in any state"), list(words.STANDINGS.items()), lookup="standing"),
-        Choice("kind", _("about"), _("anything"), ConventionKind.choices),
+        Choice(
+            "state",
+            pgettext_lazy("filter", "that are"),
+            _("in any state"),
+            list(words.STANDINGS.items()),
+            lookup="standing",
+        ),
+        Choice("kind", _("about"), pgettext_lazy("subject", "anything"), ConventionKind.choices),
         Text("q", _("whose title contains"), lookup="title__icontains"),
     ),
     order="-starts_on",
@@ -52,7 +58,7 @@ CONVENTIONS = Listing(
 )
 
 
-def described(rows: QuerySet[Convention], today: date) -> QuerySet[Convention]:
+def described(rows: QuerySet[Convention], today: date) -> QuerySet[Any]:
     """With the standing on a day, the last day, the schools covered, the parties and the number of amendments.
 
     Agrees with `words.standing` for texts in their order.
@@ -93,11 +99,11 @@ def matching(rows: QuerySet[Decision], text: str) -> QuerySet[Decision]:
 
 DECISIONS = Listing(
     name="decisions",
-    noun=ngettext_lazy("decision", "decisions"),
+    noun=npgettext_lazy("count", "decision", "decisions"),
     columns=(
         Column("text", _("decision"), link=lambda row: reverse("governance:decision", args=[row["pk"]]), sort=None),
         Column("outcome", _("outcome"), kind="state", words=dict(OutcomeKind.choices), states=words.OUTCOMES),
-        Column("subject_label", _("on"), wide=True),
+        Column("subject_label", pgettext_lazy("decision", "on"), wide=True),
         Column("decided_at", _("decided on"), kind="date"),
         Column("meeting__committee__name", _("committee"), wide=True),
     ),
@@ -119,7 +125,7 @@ ACTION_WORDS = {
 ACTION_SIGNS = {"late": "blocked", "todo": "waiting", "done": "done", "dropped": "refused"}
 ACTIONS = Listing(
     name="actions",
-    noun=ngettext_lazy("action", "actions"),
+    noun=npgettext_lazy("count", "action", "actions"),
     columns=(
         Column("label", _("action"), link=lambda row: reverse("governance:action", args=[row["pk"]])),
         Column("standing", _("state"), kind="state", words=ACTION_WORDS, states=ACTION_SIGNS),
@@ -128,7 +134,13 @@ ACTIONS = Listing(
         Column("meeting__committee__name", _("committee"), wide=True),
     ),
     filters=(
-        Choice("state", _("that are"), _("in any state"), list(ACTION_WORDS.items()), lookup="standing"),
+        Choice(
+            "state",
+            pgettext_lazy("filter", "that are"),
+            _("in any state"),
+            list(ACTION_WORDS.items()),
+            lookup="standing",
+        ),
         Text("q", _("whose words contain"), lookup="label__icontains"),
     ),
     order="due_on",

@@ -1,6 +1,7 @@
 """What steering says on pages made of several rooms: the first page, a school's page, the search."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -82,10 +83,10 @@ def convention_of(request: HttpRequest, school: School) -> Panel | None:
     if found is None:
         return None
     rows = found.duties.select_related("party__organisation", "convention").prefetch_related("proofs")
-    sides: dict[str, list[object]] = {}
+    sides: dict[str, list[tuple[steering.DutyRow, tuple[str, Any]]]] = {}
     for row in steering.standings(rows, today):
         sides.setdefault(str(row.duty.party.organisation), []).append((row, words.DUTY_STATES[row.standing.state]))
-    late = sum(state[0] == "blocked" for owed in sides.values() for _row, state in owed)  # type: ignore[misc]
+    late = sum(state[0] == "blocked" for owed in sides.values() for _row, state in owed)
     note = ngettext("%(count)s late", "%(count)s late", late) % {"count": formats.number(late)} if late else ""
     context = {"convention": found, "sides": list(sides.items())}
     return Panel(_("Who does what for this school"), "governance/panels/school.html", context, note=note)

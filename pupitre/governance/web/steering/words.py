@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from pupitre.governance.engine import committees as votes
 from pupitre.governance.engine import duties
@@ -23,7 +23,7 @@ STANDINGS: dict[str, Any] = {
     ConventionState.DRAFT: pgettext_lazy("convention", "draft"),
     ConventionState.PROPOSED: gettext_lazy("out for signature"),
     COMING: gettext_lazy("signed, not begun"),
-    IN_FORCE: gettext_lazy("in force"),
+    IN_FORCE: pgettext_lazy("convention", "in force"),
     ENDING: gettext_lazy("ends soon"),
     OVER: gettext_lazy("over"),
     ConventionState.ENDED: gettext_lazy("ended early"),
@@ -48,7 +48,7 @@ DUTY_STATES: dict[str, tuple[str, Any]] = {
 }
 OUTCOMES = {votes.ADOPTED: "done", votes.REJECTED: "refused", votes.POSTPONED: "waiting"}
 ACTS: dict[str, Any] = {
-    "open": gettext_lazy("Begun"),
+    "open": pgettext_lazy("act", "Begun"),
     "propose": gettext_lazy("Put out for signature"),
     "take_back": gettext_lazy("Taken back to draft"),
     "abandon": gettext_lazy("Abandoned"),
@@ -64,6 +64,11 @@ WHY: dict[str, Any] = {
     votes.OBJECTIONS: gettext_lazy("The committee decides by consensus, and someone was against."),
     votes.NOBODY: gettext_lazy("The committee put it off without voting."),
 }
+
+
+def sentence(*parts: str) -> str:
+    """Parts that stand beside one another, as one sentence."""
+    return pgettext("between parts of a sentence", "; ").join(parts) + "."
 
 
 def standing(convention: Convention, terms: Terms | None, today: date) -> str:

@@ -46,8 +46,10 @@ def conventions(request: HttpRequest) -> HttpResponse:
     }
     if ending:
         more = ngettext("%(count)s ends within 6 months", "%(count)s end within 6 months", ending)
-        status = f"{status}{_('; ')}{more % {'count': ending}}"
-    context = pages.context(request, "conventions", status=f"{status}.")
+        status = words.sentence(status, more % {"count": ending})
+    else:
+        status = words.sentence(status)
+    context = pages.context(request, "conventions", status=status)
     return listings.CONVENTIONS.respond(
         request, rows, template="governance/steering/conventions.html", context=context
     )
@@ -239,7 +241,8 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         return found
 
     label, effect = ACT_WORDS[verb]
-    context = _form(request, f"{label}{_(': ')}{found}", label, found) | {"status": effect}
+    title = _("%(act)s: %(convention)s") % {"act": label, "convention": found}
+    context = _form(request, title, str(label), found) | {"status": effect}
     return form_page(request, form, act=run, done=_page, said=_("Done."), context=context, template=pages.FORM)
 
 

@@ -75,7 +75,7 @@ def _standing(held: list[Convention], late: int, coming: list[Meeting]) -> str:
     if coming:
         day = formats.day(coming[0].starts_at, words=True)
         parts.append(_("next meeting on %(day)s") % {"day": day})
-    return f"{_('; ').join(parts)}."
+    return words.sentence(*parts)
 
 
 @page(VIEW)
@@ -115,7 +115,7 @@ def actions(request: HttpRequest) -> HttpResponse:
     count = mine.filter(state=ActionState.TODO).count()
     late = mine.late(today).count()
     status = ngettext("%(count)s action for you to do", "%(count)s actions for you to do", count) % {"count": count}
-    status = f"{status}{_('; ')}{ngettext('%(count)s late', '%(count)s late', late) % {'count': late}}."
+    status = words.sentence(status, ngettext("%(count)s late", "%(count)s late", late) % {"count": late})
     address = CalendarAddress.objects.filter(person=viewer.person_id).first()
     url = reverse("governance:calendar", args=[calendars.token_of(address)]) if address else ""
     context = pages.context(

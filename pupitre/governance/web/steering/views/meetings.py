@@ -70,7 +70,7 @@ def _status(found: Meeting) -> str:
     }
     count = found.points.count()
     agenda = ngettext("%(count)s point on the agenda", "%(count)s points on the agenda", count) % {"count": count}
-    return f"{when}{_('; ')}{agenda}."
+    return words.sentence(when, agenda)
 
 
 def _action_state(row: Any, today: Any) -> tuple[str, Any]:
