@@ -74,6 +74,17 @@ class Axis(models.TextChoices):
     INCLUSION = "inclusion", _("Inclusion")
 
 
+class ConditionKind(models.TextChoices):
+    """Conditions of eligibility: engine.eligibility says how each is judged."""
+
+    ACCOMPANIED = "accompanied", _("the education authority accompanies (convention signed)")
+    VALIDATED = "validated", _("the digital project is validated")
+    COMMITTEE = "committee", _("the education authority sits in the committees")
+    TRAINED = "trained", _("enough teachers are trained or accompanied")
+    REFERENT = "referent", _("the school's digital referent is trained")
+    COMMITMENT = "commitment", _("the commitment score is high enough")
+
+
 class Outcome(models.TextChoices):
     PENDING = "", _("waiting for a decision")
     VALIDATED = "validated", _("validated")

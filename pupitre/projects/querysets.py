@@ -55,8 +55,8 @@ class NeedQuerySet(SchoolProjectQuerySet):
         return self.filter(withdrawn_at__isnull=True)
 
 
-class AimQuerySet(models.QuerySet):
+class OwnedQuerySet(models.QuerySet):
     def visible(self, viewer: Viewer, capability: str = VIEW) -> Self:
-        """The aims of the organisations within the viewer's scope."""
+        """The rows of the organisations within the viewer's scope."""
         scope = viewer.scope(capability)
         return self.all() if scope.everywhere else self.filter(organisation__in=scope.organisations)

@@ -75,3 +75,24 @@ class AimNotOffered(Refusal):
     code = "projects.aim_not_offered"
     sentence = _("This aim is not offered to your school: choose one of the list.")
     status = 422
+
+
+class AppealUnsaid(Refusal):
+    code = "projects.appeal_unsaid"
+    sentence = _("Write why: an appeal and its answer are read by both sides.")
+    status = 422
+
+
+class NotJudged(Refusal):
+    code = "projects.not_judged"
+    sentence = _("This criterion was not judged yet: give your evidence, an appeal comes after the mark.")
+
+
+class AlreadyAppealed(Refusal):
+    code = "projects.already_appealed"
+    sentence = _("An appeal on this criterion waits for its answer already.")
+
+
+class PresetsThere(Refusal):
+    code = "projects.presets_there"
+    sentence = _("These are there already: edit them one by one.")

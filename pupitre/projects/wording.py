@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from pupitre.accounts.models import Role
+from pupitre.http.formats import day, number, percent
+from pupitre.projects.engine.eligibility import Condition, Finding
 from pupitre.projects.engine.states import Block, Verb
 from pupitre.projects.enums import Heading, ProjectState
 
@@ -61,3 +63,47 @@ def _state_sentence(state: str, verb: str) -> str:
     return _("The project is %(state)s: a decision is made on a project under review.") % {
         "state": ProjectState(state).label
     }
+
+
+def finding_sentence(finding: Finding) -> str:
+    """A condition met or not, and what unlocks it, in one sentence."""
+    values: dict[str, Any] = dict(finding.values)
+    told = _MET if finding.is_met else _LOCKED
+    sentence = str(told[finding.rule.condition])
+    figures = {
+        "day": day(values["day"], words=True) if values.get("day") else _("no day is planned"),
+        "has": _share(finding, values.get("has")),
+        "asked": _share(finding, finding.rule.threshold),
+        "seats": values.get("seats", 0),
+    }
+    return sentence % figures
+
+
+def _share(finding: Finding, value: Any) -> str:
+    if value is None:
+        return ""
+    return percent(value) if finding.rule.condition == Condition.TRAINED else number(value)
+
+
+_MET = {
+    Condition.ACCOMPANIED: gettext_lazy("The education authority accompanies: convention signed on %(day)s."),
+    Condition.VALIDATED: gettext_lazy("The digital project was validated on %(day)s."),
+    Condition.COMMITTEE: gettext_lazy("The education authority sits in the committees."),
+    Condition.TRAINED: gettext_lazy("%(has)s of the teachers are trained or accompanied; %(asked)s is asked."),
+    Condition.REFERENT: gettext_lazy("The digital referent was trained on %(day)s."),
+    Condition.COMMITMENT: gettext_lazy("Commitment is %(has)s out of 100; %(asked)s is asked."),
+}
+_LOCKED = {
+    Condition.ACCOMPANIED: gettext_lazy(
+        "The convention is not in force (%(day)s): it is signed by both authorities."
+    ),
+    Condition.VALIDATED: gettext_lazy("The digital project is not validated (%(day)s): write it, send it."),
+    Condition.COMMITTEE: gettext_lazy("Nobody of the education authority sits in the committees: name a member."),
+    Condition.TRAINED: gettext_lazy(
+        "%(has)s of the teachers are trained, %(asked)s is asked: %(seats)s more training places are needed."
+    ),
+    Condition.REFERENT: gettext_lazy(
+        "The digital referent is not trained (%(day)s): enrol them in the next session."
+    ),
+    Condition.COMMITMENT: gettext_lazy("Commitment is %(has)s out of 100, %(asked)s is asked: see each criterion."),
+}

@@ -1,6 +1,7 @@
 """What the room keeps: schools' conditions and promises, their digital projects, the review of each version."""
 
 from pupitre.projects.models.content import AidCount, EquipmentRow, LearningNeed, Need, Passage, PastPassage
+from pupitre.projects.models.entry import Appeal, Criterion, EligibilityRule, Mark
 from pupitre.projects.models.project import Aim, Member, Project
 from pupitre.projects.models.readiness import Obligation, Readiness
 from pupitre.projects.models.review import Opinion, ProjectVersion
@@ -8,8 +9,12 @@ from pupitre.projects.models.review import Opinion, ProjectVersion
 __all__ = [
     "AidCount",
     "Aim",
+    "Appeal",
+    "Criterion",
+    "EligibilityRule",
     "EquipmentRow",
     "LearningNeed",
+    "Mark",
     "Member",
     "Need",
     "Obligation",

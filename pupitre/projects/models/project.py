@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pupitre.accounts.models import Person
 from pupitre.projects.engine.states import WRITABLE
 from pupitre.projects.enums import Answer, ProjectState, TeamFunction
-from pupitre.projects.querysets import AimQuerySet, MemberQuerySet, ProjectQuerySet
+from pupitre.projects.querysets import MemberQuerySet, OwnedQuerySet, ProjectQuerySet
 from pupitre.territory.models import Organisation, School
 
 
@@ -28,7 +28,7 @@ class Aim(models.Model):
         _("offered to schools"), default=True, help_text=_("Projects that chose it already keep it.")
     )
 
-    objects = AimQuerySet.as_manager()
+    objects = OwnedQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "code"]

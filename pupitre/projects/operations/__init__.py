@@ -1,5 +1,6 @@
 """What people do with schools' projects."""
 
+from pupitre.projects.operations.commitment import answer_appeal, appeal, give_evidence, install_entry, mark
 from pupitre.projects.operations.opening import install_aims, open_project, refresh_equipment
 from pupitre.projects.operations.reviewing import decide, give_opinion, revise, submit, withdraw
 from pupitre.projects.operations.team import add_member, answer, remove_member
@@ -22,12 +23,17 @@ __all__ = [
     "add_learning_need",
     "add_member",
     "answer",
+    "answer_appeal",
+    "appeal",
     "ask",
     "decide",
     "decide_rest",
     "drop",
+    "give_evidence",
     "give_opinion",
     "install_aims",
+    "install_entry",
+    "mark",
     "open_project",
     "refresh_equipment",
     "remove_equipment",

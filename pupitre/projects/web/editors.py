@@ -5,7 +5,8 @@ from django.utils.translation import ngettext_lazy
 
 from pupitre.http.editor import Editor
 from pupitre.http.listing import Column, Listing, Text
-from pupitre.projects.models import Aim, Obligation, Readiness
+from pupitre.projects.enums import ConditionKind
+from pupitre.projects.models import Aim, Criterion, EligibilityRule, Obligation, Readiness
 from pupitre.projects.permissions import CONFIGURE, EDIT
 from pupitre.projects.querysets import VIEW
 from pupitre.territory.querysets import of_school
@@ -102,5 +103,56 @@ AIMS = Editor(
     parent=(_("Projects"), "projects:home"),
 )
 CONDITIONS = (READINESS, OBLIGATIONS)
-SETTINGS = (AIMS,)
+CRITERIA = Editor(
+    name="criteria",
+    namespace="projects",
+    model=Criterion,
+    listing=Listing(
+        name="criteria",
+        noun=ngettext_lazy("criterion", "criteria"),
+        columns=(
+            Column("name", _("Criterion")),
+            Column("help", _("What is looked at"), wide=True),
+            Column("year", _("School year that begins in")),
+            Column("weight", _("Weight"), kind="integer"),
+        ),
+        order="-year",
+        hint=_("What a school's commitment is judged on, published with its weights before anyone is judged."),
+    ),
+    fields=("organisation", "year", "code", "name", "help", "weight"),
+    view=VIEW,
+    edit=CONFIGURE,
+    title=_("Criteria of commitment"),
+    one=_("Criterion of commitment"),
+    add=_("Add a criterion"),
+    template="projects/entry_list.html",
+    parent=(_("Projects"), "projects:home"),
+)
+RULES = Editor(
+    name="eligibility",
+    namespace="projects",
+    model=EligibilityRule,
+    listing=Listing(
+        name="eligibility",
+        noun=ngettext_lazy("rule", "rules"),
+        columns=(
+            Column("condition", _("Condition"), words=dict(ConditionKind.choices)),
+            Column("threshold", _("Threshold"), kind="number", decimals=2, wide=True),
+            Column("starts_on", _("From the day"), kind="date"),
+            Column("ends_on", _("To the day"), kind="date", wide=True),
+            Column("source", _("Where it comes from"), wide=True),
+        ),
+        order="starts_on",
+        hint=_("What a school must meet before it receives equipment. Without rule, nothing stands in the way."),
+    ),
+    fields=("organisation", "condition", "functions", "threshold", "starts_on", "ends_on", "source"),
+    view=VIEW,
+    edit=CONFIGURE,
+    title=_("Rules of eligibility"),
+    one=_("Rule of eligibility"),
+    add=_("Add a rule"),
+    template="projects/entry_list.html",
+    parent=(_("Projects"), "projects:home"),
+)
+SETTINGS = (AIMS, CRITERIA, RULES)
 EDITORS = (*CONDITIONS, *SETTINGS)

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,8 +11,9 @@ from pupitre.kernel.viewer import Viewer
 from pupitre.projects import permissions, wording
 from pupitre.projects.engine.states import Verb
 from pupitre.projects.models import Project
+from pupitre.projects.queries import entry
 from pupitre.projects.querysets import VIEW
-from pupitre.projects.web import words
+from pupitre.projects.web import entry_words, words
 from pupitre.projects.web.found import context_of, viewer_of
 from pupitre.territory.models import School
 
@@ -25,13 +27,16 @@ def school_project(request: HttpRequest, school: School) -> Panel | None:
         return None
     rows = Project.objects.select_related("school__responsible__parent__parent").prefetch_related("members")
     project = rows.filter(school=school).first()
+    judged = entry.verdicts(school, timezone.localdate())
+    opens = {"unlocks": entry_words.unlocks(judged), "judged": judged, "school": school}
     if project is None:
-        context = {"project": None, "school": school, "may_open": permissions.can_lead(viewer, school)}
+        context = {**opens, "project": None, "may_open": permissions.can_lead(viewer, school)}
         return Panel(_("Digital project"), "projects/panels/school.html", context)
     found = context_of(request, project)
     standing = found["standing"]
     blocks = standing.blocks(Verb.SUBMIT) if found["may_write"] else ()
     context = {
+        **opens,
         "project": project,
         "state": found["state"],
         "status": words.status(project, standing),

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from pupitre.projects.web.editors import EDITORS
-from pupitre.projects.web.views import projects, review, team, writing
+from pupitre.projects.web.views import entry, projects, review, team, writing
 
 app_name = "projects"
 urlpatterns = [
@@ -32,5 +32,12 @@ urlpatterns = [
     path("<int:pk>/submit/", team.submit, name="submit"),
     path("<int:pk>/opinion/", review.opinion, name="opinion"),
     path("<int:pk>/decide/", review.decide, name="decide"),
+    path("schools/<int:pk>/commitment/", entry.commitment, name="commitment"),
+    path("schools/<int:pk>/commitment/<int:criterion>/evidence/", entry.evidence, name="evidence"),
+    path("schools/<int:pk>/commitment/<int:criterion>/mark/", entry.mark, name="mark"),
+    path("schools/<int:pk>/commitment/<int:criterion>/appeal/", entry.appeal, name="appeal"),
+    path("appeals/<int:pk>/answer/", entry.appeal_answer, name="appeal_answer"),
+    path("evidence/<int:pk>/", entry.evidence_file, name="evidence_file"),
+    path("presets/<slug:preset>/", entry.entry_presets, name="entry_presets"),
     *(url for editor in EDITORS for url in editor.urls()),
 ]

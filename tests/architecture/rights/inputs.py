@@ -10,7 +10,7 @@ from pupitre.http.editor import Editor
 from pupitre.planning.models import NeedRule
 from pupitre.planning.web import editors as planning
 from pupitre.procurement.web import editors as procurement
-from pupitre.projects.models import Aim
+from pupitre.projects.models import Aim, Criterion, EligibilityRule
 from pupitre.projects.web import editors as projects
 from tests.architecture.rights.table import Row
 from tests.factories import planning as make
@@ -61,6 +61,10 @@ MAKERS = {
     "readiness": lambda _owner, school: make.readiness(school),
     "obligations": lambda _owner, school: make.obligation(school),
     "aims": lambda owner, _school: Aim.objects.create(organisation=owner, code="reading", name="Reading"),
+    "criteria": lambda owner, _school: Criterion.objects.create(organisation=owner, year=2026, code="team"),
+    "eligibility": lambda owner, _school: EligibilityRule.objects.create(
+        organisation=owner, condition="referent", starts_on="2026-01-01"
+    ),
     "equipment": lambda owner, _school: _rule(owner).function,
     "needs": lambda owner, _school: _rule(owner),
     "ratios": lambda owner, _school: _rule(owner).ratios.get(),

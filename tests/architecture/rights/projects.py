@@ -3,7 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
+
+from pupitre.kernel import files
+from pupitre.kernel.viewer import SYSTEM
 from pupitre.projects.engine.states import Verb
+from pupitre.projects.models import Appeal, Criterion, Mark
 from tests.architecture.rights.table import Row
 from tests.factories import projects as make
 from tests.factories.territory import school
@@ -105,4 +110,62 @@ ROWS = [
     acts("submit", LEADERS),
     rows("opinion", "adviser", state="submitted"),
     rows("decide", DECIDERS, state="submitted"),
+]
+
+
+def criterion(world: Any, *, foreign: bool = False) -> Any:
+    owner = world.foreign_authority if foreign else world.authority
+    return Criterion.objects.get_or_create(organisation=owner, year=2026, code="practices")[0]
+
+
+def mark(world: Any, *, foreign: bool = False) -> Any:
+    """A mark of a school, with a file for evidence."""
+    place = world.foreign_school if foreign else world.school
+    values = {"mark": 2, "marked_at": timezone.now()}
+    row, created = Mark.objects.get_or_create(
+        school=place, criterion=criterion(world, foreign=foreign), defaults=values
+    )
+    if created:
+        row.file = files.store(b"Evidence", "minutes.txt", actor=SYSTEM, at=timezone.now())
+        row.save()
+    return row
+
+
+def appeal(world: Any, *, foreign: bool = False) -> dict[str, int]:
+    row = mark(world, foreign=foreign)
+    values = {"text": "Why?", "asked_at": timezone.now(), "mark_before": 2}
+    return {"pk": Appeal.objects.get_or_create(school=row.school, criterion=row.criterion, defaults=values)[0].pk}
+
+
+def entry(name: str, opens: str) -> Row:
+    """An act on a criterion of a school."""
+
+    def arguments(world: Any, *, foreign: bool = False) -> dict[str, int]:
+        row = mark(world, foreign=foreign)
+        return {"pk": row.school_id, "criterion": row.criterion_id}
+
+    def elsewhere(world: Any) -> dict[str, int]:
+        return arguments(world, foreign=True)
+
+    return Row(f"projects:{name}", opens, args=arguments, foreign=elsewhere, method="post")
+
+
+ROWS += [
+    Row(
+        "projects:commitment",
+        READERS,
+        args=lambda w: {"pk": mark(w).school_id},
+        foreign=lambda w: {"pk": w.foreign_school.pk},
+    ),
+    entry("evidence", LEADERS),
+    entry("mark", "administrator plan_lead adviser support"),
+    entry("appeal", LEADERS),
+    Row("projects:appeal_answer", DECIDERS, args=appeal, foreign=lambda w: appeal(w, foreign=True), method="post"),
+    Row(
+        "projects:evidence_file",
+        READERS,
+        args=lambda w: {"pk": mark(w).pk},
+        foreign=lambda w: {"pk": mark(w, foreign=True).pk},
+    ),
+    Row("projects:entry_presets", DECIDERS, args=lambda _w: {"preset": "poitiers"}, method="post"),
 ]

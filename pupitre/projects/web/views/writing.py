@@ -21,7 +21,7 @@ from pupitre.http.gate import page
 from pupitre.kernel.refusal import NotAllowed, Refusal
 from pupitre.projects import headings, kinds, operations, permissions
 from pupitre.projects.enums import AidKind, Fate, Heading
-from pupitre.projects.models import Aim, LearningNeed, Need, Project
+from pupitre.projects.models import AidCount, Aim, LearningNeed, Need, Passage, Project
 from pupitre.projects.permissions import WRITE
 from pupitre.projects.queries import projects as queries
 from pupitre.projects.refusals import AimNotOffered, ChangedMeanwhile
@@ -64,7 +64,7 @@ def _page(request: HttpRequest, found: Project, heading: str, **more: Any) -> Ht
         "step": steps[place],
         "before": steps[place - 1] if place else None,
         "after": steps[place + 1],
-        "passages": [(asked, texts.get(asked.key)) for asked in headings.of(heading)],
+        "passages": [(asked, texts.get(asked.key) or Passage()) for asked in headings.of(heading)],
         **_rows(found, heading),
         **more,
     }
@@ -81,7 +81,7 @@ def _rows(found: Project, heading: str) -> dict[str, Any]:
         return _learning(found)
     if heading == Heading.DISABILITY:
         counts = {row.kind: row for row in found.aids.all()}
-        return {"aids": [(kind, label, counts.get(kind)) for kind, label in AidKind.choices]}
+        return {"aids": [(kind, label, counts.get(kind) or AidCount()) for kind, label in AidKind.choices]}
     return {}
 
 
