@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS = {
+    "procurement.presets_installed": _("began with the usual rules of buying"),
     "procurement.price_set": _("gave a model a price"),
     "procurement.order_drafted": _("drafted an order"),
     "procurement.order_edited": _("changed the lines of an order"),

@@ -20,6 +20,7 @@ from pupitre.cli.demo import (
     money_written,
     people_written,
     plan_written,
+    procurement_written,
     projects_written,
     quebec,
     steering_written,
@@ -70,6 +71,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("conventions and committees", steering_written.steering),
     ("schools' digital projects", projects_written.projects),
     ("scenarios", plan_written.scenarios),
+    ("catalogue, requests and orders", procurement_written.lived),
 )
 
 

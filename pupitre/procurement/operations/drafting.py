@@ -80,7 +80,7 @@ def draft_orders(
     made = []
     for (organisation_id, supplier, under), asked in sorted(groups.items(), key=_by_name):
         organisation = known[asked[0].model_id].organisation
-        paying = year or rules.fiscal_year(organisation, today)
+        paying = year or organisation.fiscal_year_on(today)
         order = Order.objects.create(
             organisation_id=organisation_id,
             number=_number(organisation, paying),
@@ -109,7 +109,7 @@ def open_order(
     organisation = supplier.organisation
     if not actor.scope(permissions.ORDER).reaches(organisation.pk):
         raise NotAllowed
-    year = rules.fiscal_year(organisation, timezone.localdate(at))
+    year = organisation.fiscal_year_on(timezone.localdate(at))
     order = Order.objects.create(
         organisation=organisation,
         number=_number(organisation, year),

@@ -52,7 +52,7 @@ def write(
     if request is None:
         today = timezone.localdate(at)
         request = Request(school=school, opened_at=at, opened_by_id=actor.person_id, organisation=owner)
-        request.year = rules.fiscal_year(owner, today)
+        request.year = owner.fiscal_year_on(today)
     else:
         request = _locked(request)
         _must_be(request, RequestState.DRAFT)

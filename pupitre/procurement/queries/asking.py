@@ -144,6 +144,6 @@ def budget_left(school: School, day: date) -> Decimal | None:
     if measure_id is None:
         return None
     rows = LedgerBalance.objects.filter(
-        measure=measure_id, year=rules.fiscal_year(owner, day), stage=Stage.ALLOCATED, school=school
+        measure=measure_id, year=owner.fiscal_year_on(day), stage=Stage.ALLOCATED, school=school
     )
     return rows.values_list("amount", flat=True).first() or Decimal(0)

@@ -31,11 +31,6 @@ def settings_of(organisation: Organisation) -> Settings:
     return Settings(organisation=organisation, tax_percent=tax)
 
 
-def fiscal_year(organisation: Organisation, day: date) -> int:
-    """The fiscal year of a day, named by the calendar year of its first day."""
-    return day.year if day.month >= organisation.fiscal_year_starts_in else day.year - 1
-
-
 def owner_of(school: School) -> Organisation:
     """The organisation that buys for a school: the nearest with a catalogue, from the body that answers for it up."""
     body = school.responsible
@@ -64,7 +59,7 @@ def needs_standing(viewer: Viewer, day: date) -> list[NeedStanding]:
     spent = _spent_by_category(viewer)
     found = []
     for need in needs:
-        year = fiscal_year(need.organisation, day)
+        year = need.organisation.fiscal_year_on(day)
         total = sum(
             (spent.get((need.organisation_id, year, category), Decimal(0)) for category in need.categories),
             Decimal(0),

@@ -7,6 +7,7 @@ app_name = "procurement"
 urlpatterns = [
     path("", home.home, name="home"),
     path("green/", home.green, name="green"),
+    path("presets/", home.presets, name="presets"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("compare/", catalogue.compare, name="compare"),
     path("models/<int:pk>/", catalogue.model, name="model"),

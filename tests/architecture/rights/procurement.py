@@ -83,6 +83,7 @@ order_elsewhere = {"foreign": pk("order")["foreign"]}
 ROWS = [
     Row("procurement:home", CATALOGUE),
     Row("procurement:green", CATALOGUE),
+    Row("procurement:presets", RUNS, method="post"),
     Row("procurement:compare", CATALOGUE),
     Row("procurement:requests", CATALOGUE),
     Row("procurement:orders", CATALOGUE),

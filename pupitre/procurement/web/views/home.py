@@ -2,20 +2,24 @@
 
 from django.db.models import Count, F, Sum
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from pupitre.http.exports import WRITERS
 from pupitre.http.gate import page
 from pupitre.http.listing import Column
 from pupitre.procurement.enums import Category, Provenance, RequestState
 from pupitre.procurement.models import GroupPurchase, Order, Request
+from pupitre.procurement.operations import presetting
+from pupitre.procurement.permissions import EDIT
 from pupitre.procurement.queries import asking, buying, rules
 from pupitre.procurement.querysets import MONEY, VIEW
 from pupitre.procurement.web import words
 from pupitre.procurement.web.frame import context
+from pupitre.territory.models import Organisation
 
 SHOWN = 8
 
@@ -93,6 +97,17 @@ def green(request: HttpRequest) -> HttpResponse:
         currency=_currency(request),
     )
     return render(request, "procurement/green.html", page_context)
+
+
+@require_POST
+@page(EDIT)
+def presets(request: HttpRequest) -> HttpResponse:
+    """Begin with the usual rules of the country, for the organisation that has a catalogue."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    owners = Organisation.objects.visible(viewer, EDIT).filter(device_models__isnull=False).distinct()
+    for owner in owners.order_by("pk")[:1]:
+        presetting.install_presets(organisation=owner, actor=viewer, at=timezone.now())
+    return redirect("procurement:home")
 
 
 def _currency(request: HttpRequest) -> str:
