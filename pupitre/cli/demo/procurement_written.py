@@ -233,9 +233,8 @@ def _orders(stage: Stage, lots: list[Lot]) -> None:
     _bill(stage, screens, texts.screen, 16, 60, pay=True)
 
     there, coming = stage.others(7, skip=10), [*stage.others(6, skip=17), stage.own]
-    tablets = _sent(
-        stage, lots[TABLETS], texts.tablet, [(one, 15) for one in (*there, *coming)], 55, ((0, 2), (1, 1))
-    )
+    asked = [(one, 15) for one in (*there, *coming)]
+    tablets = _sent(stage, lots[TABLETS], texts.tablet, asked, days=55, parts=((0, 2), (1, 1)))
     for at, school in enumerate(there):
         _arrive(stage, tablets, school, Count(12, 1) if at == 0 else Count(15), 20)
     _bill(stage, tablets, texts.tablet, 101, 12, pay=True)
