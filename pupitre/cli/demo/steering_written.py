@@ -74,8 +74,9 @@ def steering(made: Made) -> None:
     with translation.override(words["language"]):
         stage = Stage(made, words, _state(made, words), _other(made, words))
         main = _partnership(stage)
-        _others(stage)
-        _evidence(stage, main)
+        ending = _others(stage)
+        _evidence(stage, main, late={"fleet", "training"})
+        _evidence(stage, ending, late={"choice_advice"})
         _committee(stage)
     covered = School.objects.filter(
         convention_covers__kind="partnership", convention_covers__days__contains=stage.today
@@ -135,7 +136,7 @@ def _partnership(stage: Stage) -> Convention:
     return main
 
 
-def _others(stage: Stage) -> None:
+def _others(stage: Stage) -> Convention:
     """One that ends soon, one that is over, one out for signature."""
     made, year, today = stage.made, stage.made.year.start_year, stage.today
     private = stage.other.kind == "private"
@@ -168,6 +169,7 @@ def _others(stage: Stage) -> None:
         stage, "services", pilots, stage.other_parties(), kind="data" if not private else "services", starts_on=today
     )
     conventions.propose(convention=services, actor=made.actor, at=made.at - timedelta(days=9))
+    return ending
 
 
 def _open(
@@ -206,11 +208,10 @@ def _sign_on_paper(stage: Stage, row: Convention, day: date) -> None:
         signing.deposit(party=party, file=scan, signed_on=day, actor=made.actor, at=at)
 
 
-def _evidence(stage: Stage, main: Convention) -> None:
-    """Every date of the past is proven but the last of two duties; one of those that hold all along has a note."""
-    late = {"fleet", "training"}
+def _evidence(stage: Stage, convention: Convention, *, late: set[str]) -> None:
+    """Every date of the past is proven but the last of the duties that are late; one without date has a note."""
     proofs = []
-    for duty in main.duties.all():
+    for duty in convention.duties.all():
         note = stage.words["proofs"].get(duty.code)
         if note is None:
             continue

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import npgettext_lazy, pgettext_lazy
 
 from pupitre.governance.engine.conventions import months_before
-from pupitre.governance.models import Action, Convention, Decision
+from pupitre.governance.models import Action, Convention, Decision, Party
 from pupitre.governance.models.committees import ActionState, OutcomeKind
 from pupitre.governance.models.conventions import ConventionKind
 from pupitre.governance.web.steering import words
@@ -35,12 +35,10 @@ CONVENTIONS = Listing(
     columns=(
         Column("title", _("convention"), link=lambda row: reverse("governance:convention", args=[row["pk"]])),
         Column("standing", _("state"), kind="state", words=words.STANDINGS, states=words.SIGNS),
-        Column("with_whom", _("parties"), sort=None, wide=True),
-        Column("kind", _("kind"), words=dict(ConventionKind.choices), wide=True),
+        Column("with_whom", _("with"), sort=None, wide=True),
         Column("starts_on", _("first day"), kind="date", wide=True),
         Column("last_on", _("last day"), kind="date"),
         Column("schools", _("schools covered"), kind="integer"),
-        Column("amended", _("amendments"), kind="integer", wide=True),
     ),
     filters=(
         Choice(
@@ -59,26 +57,24 @@ CONVENTIONS = Listing(
 
 
 def described(rows: QuerySet[Convention], today: date) -> QuerySet[Any]:
-    """With the standing on a day, the last day, the schools covered, the parties and the number of amendments.
+    """With the standing on a day, the last day, the schools covered, and the parties beside who keeps it.
 
     Agrees with `words.standing` for texts in their order.
     """
     later = Convention.objects.filter(
         amends=OuterRef("pk"), state="signed", ends_on__isnull=False, starts_on__lte=today
     ).order_by("-starts_on", "-amendment_number")
-    parties = Convention.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
+    others = Party.objects.filter(convention=OuterRef("pk")).exclude(organisation=OuterRef("organisation"))
+    named = others.order_by().values("convention").annotate(all=StringAgg("organisation__name", ", "))
     soon = months_before(today, -words.WARNED)
     last: Any = Least(Coalesce(Subquery(later.values("ends_on")[:1]), F("ends_on")), F("ended_on"))
     signed = Q(state="signed")
     counted = Convention.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
     return rows.annotate(
         last_on=Coalesce(last, F("ends_on"), output_field=DateField()),
-        with_whom=Subquery(parties.annotate(all=StringAgg("parties__organisation__name", ", ")).values("all")),
+        with_whom=Subquery(named.values("all")),
         schools=Subquery(
             counted.annotate(all=Count("covers__school", filter=Q(covers__days__contains=today))).values("all")
-        ),
-        amended=Subquery(
-            counted.annotate(all=Count("amendments", filter=Q(amendments__state="signed"))).values("all")
         ),
     ).annotate(
         standing=Case(

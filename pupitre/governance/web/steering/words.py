@@ -49,11 +49,11 @@ DUTY_STATES: dict[str, tuple[str, Any]] = {
 OUTCOMES = {votes.ADOPTED: "done", votes.REJECTED: "refused", votes.POSTPONED: "waiting"}
 ACTS: dict[str, Any] = {
     "open": pgettext_lazy("act", "Begun"),
-    "propose": gettext_lazy("Put out for signature"),
-    "take_back": gettext_lazy("Taken back to draft"),
-    "abandon": gettext_lazy("Abandoned"),
-    "complete": gettext_lazy("Signed by every party"),
-    "denounce": gettext_lazy("Ended early"),
+    "propose": pgettext_lazy("act", "Put out for signature"),
+    "take_back": pgettext_lazy("act", "Taken back to draft"),
+    "abandon": pgettext_lazy("act", "Abandoned"),
+    "complete": pgettext_lazy("act", "Signed by every party"),
+    "denounce": pgettext_lazy("act", "Ended early"),
 }
 WHY: dict[str, Any] = {
     votes.NO_QUORUM: gettext_lazy("The quorum was not reached: a second call of the meeting can decide."),

@@ -27,7 +27,7 @@ from pupitre.http.gate import page
 from pupitre.kernel import files
 from pupitre.territory.models import School
 
-SHOWN = 30  # schools named on the page; the others are counted
+SHOWN = 18  # schools named on the page; the others are counted
 ACT_WORDS = {
     "take_back": (gettext_lazy("Take back to draft"), gettext_lazy("The signatures gathered so far are forgotten.")),
     "abandon": (gettext_lazy("Abandon"), gettext_lazy("It never takes effect, and stays here with your reason.")),
