@@ -19,8 +19,13 @@ from tools.chromium import ADVICE, find  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 LAPTOP = {"width": 1280, "height": 800}
+TALL = {"width": 1280, "height": 1080}
 # file, role, address, window, dark
-SHOTS = (("map", "plan_lead", "/schools/map/", LAPTOP, False),)
+SHOTS = (
+    ("map", "plan_lead", "/schools/map/", LAPTOP, False),
+    ("plan", "plan_lead", "/plan/2/", TALL, False),
+    ("why", "school_head", "/plan/", LAPTOP, False),
+)
 
 
 def main() -> int:

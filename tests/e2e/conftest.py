@@ -132,15 +132,17 @@ def visit(browser: Browser, site: str, session_of: Callable[[Person], str]) -> I
 
 
 @pytest.fixture
-def axe() -> Callable[[Page], None]:
+def axe() -> Callable[..., None]:
     """Fail on any finding of axe-core (WCAG 2.2 A and AA, and its best practices).
 
-    Contrasts that axe leaves undecided are measured here; its other doubts are not findings.
+    Contrasts that axe leaves undecided are measured here; its other doubts are not findings. `contrast_only` for a
+    page already checked, in its other colours.
     """
 
-    def check(page: Page) -> None:
+    def check(page: Page, *, contrast_only: bool = False) -> None:
         page.evaluate(AXE)
-        answer = page.evaluate("rules => axe.run(document, rules)", RULES)
+        rules = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "preload": False}
+        answer = page.evaluate("rules => axe.run(document, rules)", rules if contrast_only else RULES)
         found, doubts = answer["violations"], answer["incomplete"]
         said = [
             f"{finding['id']}: {finding['help']}: {node['html'][:160]} {node['failureSummary'][:200]}"

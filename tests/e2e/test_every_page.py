@@ -23,7 +23,7 @@ PAGES = {
     for module in modules
     if hasattr(module, "ROWS")
 }
-LOOKS = [(1280, False), (360, True)]  # the width and the theme do not act on one another
+LOOKS = [(1280, False), (360, True)]  # contrasts are measured in the other theme too, on the same page
 
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_page(
     there: SimpleNamespace,
     row: Row,
     tab_of: Callable[..., Page],
-    axe: Callable[[Page], None],
+    axe: Callable[..., None],
     watch: Callable[..., Any],
 ) -> None:
     path = there.paths[row.name]
@@ -91,3 +91,6 @@ def test_page(
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"scrolls sideways at {width}"
             assert page.locator("h1").count() == 1, "one title a page"
             axe(page)
+            page.emulate_media(color_scheme="light" if dark else "dark")
+            axe(page, contrast_only=True)
+            page.emulate_media(color_scheme="dark" if dark else "light")
