@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone, translation
 
+from pupitre.accounts.queries import viewer_of
 from pupitre.governance.engine import duties as rules
 from pupitre.governance.engine.committees import Votes
 from pupitre.governance.engine.conventions import months_before
@@ -25,6 +26,7 @@ from pupitre.governance.models import (
 from pupitre.governance.operations import committees, conventions, deciding, duties, signing
 from pupitre.governance.operations.conventions import PartyFacts, ScopeFacts
 from pupitre.kernel import files
+from pupitre.kernel.viewer import Viewer
 from pupitre.projects.models import Readiness
 from pupitre.territory.models import Organisation, School
 
@@ -47,6 +49,7 @@ class Stage:
     words: dict[str, Any]
     state: Organisation
     other: Organisation
+    lead: Viewer
 
     @property
     def today(self) -> date:
@@ -72,7 +75,8 @@ def steering(made: Made) -> None:
     variant = made.territory.variant
     words = tomllib.loads((Path(__file__).parent / "data" / f"steering_{variant}.toml").read_text())
     with translation.override(words["language"]):
-        stage = Stage(made, words, _state(made, words), _other(made, words))
+        lead = viewer_of(made.people["plan_lead"], timezone.localdate(made.at))
+        stage = Stage(made, words, _state(made, words), _other(made, words), lead)
         main = _partnership(stage)
         ending = _others(stage)
         _evidence(stage, main, late={"fleet", "training"})
@@ -119,15 +123,15 @@ def _partnership(stage: Stage) -> Convention:
     first, joined, last = _scopes(stage)
     begins, at = date(year - 2, 9, 1), stage.at(date(year - 2, 6, 20))
     main = _open(stage, "partnership", first, stage.parties(), starts_on=begins, ends_on=date(year + 2, 8, 31))
-    duties.share_out_presets(convention=main, actor=made.actor, at=at)
+    duties.share_out_presets(convention=main, actor=stage.lead, at=at)
     for body in (made.authority, stage.state):
         signing.make_trial_certificate(organisation=body, actor=made.actor, at=made.at)
-    conventions.propose(convention=main, actor=made.actor, at=at)
+    conventions.propose(convention=main, actor=stage.lead, at=at)
     for party in main.parties.all():
         signing.sign_here(party=party, actor=made.actor, at=made.at)
-    file = files.store(SCAN, "deliberation.pdf", actor=made.actor, at=at)
+    file = files.store(SCAN, "deliberation.pdf", actor=stage.lead, at=at)
     conventions.attach(
-        convention=main, label=stage.words["partnership"]["reference"], file=file, actor=made.actor, at=at
+        convention=main, label=stage.words["partnership"]["reference"], file=file, actor=stage.lead, at=at
     )
     main.refresh_from_db()
     starts, ends = date(year, 1, 1), date(year + 3, 8, 31)
@@ -152,7 +156,7 @@ def _others(stage: Stage) -> Convention:
         ends_on=today + timedelta(days=110),
     )
     if private:
-        duties.share_out_presets(convention=ending, actor=made.actor, at=made.at)
+        duties.share_out_presets(convention=ending, actor=stage.lead, at=made.at)
     _sign_on_paper(stage, ending, date(year - 2, 7, 3))
     pilots = ScopeFacts(schools=list(made.schools.values())[:8])
     over = _open(
@@ -168,7 +172,7 @@ def _others(stage: Stage) -> Convention:
     services = _open(
         stage, "services", pilots, stage.other_parties(), kind="data" if not private else "services", starts_on=today
     )
-    conventions.propose(convention=services, actor=made.actor, at=made.at - timedelta(days=9))
+    conventions.propose(convention=services, actor=stage.lead, at=made.at - timedelta(days=9))
     return ending
 
 
@@ -181,7 +185,7 @@ def _open(
         parties=parties,
         scope=scope,
         kind=kind,
-        actor=stage.made.actor,
+        actor=stage.lead,
         at=stage.at(dates["starts_on"] - timedelta(days=90)),
         **texts,
         **dates,
@@ -189,23 +193,21 @@ def _open(
 
 
 def _amend(stage: Stage, main: Convention, key: str, scope: ScopeFacts, *, signed: bool, **dates: Any) -> None:
-    made = stage.made
     at = stage.at(min(dates["starts_on"], stage.today) - timedelta(days=40))
-    row = conventions.amend(convention=main, actor=made.actor, at=at, **stage.words[key], **dates)
+    row = conventions.amend(convention=main, actor=stage.lead, at=at, **stage.words[key], **dates)
     conventions.write_scope(row, scope)
     if signed:
         _sign_on_paper(stage, row, dates["starts_on"] - timedelta(days=12))
     else:
-        conventions.propose(convention=row, actor=made.actor, at=at)
+        conventions.propose(convention=row, actor=stage.lead, at=at)
 
 
 def _sign_on_paper(stage: Stage, row: Convention, day: date) -> None:
-    made = stage.made
     at = stage.at(day)
-    conventions.propose(convention=row, actor=made.actor, at=at - timedelta(days=20))
-    scan = files.store(SCAN, f"{row.reference or 'signed'}.pdf", actor=made.actor, at=at)
+    conventions.propose(convention=row, actor=stage.lead, at=at - timedelta(days=20))
+    scan = files.store(SCAN, f"{row.reference or 'signed'}.pdf", actor=stage.lead, at=at)
     for party in row.parties.all():
-        signing.deposit(party=party, file=scan, signed_on=day, actor=made.actor, at=at)
+        signing.deposit(party=party, file=scan, signed_on=day, actor=stage.lead, at=at)
 
 
 def _evidence(stage: Stage, convention: Convention, *, late: set[str]) -> None:
@@ -258,7 +260,7 @@ def _met(
     stage: Stage, committee: Committee, members: list[CommitteeMember], day: date, facts: dict[str, Any]
 ) -> None:
     """A past meeting: who was there, what was said and decided, who does what; minutes approved unless a draft."""
-    actor, at = stage.made.actor, stage.at(day, 16)
+    actor, at = stage.lead, stage.at(day, 16)
     meeting = Meeting.objects.create(
         committee=committee,
         title=facts["title"],
@@ -288,7 +290,7 @@ def _decided(
         reasons=facts["reasons"],
         votes=Votes(*facts.get("votes", ())),
         postponed=facts.get("postponed", False),
-        actor=stage.made.actor,
+        actor=stage.lead,
         at=at,
     )
     day = timezone.localdate(at)
@@ -316,7 +318,7 @@ def _to_come(stage: Stage, committee: Committee) -> None:
         ends_at=stage.at(day, 16),
         place=stage.words["committee"]["place"],
         link=facts["link"],
-        actor=stage.made.actor,
+        actor=stage.lead,
         at=stage.made.at - timedelta(days=20),
     )
     AgendaPoint.objects.bulk_create(

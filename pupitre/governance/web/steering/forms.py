@@ -43,11 +43,18 @@ class ScopeForm(forms.Form):
     """Which schools a text is about; of an amendment, which it adds and takes out."""
 
     organisations = forms.ModelMultipleChoiceField(
-        Organisation.objects.none(), label=_("All the schools of"), required=False
+        Organisation.objects.none(),
+        label=_("All the schools of"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 10}),
+        help_text=_("Of a body and of all below it; several with the Ctrl key."),
     )
     schools = CodesField(label=_("These schools"), required=False, help_text=_("Their codes, separated by spaces."))
     without_organisations = forms.ModelMultipleChoiceField(
-        Organisation.objects.none(), label=_("Without the schools of"), required=False
+        Organisation.objects.none(),
+        label=_("Without the schools of"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 5}),
     )
     without_schools = CodesField(
         label=_("Without these schools"), required=False, help_text=_("Their codes, separated by spaces.")

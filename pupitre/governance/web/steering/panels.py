@@ -82,13 +82,14 @@ def convention_of(request: HttpRequest, school: School) -> Panel | None:
     found = steering.covering(school.pk, today)
     if found is None:
         return None
+    terms = steering.last_terms(found)
     rows = found.duties.select_related("party__organisation", "convention").prefetch_related("proofs")
     sides: dict[str, list[tuple[steering.DutyRow, tuple[str, Any]]]] = {}
-    for row in steering.standings(rows, today):
+    for row in steering.standings(rows, today, {found.pk: terms.ends_on} if terms else None):
         sides.setdefault(str(row.duty.party.organisation), []).append((row, words.DUTY_STATES[row.standing.state]))
     late = sum(state[0] == "blocked" for owed in sides.values() for _row, state in owed)
     note = ngettext("%(count)s late", "%(count)s late", late) % {"count": formats.number(late)} if late else ""
-    context = {"convention": found, "sides": list(sides.items())}
+    context = {"convention": found, "until": terms.ends_on if terms else None, "sides": list(sides.items())}
     return Panel(_("Who does what for this school"), "governance/panels/school.html", context, note=note)
 
 
