@@ -62,7 +62,7 @@ class CeilingUnit(models.TextChoices):
 class RequestState(models.TextChoices):
     DRAFT = "draft", _("draft")
     SUBMITTED = "submitted", _("being validated")
-    REFUSED = "refused", _("refused")
+    REFUSED = "refused", _("refused for good")
     ACCEPTED = "accepted", _("accepted")
     ORDERED = "ordered", _("ordered")
     WITHDRAWN = "withdrawn", _("withdrawn")
@@ -76,10 +76,10 @@ class Verdict(models.TextChoices):
 class OrderState(models.TextChoices):
     DRAFT = "draft", _("draft")
     APPROVED = "approved", _("approved")
-    SENT = "sent", _("sent")
+    SENT = "sent", _("sent to the supplier")
     PARTLY = "partly", _("partly received")
     RECEIVED = "received", _("received")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", _("ended")
     CANCELLED = "cancelled", _("cancelled")
 
 

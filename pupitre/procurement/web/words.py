@@ -23,7 +23,13 @@ def standing(found: Standing, waiting: int, currency: str) -> str:
         ngettext("%(n)s request waits for you", "%(n)s requests wait for you", waiting)
         % {"n": formats.number(waiting)},
     ]
-    return "; ".join(parts) + "."
+    needs, left, late, yours = parts
+    return _("%(needs)s; %(left)s; %(late)s; %(yours)s.") % {
+        "needs": needs,
+        "left": left,
+        "late": late,
+        "yours": yours,
+    }
 
 
 def cost_lines() -> dict[str, tuple[str, str]]:

@@ -3,6 +3,7 @@
 from decimal import Decimal, InvalidOperation
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -101,9 +102,9 @@ def compare(request: HttpRequest) -> HttpResponse:
     offered = DeviceModel.objects.visible(viewer).for_sale().select_related("organisation").order_by("name", "pk")
     chosen = [int(pk) for pk in request.GET.getlist("model") if pk.isdigit()][:COMPARED]
     if not chosen:
-        first = offered.exclude(functions=[]).first()
-        same = offered.filter(category=first.category) if first else offered.none()
-        chosen = list(same.values_list("pk", flat=True)[:COMPARED])
+        often = offered.order_by().values("category").annotate(n=Count("pk")).exclude(functions=[]).order_by("-n")
+        first = often.values_list("category", flat=True).first()
+        chosen = list(offered.filter(category=first).values_list("pk", flat=True)[:COMPARED])
     weights = {name: _weight(request, name) for name in engine.CRITERIA}
     rows = costing.costed(list(offered.filter(pk__in=chosen).priced_on(today)), today, _pupils(request))
     scores = engine.compare([row.device for row in rows], weights)

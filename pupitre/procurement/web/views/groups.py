@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from pupitre.http.files import download
+from pupitre.http.formats import number
 from pupitre.http.gate import page
 from pupitre.kernel import files
 from pupitre.kernel.refusal import NotAllowed
@@ -75,7 +76,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "groups",
         group=found,
         status=_("%(acts)s of %(members)s members gave their act; %(units)s units needed.")
-        % {"acts": with_act, "members": len(members), "units": units},
+        % {"acts": number(with_act), "members": number(len(members)), "units": number(units)},
         lots=lots,
         members=[(member, needs.get(member.pk, [])) for member in members],
         orders=orders,

@@ -60,7 +60,10 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         row=found,
         state=(REQUEST_STATES[found.state], found.get_state_display()),
         status=words.request_status(found, [step.body for step in steps if step.pk in asked]),
-        steps=[(step, step.pk in asked, met.is_met) for step, met in zip(steps, engine_steps, strict=True)],
+        steps=[
+            (step, step.pk in asked, met.is_met, any(not one.accepts for one in met.answers))
+            for step, met in zip(steps, engine_steps, strict=True)
+        ],
         lines=lines,
         total=sum(line.amount for line in lines),
         currency=found.organisation.jurisdiction,
