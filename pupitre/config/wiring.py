@@ -57,6 +57,7 @@ THREAD_KINDS: tuple[thread.Kind, ...] = (
     *projects_thread.KINDS,
     governance_thread.DECISION,
     planning_thread.SCENARIO,
+    governance_thread.MEASURE,
     *procurement_thread.KINDS,
 )
 THREAD_LINKS: tuple[thread.Link, ...] = (

@@ -1,4 +1,4 @@
-"""What governance hangs on the thread: conventions with the schools they cover, and decisions.
+"""What governance hangs on the thread: conventions with the schools they cover, decisions, measures.
 
 The room that holds what was decided upon gives the link from the decision.
 """
@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pupitre.governance.models import Convention, ConventionCover, Decision
+from pupitre.governance.models import Convention, ConventionCover, Decision, FundingMeasure
 from pupitre.http import formats
 from pupitre.kernel.thread import READ, Described, Kind, Link
 from pupitre.kernel.viewer import Viewer
@@ -34,9 +34,15 @@ def _decisions(viewer: Viewer, keys: Collection[int]) -> Mapping[int, Described]
     }
 
 
+def _measures(viewer: Viewer, keys: Collection[int]) -> Mapping[int, Described]:
+    rows = FundingMeasure.objects.visible(viewer).filter(pk__in=keys).order_by("pk")
+    return {row.pk: Described(str(row), reverse("governance:measure", args=[row.pk])) for row in rows}
+
+
 CONVENTION = Kind("governance.convention", _("Convention"), _conventions)
 DECISION = Kind("governance.decision", _("Decision"), _decisions)
-KINDS = (CONVENTION, DECISION)
+MEASURE = Kind("governance.measure", _("Funding measure"), _measures)
+KINDS = (CONVENTION, DECISION, MEASURE)
 
 
 def _school_pairs(**lookup: Collection[int]) -> Iterable[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 
 from pupitre.accounts.web import panels as people
+from pupitre.governance.web.money import panels as money
 from pupitre.governance.web.steering import panels as steering
 from pupitre.http.panels import Offer, Panel
 from pupitre.planning.web import panels as planning
@@ -15,6 +16,7 @@ PANELS: tuple[Offer, ...] = (
     projects.projects_today,
     planning.plan_today,
     procurement.today,
+    money.money_today,
     steering.meetings_near,
     steering.duties_late,
     steering.conventions_ending,

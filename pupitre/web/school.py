@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from pupitre.governance.web.money import panels as money
 from pupitre.governance.web.steering import panels as steering
 from pupitre.http.gate import page
 from pupitre.http.panels import Panel
@@ -26,6 +27,7 @@ MAIN: tuple[Offer, ...] = (
     projects.school_project,
     planning.equipment,
     procurement.school,
+    money.school_money,
     steering.convention_of,
     territory.pupils,
     territory.deprivation,

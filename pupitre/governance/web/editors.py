@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from pupitre.governance.enums import AllocationMode, CarryRule, MeasureScope, MeasureStatus, MoneyKind
+from pupitre.governance.enums import AllocationMode, CarryRule, MeasureStatus, MoneyKind
 from pupitre.governance.models import DigitalPlan, FundingMeasure, MeasureRules
 from pupitre.governance.permissions import EDIT
 from pupitre.governance.querysets import VIEW_MONEY
@@ -49,8 +49,6 @@ MEASURES = Editor(
             Column("status", _("Status"), words=dict(MeasureStatus.choices), wide=True),
             Column("cofund_share", _("Share paid"), kind="percent"),
             Column("carry_share", _("Carried over"), kind="percent", wide=True),
-            Column("must_spend_share", _("To be spent in the year"), kind="percent", wide=True),
-            Column("scope", _("Scope"), words=dict(MeasureScope.choices), wide=True),
             Column("starts_in", _("From year")),
             Column("ends_in", _("To year")),
         ),

@@ -1,16 +1,19 @@
 """The lists of the ledger: its movements, the amounts voted, the applications."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from pupitre.governance.enums import ApplicationState, Verb
 from pupitre.governance.models import FundingMeasure, MeasureBudget
 from pupitre.http.listing import Choice, Column, Listing, Text
+from pupitre.kernel import thread
 from pupitre.territory.querysets import of_school
 
 CURRENCY = "measure__organisation__jurisdiction"
@@ -36,6 +39,16 @@ def _measure_page(row: dict[str, Any]) -> str:
     return reverse("governance:measure", args=[row["measure_id"]])
 
 
+def _document(row: dict[str, Any]) -> str:
+    """The document, a link to its thread where it has one, why, and who wrote the line."""
+    label = row["document_label"]
+    if thread.kind(row["document_kind"]):
+        url = reverse("web:thread", args=[row["document_kind"], row["document_pk"]])
+        label = format_html('<a href="{}">{}</a>', url, label)
+    below = " · ".join(part for part in (row["reason"], row["recorded_by_name"]) if part)
+    return format_html('{}<br><span class="quiet">{}</span>', label, below)
+
+
 MOVEMENTS = Listing(
     name="movements",
     noun=ngettext_lazy("movement", "movements"),
@@ -46,9 +59,7 @@ MOVEMENTS = Listing(
         Column("verb", _("Act"), words=dict(Verb.choices), sort=None),
         Column("amount", _("Amount"), kind="money", currency=CURRENCY),
         Column("school__name", _("School"), sort=None, wide=True),
-        Column("document_label", _("Document"), sort=None, wide=True),
-        Column("reason", _("Reason"), sort=None, wide=True),
-        Column("recorded_by_name", _("Written by"), sort=None, wide=True),
+        Column("document_label", _("Document"), sort=None, wide=True, html=_document),
     ),
     filters=(
         Choice("measure", _("of measure"), _("any measure"), measures),
@@ -58,9 +69,20 @@ MOVEMENTS = Listing(
         Text("commune", _("in the commune"), lookup="school__commune_name__icontains"),
         Text("document", _("whose document contains"), lookup="document_label__icontains"),
     ),
-    fields=("measure_id",),
+    fields=("measure_id", "document_kind", "document_pk", "reason", "recorded_by_name"),
     order="-on",
     hint=_("Each vote, allocation, order, receipt and payment adds a line here; none is ever changed."),
+)
+MOVEMENTS_AS_FILE = replace(
+    MOVEMENTS,
+    columns=(
+        *MOVEMENTS.columns,
+        Column("school__code", _("Code of the school"), sort=None),
+        Column("school__commune_name", _("Commune"), sort=None),
+        Column("reason", _("Reason"), sort=None),
+        Column("recorded_by_name", _("Written by"), sort=None),
+        Column("recorded_at", _("Written at"), kind="moment", sort=None),
+    ),
 )
 BUDGETS = Listing(
     name="budgets",

@@ -84,7 +84,8 @@ def measure(request: HttpRequest, pk: int) -> HttpResponse:
 @page(VIEW_MONEY)
 def movements(request: HttpRequest) -> HttpResponse:
     rows = LedgerMovement.objects.visible(request.viewer)  # type: ignore[attr-defined]
-    return listings.MOVEMENTS.respond(
+    listing = listings.MOVEMENTS_AS_FILE if "export" in request.GET else listings.MOVEMENTS
+    return listing.respond(
         request,
         rows,
         template="governance/money/list.html",
