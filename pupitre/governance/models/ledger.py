@@ -35,7 +35,7 @@ class LedgerMovement(models.Model):
     below zero at any date, or give back more than the document took (migration 0006).
     """
 
-    measure = models.ForeignKey(FundingMeasure, models.PROTECT, related_name="movements", verbose_name=_("measure"))
+    measure = models.ForeignKey(FundingMeasure, models.PROTECT, related_name="movements")
     year = models.PositiveSmallIntegerField(_("fiscal year"))
     school = models.ForeignKey(
         School, models.PROTECT, null=True, related_name="movements", verbose_name=_("school"), db_index=False
@@ -43,7 +43,7 @@ class LedgerMovement(models.Model):
     verb = models.CharField(_("act"), max_length=10, choices=Verb.choices)
     from_stage = models.CharField(_("from"), max_length=9, choices=Stage.choices)
     to_stage = models.CharField(_("to"), max_length=9, choices=Stage.choices)
-    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
     document_kind = models.CharField(max_length=40)
     document_pk = models.BigIntegerField()
     document_label = models.CharField(_("document"), max_length=160)

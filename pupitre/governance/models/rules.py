@@ -22,7 +22,9 @@ class MeasureRules(models.Model):
     An empty list of codes means all of them. What a list holds narrows what the measure itself allows each year.
     """
 
-    measure = models.ForeignKey(FundingMeasure, models.CASCADE, related_name="rules", verbose_name=_("measure"))
+    measure = models.ForeignKey(
+        FundingMeasure, models.CASCADE, related_name="rules", verbose_name=_("measure concerned")
+    )
     from_year = models.PositiveSmallIntegerField(_("from fiscal year"))
     objects_text = models.TextField(_("what it pays"), blank=True)
     formula_text = models.TextField(_("how amounts are computed"), blank=True)
@@ -80,7 +82,7 @@ class MeasureApplication(models.Model):
     """A request for the money of a measure paid a posteriori: filed, answered, then accounted for."""
 
     measure = models.ForeignKey(
-        FundingMeasure, models.PROTECT, related_name="applications", verbose_name=_("measure")
+        FundingMeasure, models.PROTECT, related_name="applications", verbose_name=_("measure concerned")
     )
     year = models.PositiveSmallIntegerField(_("fiscal year"))
     title = models.CharField(_("project"), max_length=160)
