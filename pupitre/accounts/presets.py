@@ -36,7 +36,7 @@ _PLAN_WRITER = (
     | _of("governance", "view", "steer", "sign", "decide", "prove")
     | _of("procurement", "view", "edit", "request", "validate", "order", "approve", "receive")
     | _of("fleet", "edit")
-    | _of("projects", "edit", "write", "submit", "opine", "validate", "configure")
+    | _of("projects", "edit", "write", "submit", "opine", "validate", "configure", "visit")
 )
 _FIELD = _LOOK | _of("fleet", "view", "edit") | _of("procurement", "view", "receive")
 _ASKS = _of("procurement", "request", "receive")
@@ -91,9 +91,19 @@ PRESETS: tuple[Preset, ...] = (
         "Conseiller pédagogique, ERUN",
         "Conseiller pédagogique (PPN, RÉCIT)",
         "Digital learning adviser",
-        _PLAN_READER | _VALIDATES | _of("projects", "edit", "opine") | _STEERING | _of("governance", "prove"),
+        _PLAN_READER
+        | _VALIDATES
+        | _of("projects", "edit", "opine", "visit")
+        | _STEERING
+        | _of("governance", "prove"),
     ),
-    Preset("technician", "Technicien informatique", "Technicien en informatique", "Technician", _FIELD),
+    Preset(
+        "technician",
+        "Technicien informatique",
+        "Technicien en informatique",
+        "Technician",
+        _FIELD | _of("projects", "view", "visit"),
+    ),
     Preset(
         "buyer",
         "Acheteur",
@@ -124,7 +134,7 @@ PRESETS: tuple[Preset, ...] = (
         | _SCHOOL
         | _ASKS
         | _VALIDATES
-        | _of("projects", "edit", "write", "submit", "opine")
+        | _of("projects", "edit", "write", "submit", "opine", "visit")
         | _of("planning", "view", "comment")
         | _of("accounts", "view", "impersonate")
         | _of("governance", "view", "prove"),

@@ -91,3 +91,49 @@ class Outcome(models.TextChoices):
     RETURNED = "returned", _("returned to the school")
     REFUSED = "refused", _("refused")
     WITHDRAWN = "withdrawn", _("taken back by the school")
+
+
+class VisitKind(models.TextChoices):
+    TECHNICAL = "technical", _("technical visit")
+    INTERVIEW = "interview", _("pedagogical interview")
+
+
+class Topic(models.TextChoices):
+    NETWORK = "network", _("Network and Wi-Fi")
+    POWER = "power", _("Power and sockets")
+    ROOMS = "rooms", _("Rooms and light")
+    FURNITURE = "furniture", _("Furniture and storage")
+    EQUIPMENT = "equipment", _("Equipment in place")
+    PRACTICES = "practices", _("Practices in class")
+    TRAINING = "training", _("Training and support")
+    FAMILIES = "families", _("Families and after-school")
+    OTHER = "other", pgettext_lazy("topic of a finding", "Other")
+
+
+TOPICS: dict[str, tuple[str, ...]] = {
+    VisitKind.TECHNICAL: ("network", "power", "rooms", "furniture", "equipment", "other"),
+    VisitKind.INTERVIEW: ("practices", "training", "families", "equipment", "other"),
+}
+
+
+class Severity(models.TextChoices):
+    BLOCKING = "blocking", _("blocks everything")
+    MAJOR = "major", _("hinders the class")
+    MINOR = "minor", _("to improve")
+    GOOD = "good", _("works well")
+
+
+class Becomes(models.TextChoices):
+    OPEN = "", _("to be settled")
+    WORKS = "works", _("works")
+    NEED = "need", _("a need of the project")
+    TICKET = "ticket", _("a request to support, later")
+    NOTHING = "nothing", _("nothing to do")
+
+
+class Package(models.TextChoices):
+    """The smallest of the three budgets that holds a finding."""
+
+    LEAST = "least", _("the least")
+    USEFUL = "useful", _("what is useful")
+    WHOLE = "whole", _("all of it")

@@ -13,6 +13,7 @@ WRITE = "projects.write"
 SUBMIT = "projects.submit"
 OPINE = "projects.opine"
 VALIDATE = "projects.validate"
+VISIT = "projects.visit"
 CONFIGURE = "projects.configure"
 CAPABILITIES = {
     VIEW: _("See schools' projects"),
@@ -21,6 +22,7 @@ CAPABILITIES = {
     SUBMIT: _("Form the team of a school's project and send the project"),
     OPINE: _("Give an opinion on projects, where the convention asks for it"),
     VALIDATE: _("Validate, return or refuse projects"),
+    VISIT: _("Visit schools and settle what is found there"),
     CONFIGURE: _("Set the aims, the criteria and the rules of projects"),
 }
 

@@ -55,6 +55,18 @@ class NeedQuerySet(SchoolProjectQuerySet):
         return self.filter(withdrawn_at__isnull=True)
 
 
+class FindingQuerySet(SchoolProjectQuerySet):
+    school_path = "visit__school"
+
+    def by_severity(self) -> Self:
+        """The most serious first, then the latest."""
+        rank = models.Case(
+            *(models.When(severity=code, then=place) for place, code in enumerate(("blocking", "major", "minor"))),
+            default=3,
+        )
+        return self.order_by(rank, "-noted_at", "-pk")
+
+
 class OwnedQuerySet(models.QuerySet):
     def visible(self, viewer: Viewer, capability: str = VIEW) -> Self:
         """The rows of the organisations within the viewer's scope."""

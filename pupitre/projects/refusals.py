@@ -96,3 +96,14 @@ class AlreadyAppealed(Refusal):
 class PresetsThere(Refusal):
     code = "projects.presets_there"
     sentence = _("These are there already: edit them one by one.")
+
+
+class FindingUnsaid(Refusal):
+    code = "projects.finding_unsaid"
+    sentence = _("Write what was seen or heard: a photo alone is not understood later.")
+    status = 422
+
+
+class VisitClosed(Refusal):
+    code = "projects.visit_closed"
+    sentence = _("This visit is ended: open another one to add something.")

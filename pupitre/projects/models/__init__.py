@@ -1,6 +1,7 @@
 """What the room keeps: schools' conditions and promises, their digital projects, the review of each version."""
 
 from pupitre.projects.models.content import AidCount, EquipmentRow, LearningNeed, Need, Passage, PastPassage
+from pupitre.projects.models.diagnosis import Finding, Visit
 from pupitre.projects.models.entry import Appeal, Criterion, EligibilityRule, Mark
 from pupitre.projects.models.project import Aim, Member, Project
 from pupitre.projects.models.readiness import Obligation, Readiness
@@ -13,6 +14,7 @@ __all__ = [
     "Criterion",
     "EligibilityRule",
     "EquipmentRow",
+    "Finding",
     "LearningNeed",
     "Mark",
     "Member",
@@ -24,4 +26,5 @@ __all__ = [
     "Project",
     "ProjectVersion",
     "Readiness",
+    "Visit",
 ]

@@ -1,6 +1,7 @@
 """What people do with schools' projects."""
 
 from pupitre.projects.operations.commitment import answer_appeal, appeal, give_evidence, install_entry, mark
+from pupitre.projects.operations.diagnosis import close_visit, note, open_visit, settle
 from pupitre.projects.operations.opening import install_aims, open_project, refresh_equipment
 from pupitre.projects.operations.reviewing import decide, give_opinion, revise, submit, withdraw
 from pupitre.projects.operations.team import add_member, answer, remove_member
@@ -26,6 +27,7 @@ __all__ = [
     "answer_appeal",
     "appeal",
     "ask",
+    "close_visit",
     "decide",
     "decide_rest",
     "drop",
@@ -34,7 +36,9 @@ __all__ = [
     "install_aims",
     "install_entry",
     "mark",
+    "note",
     "open_project",
+    "open_visit",
     "refresh_equipment",
     "remove_equipment",
     "remove_learning_need",
@@ -44,6 +48,7 @@ __all__ = [
     "save_equipment",
     "save_learning_need",
     "save_passage",
+    "settle",
     "submit",
     "withdraw",
 ]

@@ -136,7 +136,7 @@ RULES = Editor(
         name="eligibility",
         noun=ngettext_lazy("rule", "rules"),
         columns=(
-            Column("condition", _("Condition"), words=dict(ConditionKind.choices)),
+            Column("condition", _("What is asked"), words=dict(ConditionKind.choices)),
             Column("threshold", _("Threshold"), kind="number", decimals=2, wide=True),
             Column("starts_on", _("From the day"), kind="date"),
             Column("ends_on", _("To the day"), kind="date", wide=True),

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from pupitre.projects.web.editors import EDITORS
-from pupitre.projects.web.views import entry, projects, review, team, writing
+from pupitre.projects.web.views import diagnosis, entry, projects, review, team, writing
 
 app_name = "projects"
 urlpatterns = [
@@ -39,5 +39,13 @@ urlpatterns = [
     path("appeals/<int:pk>/answer/", entry.appeal_answer, name="appeal_answer"),
     path("evidence/<int:pk>/", entry.evidence_file, name="evidence_file"),
     path("presets/<slug:preset>/", entry.entry_presets, name="entry_presets"),
+    path("schools/<int:pk>/diagnosis/", diagnosis.diagnosis, name="diagnosis"),
+    path("schools/<int:pk>/visits/open/", diagnosis.visit_open, name="visit_open"),
+    path("visits/worker.js", diagnosis.worker, name="worker"),
+    path("visits/<int:pk>/", diagnosis.visit, name="visit"),
+    path("visits/<int:pk>/notes/", diagnosis.note, name="note"),
+    path("visits/<int:pk>/close/", diagnosis.visit_close, name="visit_close"),
+    path("findings/<int:pk>/settle/", diagnosis.settle, name="settle"),
+    path("findings/<int:pk>/photo/", diagnosis.photo, name="photo"),
     *(url for editor in EDITORS for url in editor.urls()),
 ]

@@ -92,8 +92,8 @@ ROWS = [
     *_rows(tuple(one for one in procurement.EDITORS if one is not procurement.GROUPS), CATALOGUE, WRITERS + " buyer"),
     *_rows((procurement.GROUPS,), BUYING, WRITERS + " buyer"),
     *_rows(fleet.EDITORS, FLEET, WRITERS + " technician support"),
-    *_rows(projects.CONDITIONS, SCHOOL + " after_school", PROJECT_WRITERS),
-    *_rows(projects.SETTINGS, SCHOOL + " after_school", WRITERS),
+    *_rows(projects.CONDITIONS, SCHOOL + " after_school technician", PROJECT_WRITERS),
+    *_rows(projects.SETTINGS, SCHOOL + " after_school technician", WRITERS),
     *_rows(planning.EDITORS, PLANS, WRITERS),
 ]
 # What removes a row can be tried once a row: tests/http/test_editor.py does, for each editor and role.

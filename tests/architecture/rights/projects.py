@@ -1,19 +1,22 @@
 """The pages of schools' digital projects."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
 from pupitre.kernel import files
 from pupitre.kernel.viewer import SYSTEM
 from pupitre.projects.engine.states import Verb
-from pupitre.projects.models import Appeal, Criterion, Mark
+from pupitre.projects.models import Appeal, Criterion, Finding, Mark, Visit
 from tests.architecture.rights.table import Row
 from tests.factories import projects as make
 from tests.factories.territory import school
 
-READERS = "administrator plan_lead elected school_head school_referent teacher adviser buyer after_school support"
+AT_SCHOOL = "school_head school_referent teacher after_school"
+READERS = f"administrator plan_lead elected adviser technician buyer support {AT_SCHOOL}"
 LEADERS = "administrator plan_lead school_head support"
 TEAM = LEADERS + " school_referent teacher after_school"
 DECIDERS = "administrator plan_lead"
@@ -168,4 +171,47 @@ ROWS += [
         foreign=lambda w: {"pk": mark(w, foreign=True).pk},
     ),
     Row("projects:entry_presets", DECIDERS, args=lambda _w: {"preset": "poitiers"}, method="post"),
+]
+
+
+VISITORS = "administrator plan_lead adviser technician support"
+
+
+def finding(world: Any, *, foreign: bool = False) -> Any:
+    """A finding of a visit, with a photo."""
+    place = world.foreign_school if foreign else world.school
+    found = Finding.objects.filter(visit__school=place).first()
+    if found is None:
+        visit = Visit.objects.create(school=place, kind="technical", on=date(2026, 11, 1), key=uuid4(), by_name="T")
+        file = files.store(b"\xff\xd8\xff photo", "photo.jpg", actor=SYSTEM, at=timezone.now())
+        values = {"topic": "power", "severity": "major", "text": "One socket", "photo": file, "noted_by_name": "T"}
+        found = Finding.objects.create(visit=visit, key=uuid4(), noted_at=timezone.now(), **values)
+    return found
+
+
+def visit(world: Any, *, foreign: bool = False) -> dict[str, int]:
+    return {"pk": finding(world, foreign=foreign).visit_id}
+
+
+def seen(world: Any, *, foreign: bool = False) -> dict[str, int]:
+    return {"pk": finding(world, foreign=foreign).pk}
+
+
+def school_of(world: Any, *, foreign: bool = False) -> dict[str, int]:
+    return {"pk": finding(world, foreign=foreign).visit.school_id}
+
+
+def site(name: str, opens: str, read: Any, method: str = "get") -> Row:
+    return Row(f"projects:{name}", opens, args=read, foreign=lambda w: read(w, foreign=True), method=method)
+
+
+ROWS += [
+    site("diagnosis", READERS, school_of),
+    site("visit_open", VISITORS, school_of, "post"),
+    site("visit", VISITORS, visit),
+    Row("projects:worker", VISITORS),
+    site("visit_close", VISITORS, visit, "post"),
+    site("settle", VISITORS, seen, "post"),
+    site("photo", READERS, seen),
+    site("note", VISITORS, visit, "post"),
 ]
