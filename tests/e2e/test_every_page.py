@@ -35,11 +35,14 @@ def there(
 ) -> Iterator[SimpleNamespace]:
     """The matrix's world, committed once for the pages of a module, with a session for each person."""
     with django_db_blocker.unblock():
-        made = world()
-        made.paths = {row.name: reverse(row.name, kwargs=row.args(made)) + row.query for row in PAGES[request.param]}
-        made.sessions = {role: session_of(person) for role, person in made.people.items()}
-        yield made
-        call_command("flush", verbosity=0, interactive=False)
+        try:  # a world half made would stand in the way of the next module's
+            made = world()
+            rows = PAGES[request.param]
+            made.paths = {row.name: reverse(row.name, kwargs=row.args(made)) + row.query for row in rows}
+            made.sessions = {role: session_of(person) for role, person in made.people.items()}
+            yield made
+        finally:
+            call_command("flush", verbosity=0, interactive=False)
 
 
 def visitor(row: Row) -> str:

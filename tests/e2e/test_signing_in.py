@@ -48,6 +48,7 @@ def test_a_password_then_a_code(visit: Callable[..., Page], axe: Callable[[Page]
     page.locator("main form button").last.click()
     expect(page).to_have_url(re.compile(r"/account/2fa/(recovery-codes/)?$"))
     axe(page)
+    recovery = page.input_value("#recovery_codes").split()
     sign_out(page)
     sign_in(page, someone.email)
     expect(page.locator("[name=code]")).to_be_visible()
@@ -55,6 +56,12 @@ def test_a_password_then_a_code(visit: Callable[..., Page], axe: Callable[[Page]
     page.goto("/me/")
     expect(page.locator("[name=code]")).to_be_visible()  # the password alone opens nothing
     page.fill("[name=code]", code(secret, 1))  # a code serves once
+    page.locator("main form button.btn-primary").first.click()
+    page.goto("/me/")
+    expect(page.locator("main")).to_contain_text(someone.email)
+    sign_out(page)
+    sign_in(page, someone.email)
+    page.fill("[name=code]", recovery[0])  # the telephone is lost
     page.locator("main form button.btn-primary").first.click()
     page.goto("/me/")
     expect(page.locator("main")).to_contain_text(someone.email)
@@ -90,6 +97,21 @@ def test_a_passkey_and_no_password(browser: Browser, site: str) -> None:
     page.goto("/me/")
     expect(page.locator("main")).to_contain_text(someone.email)
     context.close()
+
+
+def test_an_administrator_invites_someone_and_reads_it_in_the_trail(visit: Callable[..., Page]) -> None:
+    place = school(name="École Pasteur")
+    page = visit(person("administrator", language="fr"), path="/people/")
+    page.get_by_role("link", name="Inviter quelqu’un").click()
+    page.fill("[name=email]", "nadia.roy@example.org")
+    page.fill("[name=name]", "Nadia Roy")
+    page.select_option("[name=role]", label="Direction d'école")
+    page.fill("[name=place]", place.code)
+    page.get_by_role("button", name="Inviter").click()
+    expect(page.locator("main")).to_contain_text("Nadia Roy")
+    page.goto("/audit/")
+    expect(page.locator("table.list")).to_contain_text("a envoyé une invitation")
+    expect(page.locator("table.list")).to_contain_text("Nadia Roy")
 
 
 def test_a_visit_by_support_is_seen_and_ended(visit: Callable[..., Page], axe: Callable[[Page], None]) -> None:

@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.template.defaultfilters import capfirst
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.accounts import capabilities, trail
@@ -95,6 +96,8 @@ def _told(name: str, value: Any, model: type[Model] | None) -> Iterator[str]:
             yield f"{LABELS.get(one[0], one[0])} {one[1]}"
         elif name == "fields":
             yield _field(model, str(one))
+        elif name == "state":
+            yield gettext(str(one))  # a state's own words stand in its room's catalogue
         else:
             yield str(rights.get(str(one), one))
 
