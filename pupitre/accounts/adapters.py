@@ -1,21 +1,20 @@
 """How django-allauth fits the house: by invitation, through the outbox, secrets encrypted, no link by address."""
 
-import base64
-import hashlib
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
-from cryptography.fernet import Fernet
+from allauth.socialaccount.models import SocialApp, SocialLogin
 from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils import timezone
 
+from pupitre.accounts import sealing
 from pupitre.kernel import outbox
 
 
@@ -37,6 +36,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):
+    def list_apps(self, request: HttpRequest, provider: Any = None, client_id: Any = None) -> list[SocialApp]:
+        """The providers as signing in needs them: their secrets open, in memory alone."""
+        return [sealing.open_provider(app) for app in super().list_apps(request, provider, client_id)]
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:  # noqa: ARG002
         return settings.PUPITRE_OPEN_SIGNUP
 
@@ -57,12 +60,23 @@ class MFAAdapter(DefaultMFAAdapter):
     """Keys of authenticator apps are kept encrypted under a key drawn from the installation's secret."""
 
     def encrypt(self, text: str) -> str:
-        return _box().encrypt(text.encode()).decode()
+        return sealing.seal(text, sealing.MFA)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _box().decrypt(encrypted_text.encode()).decode()
+        return sealing.opened(encrypted_text, sealing.MFA)
 
 
-def _box() -> Fernet:
-    key = hashlib.sha256(b"pupitre.accounts.mfa\0" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+def with_every_certificate(build: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """allauth's SAML configuration, with all the certificates of pasted metadata and not the first alone.
+
+    A provider that renews its key announces both for a while, and signs with either.
+    """
+
+    def built(request: HttpRequest, provider_config: dict[str, Any], org: str) -> dict[str, Any]:
+        config = build(request, provider_config, org)
+        certificates = provider_config["idp"].get("x509certs", ())
+        if len(certificates) > 1:
+            config["idp"]["x509certMulti"] = {"signing": list(certificates)}
+        return config
+
+    return built

@@ -23,6 +23,7 @@ class Environment:
 
     production: bool
     secret_key: str
+    old_secret_keys: tuple[str, ...]
     database_url: str
     home: Path
     host: str
@@ -127,6 +128,13 @@ VARIABLES: tuple[Variable, ...] = (
         _one_of("development", "production"),
     ),
     Variable("PUPITRE_SECRET_KEY", "signs sessions and links; 40 characters or more", DEVELOPMENT_KEY, None, _secret),
+    Variable(
+        "PUPITRE_OLD_SECRET_KEYS",
+        "keys used before, still read while they are changed, comma-separated",
+        "",
+        "",
+        _anything,
+    ),
     Variable("DATABASE_URL", "postgresql://user:password@host:5432/name", "", None, _database),
     Variable("PUPITRE_ALLOWED_HOSTS", "the names people type, comma-separated", "*", None, _anything),
     Variable("PUPITRE_TRUSTED_ORIGINS", "the same names as addresses (https://…), comma-separated", "", "", _origins),
@@ -177,6 +185,7 @@ def _typed(values: Mapping[str, str], *, production: bool) -> Environment:
     return Environment(
         production=production,
         secret_key=values["PUPITRE_SECRET_KEY"],
+        old_secret_keys=_words(values["PUPITRE_OLD_SECRET_KEYS"]),
         database_url=values["DATABASE_URL"],
         home=Path(values["PUPITRE_HOME"]),
         host=values["HOST"],

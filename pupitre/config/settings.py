@@ -11,6 +11,7 @@ ENV = env.read()
 PACKAGE = Path(__file__).resolve().parents[1]
 
 SECRET_KEY = ENV.secret_key
+SECRET_KEY_FALLBACKS = list(ENV.old_secret_keys)
 DEBUG = False
 ALLOWED_HOSTS = list(ENV.allowed_hosts)
 CSRF_TRUSTED_ORIGINS = list(ENV.trusted_origins)

@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp
+from django.core.management import call_command
+from django.core.management.base import CommandError
 
-from pupitre.accounts import refusals
+from pupitre.accounts import refusals, sealing
+from pupitre.accounts.adapters import MFAAdapter
 from pupitre.accounts.models import Person
 from pupitre.accounts.operations.providers import Oidc, Saml, link_login, remove_provider, save_provider, unlink_login
 from pupitre.kernel.refusal import NotAllowed
@@ -94,7 +98,36 @@ def test_the_secret_is_kept_when_left_empty_and_identifiers_are_one_providers(to
     kept = Oidc(client_id="other", secret="", server_url=provider.url)
     save_provider(identifier="ent", name="ENT", described=kept, actor=town.administrator, at=NOW, app=app)
     app.refresh_from_db()
-    assert (app.client_id, app.secret) == ("other", "s3cret")
+    assert (app.client_id, sealing.open_provider(app).secret) == ("other", "s3cret")
+
+
+def test_a_copy_of_the_base_alone_opens_no_secret(town, provider) -> None:
+    app = SocialApp.objects.get(pk=add_oidc(town, provider).pk)
+    assert app.secret == ""
+    assert "s3cret" not in str(app.settings)
+
+
+def test_the_key_changes_without_losing_a_secret(town, provider, settings) -> None:
+    app = add_oidc(town, provider)
+    sealed = MFAAdapter().encrypt("totp")
+    Authenticator.objects.create(user=town.head, type="totp", data={"secret": sealed})
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "k" * 50
+    assert sealing.reseal() == (2, [])
+    settings.SECRET_KEY_FALLBACKS = []
+    app.refresh_from_db()
+    assert sealing.open_provider(app).secret == "s3cret"
+    assert MFAAdapter().decrypt(Authenticator.objects.get().data["secret"]) == "totp"
+    settings.SECRET_KEY = "another" * 10
+    with pytest.raises(CommandError, match="No key opens 2"):
+        call_command("reseal")
+
+
+def test_secrets_of_an_older_installation_are_sealed_after_a_migration(db: None) -> None:
+    app = SocialApp.objects.create(provider="openid_connect", provider_id="old", name="Old", secret="clear")
+    sealing.seal_what_is_clear()
+    app.refresh_from_db()
+    assert app.secret == ""
+    assert sealing.open_provider(app).secret == "clear"
 
 
 def add_saml(town) -> SocialApp:
@@ -125,6 +158,28 @@ def test_saml_signs_in_by_the_subject_of_a_signed_answer(town, client, subject, 
     posted = client.post("/account/saml/academie/acs/", answer, headers=HOST)
     client.get(posted["Location"], headers=HOST)
     assert (client.get("/me/", headers=HOST).status_code == 200) is enters
+
+
+@pytest.mark.parametrize("signer", ["first", "second"])
+def test_saml_takes_an_answer_signed_with_either_certificate_while_a_key_is_renewed(town, client, signer) -> None:
+    renewed = FakeIdentityProvider()
+    key = IDENTITY.metadata.partition("<md:KeyDescriptor")[2].partition("</md:KeyDescriptor>")[0]
+    other = renewed.metadata.partition("<md:KeyDescriptor")[2].partition("</md:KeyDescriptor>")[0]
+    both = IDENTITY.metadata.replace(key, f"{key}</md:KeyDescriptor><md:KeyDescriptor{other}")
+    app = save_provider(
+        identifier="academie",
+        name="Académie",
+        described=Saml(metadata_xml=both, attributes={"uid": "FrEduUid"}),
+        actor=town.administrator,
+        at=NOW,
+    )
+    link_login(person=town.head, app=app, subject="u-12", actor=town.lead, at=NOW)
+    asked = client.post("/account/saml/academie/login/", headers=HOST)
+    signs = IDENTITY if signer == "first" else renewed
+    answer = signs.answer(asked["Location"], {"FrEduUid": "u-12", "mail": town.head.email})
+    posted = client.post("/account/saml/academie/acs/", answer, headers=HOST)
+    client.get(posted["Location"], headers=HOST)
+    assert client.get("/me/", headers=HOST).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from allauth.socialaccount.models import SocialAccount, SocialApp
 from django.db import transaction
 from onelogin.saml2.idp_metadata_parser import OneLogin_Saml2_IdPMetadataParser
 
+from pupitre.accounts import sealing
 from pupitre.accounts.models import Person
 from pupitre.accounts.operations.people import require_manage
 from pupitre.accounts.operations.roles import require_configure
@@ -61,8 +62,9 @@ def save_provider(
     app.name = name
     if isinstance(described, Oidc):
         app.provider, app.client_id = OIDC, described.client_id
-        app.secret = described.secret or app.secret
+        app.secret = described.secret or sealing.open_provider(app).secret
         app.settings = {"server_url": described.server_url, "oauth_pkce_enabled": True}
+        sealing.seal_provider(app)
     else:
         app.provider, app.client_id = SAML, app.provider_id
         app.settings = _saml_settings(described)
@@ -131,6 +133,7 @@ def _saml_settings(described: Saml) -> dict[str, Any]:
             "sso_url": idp["singleSignOnService"]["url"],
             "slo_url": idp.get("singleLogoutService", {}).get("url", ""),
             "x509cert": certificates[0],
+            "x509certs": certificates,
         }
     except Exception as problem:
         raise MetadataUnreadable from problem
