@@ -96,3 +96,13 @@ class HeldElsewhere(Refusal):
 class NoSuchScenario(Refusal):
     code = "planning.no_such_scenario"
     sentence = _("The scenario decided upon no longer exists: choose another for this point of the agenda.")
+
+
+class NotOfRecord(Refusal):
+    code = "planning.not_of_record"
+    sentence = _("%(scenario)s is not the plan of record: only an approved plan commands orders.")
+
+
+class WaveCommanded(Refusal):
+    code = "planning.wave_commanded"
+    sentence = _("The orders of wave %(wave)s are drafted already: see them among the orders.")

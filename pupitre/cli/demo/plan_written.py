@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.utils import timezone
 
 from pupitre.accounts.queries import viewer_of
@@ -121,9 +122,19 @@ def _money(made: Made, preset: Preset, plan: DigitalPlan) -> None:
         )
         rest = (1 - FIRST_YEAR_SHARE) / (plan.years - 1)
         shares = [FIRST_YEAR_SHARE, *[rest] * (plan.years - 1)]
+        _vote_on(made.at - timedelta(days=170))
         MeasureBudget.objects.bulk_create(
             MeasureBudget(measure=measure, year=plan.first_year + year, amount=round(row.amount * scale * share, -2))
             for year, share in enumerate(shares)
+        )
+    _vote_on(None)
+
+
+def _vote_on(instant: datetime | None) -> None:
+    """The day from which the amounts written next count in the ledger; None gives it back its own rule."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pupitre.on', %s, true)", [timezone.localdate(instant).isoformat() if instant else ""]
         )
 
 

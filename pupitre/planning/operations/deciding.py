@@ -11,6 +11,7 @@ from pupitre.kernel.viewer import Viewer
 from pupitre.planning import permissions, refusals
 from pupitre.planning.enums import ScenarioState
 from pupitre.planning.models import Comment, Scenario
+from pupitre.planning.operations import commanding
 from pupitre.planning.operations.drafting import subject
 from pupitre.territory.models import School
 
@@ -43,7 +44,8 @@ def comment_on(
 def approve_scenario(*, scenario: Scenario, reason: str, actor: Viewer, at: datetime) -> None:
     """Make a computed scenario the plan of record of its organisation, in place of the one before.
 
-    Errors: NotAllowed, NotWhileImpersonating, ReasonMissing, NotComputed.
+    It commands the orders of its first waves (`commanding`).
+    Errors: NotAllowed, NotWhileImpersonating, ReasonMissing, NotComputed, NotEnoughMoney.
     """
     if not permissions.can_approve(actor, scenario):
         raise NotAllowed
@@ -54,7 +56,7 @@ def approve_scenario(*, scenario: Scenario, reason: str, actor: Viewer, at: date
 def approve_by_decision(*, scenario: Scenario, decision: Decision, actor: Viewer, at: datetime) -> None:
     """What a committee adopted stands: the one who recorded its decision needs no right of their own to approve.
 
-    Errors: NotWhileImpersonating, ReasonMissing, NotComputed.
+    Errors: NotWhileImpersonating, ReasonMissing, NotComputed, NotEnoughMoney.
     """
     _put_on_record(scenario, reason=f"{decision.text}\n{decision.reasons}", decision=decision, actor=actor, at=at)
 
@@ -72,6 +74,9 @@ def _put_on_record(
         raise refusals.NotComputed(scenario=found.name)
     before = [row.pk for row in same if row.is_record and row.pk != found.pk]
     Scenario.objects.filter(pk__in=before).update(is_record=False)
+    for row in same:
+        if row.pk in before:
+            commanding.take_back(row, actor=actor, at=at)
     found.is_record, found.approved_at, found.approval_reason = True, at, reason.strip()
     found.approved_by_id, found.approved_by_name, found.decision = actor.person_id, actor.name, decision
     found.save()
@@ -83,3 +88,4 @@ def _put_on_record(
         replaces=before,
         decision=decision.pk if decision else None,
     )
+    commanding.command_first_waves(found, actor=actor, at=at)
