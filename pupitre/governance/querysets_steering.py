@@ -21,7 +21,7 @@ class ConventionQuerySet(models.QuerySet):
         scope = viewer.scope(capability)
         if scope.everywhere:
             return self.all()
-        mine = Q(organisation__in=scope.organisations) | Q(amends__organisation__in=scope.organisations)
+        mine = Q(organisation__in=scope.organisations)
         if capability == VIEW and scope:
             signed = apps.get_model("governance", "Party").objects.filter(organisation__in=scope.organisations)
             covers = apps.get_model("governance", "ConventionCover").objects.filter(

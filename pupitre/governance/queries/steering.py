@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 
 from pupitre.accounts.queries import descendants
 from pupitre.governance import permissions
@@ -177,11 +177,16 @@ def duties_of(viewer: Viewer, today: date) -> list[DutyRow]:
     """The duties of the conventions in force that the viewer sees (4 queries)."""
     roots = list(Convention.objects.visible(viewer).roots().filter(state__in=HELD, starts_on__lte=today))
     found = all_terms(roots)
-    held = {pk: terms for pk, terms in found.items() if terms and (terms.ends_on is None or terms.ends_on >= today)}
+    return duties_under({pk: terms.ends_on for pk, terms in found.items() if terms}, today)
+
+
+def duties_under(ends: dict[int, date | None], today: date) -> list[DutyRow]:
+    """The duties of conventions, given the last day of each; those that are over owe nothing (2 queries)."""
+    held = {pk: last for pk, last in ends.items() if last is None or last >= today}
     rows = (
         Duty.objects.filter(convention__in=held)
         .select_related("party__organisation", "convention__organisation")
-        .prefetch_related(Prefetch("proofs"))
+        .prefetch_related("proofs")
         .order_by("convention__starts_on", "convention", "position", "pk")
     )
-    return standings(rows, today, {pk: terms.ends_on for pk, terms in held.items()})
+    return standings(rows, today, held)

@@ -64,8 +64,9 @@ def test_two_conventions_of_a_kind_never_cover_a_school_at_the_same_date() -> No
     place = school(owner)
     first = make.signed(make.convention(owner))
     second = make.convention(owner, starts_on=date(2028, 8, 31), ends_on=date(2030, 8, 31))
-    with pytest.raises(refusals.AlreadyCovered, match="already covered"):
+    with pytest.raises(refusals.AlreadyCovered) as refused:
         make.signed(second)
+    assert (refused.value.fields["count"], refused.value.fields["other"]) == (1, first)
     cover = first.covers.get()
     with pytest.raises(IntegrityError), transaction.atomic():
         ConventionCover.objects.create(convention=second, school=place, kind="partnership", days=cover.days)

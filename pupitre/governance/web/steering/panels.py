@@ -14,7 +14,7 @@ from pupitre.governance import permissions
 from pupitre.governance.models import Action, Convention, Decision, Meeting
 from pupitre.governance.queries import steering
 from pupitre.governance.querysets_steering import VIEW
-from pupitre.governance.web.steering import listings, words
+from pupitre.governance.web.steering import listings, pages, words
 from pupitre.governance.web.steering.pages import viewer_of
 from pupitre.http import formats
 from pupitre.http.panels import Finder, Found, Panel
@@ -41,10 +41,10 @@ def actions_due(request: HttpRequest) -> Panel | None:
 
 def duties_late(request: HttpRequest) -> Panel | None:
     """The duties late: all of them for who runs conventions, those of one's side for the others."""
-    viewer, today = viewer_of(request), timezone.localdate()
+    viewer = viewer_of(request)
     if not viewer.can(permissions.PROVE) or not viewer.scope(permissions.PROVE).reaches_organisations:
         return None
-    late = [row for row in steering.duties_of(viewer, today) if row.is_late]
+    late = [row for row in pages.duties_in_force(request) if row.is_late]
     sides = steering.sides_of(viewer)
     mine = [row for row in late if viewer.can(permissions.STEER) or row.duty.party.organisation_id in sides]
     if not mine:
@@ -63,11 +63,13 @@ def meetings_near(request: HttpRequest) -> Panel | None:
 
 def conventions_ending(request: HttpRequest) -> Panel | None:
     """The conventions that end within six months, for who renews them."""
-    viewer, today = viewer_of(request), timezone.localdate()
-    if not viewer.can(permissions.STEER):
+    scope = viewer_of(request).scope(permissions.STEER)
+    if not scope:
         return None
-    rows = listings.described(Convention.objects.visible(viewer, permissions.STEER).roots(), today)
-    ending = list(rows.filter(standing=words.ENDING, renewals__isnull=True).order_by("last_on", "pk")[:SHOWN])
+    found = [row for row in pages.in_force(request) if row.standing == words.ENDING]
+    mine = [row.pk for row in found if scope.reaches(row.organisation_id)]
+    followed = set(Convention.objects.filter(renews__in=mine).values_list("renews", flat=True)) if mine else set()
+    ending = [row for row in found if row.pk in mine and row.pk not in followed][:SHOWN]
     if not ending:
         return None
     panel = {"conventions": ending}

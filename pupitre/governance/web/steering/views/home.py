@@ -15,11 +15,18 @@ from pupitre.accounts.queries import viewer_of as viewer_on
 from pupitre.accounts.web.form_page import form_page
 from pupitre.governance import permissions
 from pupitre.governance.engine import calendar as ics
-from pupitre.governance.models import Action, CalendarAddress, Convention, ConventionCover, Decision, Meeting
+from pupitre.governance.models import (
+    Action,
+    CalendarAddress,
+    Committee,
+    Convention,
+    ConventionCover,
+    Decision,
+    Meeting,
+)
 from pupitre.governance.models.committees import ActionState, MeetingState
 from pupitre.governance.operations import calendars
 from pupitre.governance.operations import committees as operations
-from pupitre.governance.queries import steering as queries
 from pupitre.governance.querysets_steering import VIEW
 from pupitre.governance.web.steering import committee_forms as forms
 from pupitre.governance.web.steering import listings, pages, words
@@ -35,27 +42,24 @@ SHOWN = 6
 def steering(request: HttpRequest) -> HttpResponse:
     """Conventions in force and ending, duties late, the next meetings, actions due."""
     viewer, today = pages.viewer_of(request), timezone.localdate()
-    seen = listings.described(Convention.objects.visible(viewer).roots(), today)
-    held = list(seen.filter(standing__in=[words.IN_FORCE, words.ENDING]).order_by("last_on", "pk"))
-    duties = queries.duties_of(viewer, today)
+    held, duties = pages.in_force(request), pages.duties_in_force(request)
     late = [row for row in duties if row.is_late]
-    meetings = Meeting.objects.visible(viewer).to_come(timezone.now()).select_related("committee")[:SHOWN]
-    actions = Action.objects.visible(viewer).filter(state=ActionState.TODO).order_by("due_on", "pk")
-    coming = list(meetings)
+    seen = list(Committee.objects.visible(viewer).values_list("pk", flat=True))
+    meetings = Meeting.objects.filter(committee__in=seen).to_come(timezone.now())
+    coming = list(meetings[:SHOWN])
+    actions = Action.objects.filter(meeting__committee__in=seen, state=ActionState.TODO).order_by("due_on", "pk")
+    decisions = Decision.objects.filter(meeting__committee__in=seen).order_by("-decided_at", "-pk")
     context = pages.context(
         request,
         "overview",
         status=_standing(held, len(late), coming),
-        conventions=[(row, words.badge(row.standing)) for row in held],  # type: ignore[attr-defined]
+        conventions=[(row, words.badge(row.standing)) for row in held],
         late=late[:SHOWN],
         more_late=max(0, len(late) - SHOWN),
         has_duties=bool(duties),
         meetings=coming,
         actions=[(row, row.due_on < today) for row in actions[:SHOWN]],
-        decisions=[
-            (row, words.OUTCOMES[row.outcome])
-            for row in Decision.objects.visible(viewer).order_by("-decided_at", "-pk")[:SHOWN]
-        ],
+        decisions=[(row, words.OUTCOMES[row.outcome]) for row in decisions[:SHOWN]],
     )
     return render(request, "governance/steering/home.html", context)
 

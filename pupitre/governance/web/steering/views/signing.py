@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from pupitre.accounts.web.form_page import form_page
 from pupitre.governance import permissions
 from pupitre.governance.models import SigningCertificate, TrustedAuthority
+from pupitre.governance.models.conventions import SignedHow
 from pupitre.governance.operations import signing as operations
 from pupitre.governance.querysets_steering import VIEW
 from pupitre.governance.signing import signatures as read_signatures
@@ -62,11 +63,11 @@ def signatures(request: HttpRequest, pk: int) -> HttpResponse:
     authorities = [
         bytes(der) for der in TrustedAuthority.objects.values_list("certificate", flat=True).order_by("pk")
     ]
-    parties = found.parties.filter(signature__isnull=False).select_related("organisation", "signature__file__content")
-    rows = [
-        (party, read_signatures(bytes(party.signature.file.content.content), authorities))
-        for party in parties.order_by("signature__at", "pk")
-    ]
+    signed = found.parties.filter(signature__isnull=False).select_related("organisation", "signature__file")
+    parties = list(signed.order_by("signature__at", "signature__pk"))
+    last_here = [party for party in parties if party.signature.how == SignedHow.HERE][-1:]  # it bears the others
+    shown = [party for party in parties if party.signature.how != SignedHow.HERE or party in last_here]
+    rows = [(party, read_signatures(bytes(party.signature.file.content.content), authorities)) for party in shown]
     context = pages.context(request, "conventions", convention=found, rows=rows)
     return render(request, "governance/steering/signatures.html", context)
 
