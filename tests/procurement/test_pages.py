@@ -61,11 +61,11 @@ PAGES = {
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_costs_the_same_whatever_the_number_of_rows(w: SimpleNamespace, name: str) -> None:
     client, url = signed_in(w), reverse(f"procurement:{name}", args=PAGES[name](w))
-    visit_within(client, url, queries=24)
+    visit_within(client, url, queries=20)
     for _more in range(4):
         w.school = make.place(w)
         make.received(make.sent(w, 2), 1)
-    visit_within(client, url, queries=24)
+    visit_within(client, url, queries=20)
 
 
 def test_the_first_sentence_says_where_one_stands(w: SimpleNamespace) -> None:

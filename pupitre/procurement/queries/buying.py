@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
 
 from pupitre.kernel.viewer import Viewer
 from pupitre.procurement.engine import matching
@@ -123,28 +124,40 @@ def by_member(orders: Sequence[int]) -> list[MemberPart]:
 
 @dataclass(frozen=True)
 class Standing:
-    """The figures of the room's first sentence."""
+    """The room's first sentence: units that members of running purchases need, money left under ceilings."""
 
-    needs: int  # units that members of running group purchases need
+    needs: int
     ceilings_left: Decimal
-    late: int
-    to_send: int
-    disputed: int
 
 
 def standing(viewer: Viewer, day: date) -> Standing:
-    """Needs collected, ceilings left (lots counted in money), deliveries late."""
+    """Needs collected, and what is left under the ceilings counted in money, of the purchases that run."""
     groups = GroupPurchase.objects.visible(viewer).filter(ends_on__gte=day).order_by()
-    lots = groups.aggregate(
-        left=Sum(F("lots__ceiling") - F("lots__called"), filter=Q(lots__unit="money"), default=Decimal(0))
-    )
-    census = CensusLine.objects.filter(lot__group__in=groups).order_by()
-    units = sum(planned if stated is None else stated for planned, stated in census.values_list("planned", "stated"))
-    orders = Order.objects.visible(viewer).order_by()
+    left = Sum(F("lots__ceiling") - F("lots__called"), filter=Q(lots__unit="money"), default=Decimal(0))
+    needs = CensusLine.objects.filter(lot__group__in=groups).order_by()
     return Standing(
-        needs=units,
-        ceilings_left=lots["left"],
-        late=orders.late(day).count(),
-        to_send=orders.filter(state="approved").count(),
-        disputed=Invoice.objects.visible(viewer).filter(state=InvoiceState.DISPUTED).count(),
+        needs=needs.aggregate(all=Sum(Coalesce("stated", "planned"), default=0))["all"],
+        ceilings_left=groups.aggregate(left=left)["left"],
+    )
+
+
+@dataclass(frozen=True)
+class OrdersToday:
+    """Orders that ask for something: to approve, to send, late."""
+
+    to_approve: list[Order]
+    to_send: list[Order]
+    late: list[Order]
+
+
+def orders_today(viewer: Viewer, day: date, limit: int = 200) -> OrdersToday:
+    """In one query, the latest first; late ones by the day they were expected."""
+    seen = Order.objects.visible(viewer).select_related("supplier", "organisation")
+    asks = Q(state__in=["draft", "approved"]) | Q(state__in=["sent", "partly"], expected_on__lt=day)
+    rows = list(seen.filter(asks).order_by("-pk")[:limit])
+    late = [row for row in rows if row.expected_on and row.state in {"sent", "partly"}]
+    return OrdersToday(
+        to_approve=[row for row in rows if row.state == "draft"],
+        to_send=[row for row in rows if row.state == "approved"],
+        late=sorted(late, key=lambda row: (row.expected_on, row.pk)),
     )

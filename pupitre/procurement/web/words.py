@@ -14,12 +14,12 @@ from pupitre.procurement.models import Order, Request
 from pupitre.procurement.queries.buying import Standing
 
 
-def standing(found: Standing, waiting: int, currency: str) -> str:
+def standing(found: Standing, late: int, waiting: int, currency: str) -> str:
     """The sentence of the first page."""
     parts = [
         ngettext("%(n)s need collected", "%(n)s needs collected", found.needs) % {"n": formats.number(found.needs)},
         _("%(money)s left under the ceilings") % {"money": formats.money(found.ceilings_left, currency, whole=True)},
-        ngettext("%(n)s delivery late", "%(n)s deliveries late", found.late) % {"n": formats.number(found.late)},
+        ngettext("%(n)s delivery late", "%(n)s deliveries late", late) % {"n": formats.number(late)},
         ngettext("%(n)s request waits for you", "%(n)s requests wait for you", waiting)
         % {"n": formats.number(waiting)},
     ]

@@ -1,9 +1,12 @@
 """Group purchases: who joined, what they need, what is left under the ceilings."""
 
+from functools import cache
+
 from django.contrib import messages
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -78,7 +81,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         status=_("%(acts)s of %(members)s members gave their act; %(units)s units needed.")
         % {"acts": number(with_act), "members": number(len(members)), "units": number(units)},
         lots=lots,
-        members=[(member, needs.get(member.pk, [])) for member in members],
+        members=[(member, needs.get(member.pk, []), *_member_urls(member, runs=runs)) for member in members],
         orders=orders,
         parts=buying.by_member([order.pk for order in orders if order.sent_on]),
         runs=runs,
@@ -86,6 +89,18 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         form=MemberForm(organisations=_joinable(found)) if runs else None,
     )
     return render(request, "procurement/group.html", page_context)
+
+
+def _member_urls(member: GroupMember, *, runs: bool) -> tuple[str, str]:
+    """The pages of a member's needs and of its act; a hundred members, two addresses worked out once."""
+    pk = str(member.pk)
+    needs, act = _addresses()
+    return needs.replace("/0/", f"/{pk}/") if runs else "", act.replace("/0/", f"/{pk}/") if member.act_id else ""
+
+
+@cache
+def _addresses() -> tuple[str, str]:
+    return reverse("procurement:needs", args=[0]), reverse("procurement:act", args=[0])
 
 
 def _orders(request: HttpRequest, group: GroupPurchase) -> OrderQuerySet:

@@ -1,6 +1,8 @@
 """Where buying stands, and the green shares."""
 
-from django.db.models import Count, F, Sum
+from datetime import date
+
+from django.db.models import F, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_POST
 from pupitre.http.exports import WRITERS
 from pupitre.http.gate import page
 from pupitre.http.listing import Column
+from pupitre.procurement import permissions
 from pupitre.procurement.enums import Category, Provenance, RequestState
 from pupitre.procurement.models import GroupPurchase, Order, Request
 from pupitre.procurement.operations import presetting
@@ -29,33 +32,38 @@ def home(request: HttpRequest) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     today = timezone.localdate()
     waiting = asking.waiting_for(viewer, today)
-    orders = Order.objects.visible(viewer).select_related("supplier", "organisation")
-    running = GroupPurchase.objects.visible(viewer).filter(ends_on__gte=today).select_related("organisation")
-    currency = _currency(request)
+    orders = buying.orders_today(viewer, today)
+    needs = rules.needs_standing(viewer, today) if viewer.can(permissions.ORDER) else []
+    groups = list(_running(request, today))
+    owner = next((row.organisation for row in (*groups, *orders.late, *orders.to_send)), None)
+    currency = owner.jurisdiction if owner else _currency(request)
     if viewer.scope(VIEW).reaches_organisations:
-        status = words.standing(buying.standing(viewer, today), len(waiting), currency)
+        status = words.standing(buying.standing(viewer, today), len(orders.late), len(waiting), currency)
     else:
         status = _("What your school asked for, and what comes to it.")
+    under_way = Request.objects.visible(viewer).filter(state__in=[RequestState.SUBMITTED, RequestState.ACCEPTED])
     page_context = context(
         request,
         "home",
         status=status,
         currency=currency,
         waiting=waiting[:SHOWN],
-        late=orders.late(today).order_by("expected_on", "pk")[:SHOWN],
-        to_send=orders.filter(state="approved").order_by("pk")[:SHOWN],
-        to_approve=orders.filter(state="draft").order_by("-pk")[:SHOWN] if viewer.can("procurement.approve") else [],
-        groups=running.annotate(
-            left=Sum(F("lots__ceiling") - F("lots__called"), output_field=MONEY), lots_count=Count("lots")
-        ).order_by("ends_on", "pk")[:SHOWN],
-        requests=Request.objects.visible(viewer)
-        .filter(state__in=[RequestState.SUBMITTED, RequestState.ACCEPTED])
-        .select_related("school")
-        .order_by("-opened_at", "-pk")[:SHOWN],
-        to_receive=buying.to_receive(viewer, SHOWN) if viewer.can("procurement.receive") else [],
-        needs=rules.needs_standing(viewer, today) if viewer.can("procurement.order") else [],
+        late=orders.late[:SHOWN],
+        to_send=orders.to_send[:SHOWN],
+        to_approve=orders.to_approve[:SHOWN] if viewer.can(permissions.APPROVE) else [],
+        groups=groups,
+        requests=under_way.select_related("school").order_by("-opened_at", "-pk")[:SHOWN],
+        to_receive=buying.to_receive(viewer, SHOWN) if viewer.can(permissions.RECEIVE) else [],
+        needs=needs,
     )
     return render(request, "procurement/home.html", page_context)
+
+
+def _running(request: HttpRequest, today: date) -> QuerySet[GroupPurchase]:
+    """The group purchases that run, with what is left under their ceilings."""
+    rows = GroupPurchase.objects.visible(request.viewer).filter(ends_on__gte=today)  # type: ignore[attr-defined]
+    left = Sum(F("lots__ceiling") - F("lots__called"), output_field=MONEY)
+    return rows.select_related("organisation").annotate(left=left).order_by("ends_on", "pk")[:SHOWN]
 
 
 GREEN = (
