@@ -50,6 +50,8 @@ class Preset:
     voted: str
     voted_purpose: str
     voted_reason: str
+    session: str  # of the committee that voted it
+    adopted: str  # its decision
     reference: str
     comments: tuple[tuple[str, str], ...]  # role and words, of the scenario in preparation
     lean: str
@@ -63,6 +65,8 @@ FRANCE = Preset(
     name="Plan numérique des écoles",
     voted="Plan voté en comité",
     voted_purpose="Le plan retenu par le comité, quand l'investissement demandé n'était acquis qu'à 85 %.",
+    session="Comité de pilotage : vote du plan",
+    adopted="Le plan de cinq ans est adopté, et ses premières vagues sont commandées.",
     voted_reason="Comité de pilotage : servir d'abord les écoles prêtes, et revoir le plan si le reste vient.",
     reference="Plan en préparation",
     purpose="Tout l'investissement est acquis : que gagnent les écoles ?",
@@ -94,6 +98,8 @@ QUEBEC = Preset(
     name="Plan d'action numérique local",
     voted="Plan adopté par le conseil",
     voted_purpose="Le plan adopté, quand les immobilisations demandées n'étaient acquises qu'à 85 %.",
+    session="Adoption du plan de cinq ans",
+    adopted="Le plan de cinq ans est adopté, et ses premières vagues sont commandées.",
     voted_reason="Conseil d'administration : servir d'abord les écoles prêtes, et revoir le plan à l'automne.",
     reference="Plan en préparation",
     purpose="Toutes les immobilisations sont acquises : que gagnent les écoles?",

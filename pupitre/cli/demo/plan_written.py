@@ -12,14 +12,16 @@ from django.utils import timezone
 from pupitre.accounts.queries import viewer_of
 from pupitre.cli.demo.plan_presets import PRESETS, SEED_SCHOOLS, Preset
 from pupitre.fleet.models import StockSet, UsageRate
-from pupitre.governance.models import DigitalPlan, FundingMeasure, MeasureBudget
+from pupitre.governance.engine.committees import Votes
+from pupitre.governance.models import CommitteeMember, DigitalPlan, FundingMeasure, MeasureBudget, Meeting
+from pupitre.governance.operations import committees, deciding
 from pupitre.kernel import audit
 from pupitre.kernel.viewer import Viewer
 from pupitre.planning import computation, needs, operations
 from pupitre.planning.case_building import need_rules
 from pupitre.planning.choices import Choices
 from pupitre.planning.enums import ScenarioState
-from pupitre.planning.models import EquipmentFunction, WaveCapacity
+from pupitre.planning.models import EquipmentFunction, Scenario, WaveCapacity
 from pupitre.planning.operations import computing
 from pupitre.planning.school_facts import SchoolFacts, gather
 from pupitre.procurement.enums import Provenance
@@ -86,9 +88,46 @@ def _plan_of_record(made: Made, preset: Preset, plan: DigitalPlan) -> None:
     scenario.state = ScenarioState.COMPUTED
     scenario.save()
     computation.compute_first_plan(scenario, opened)
-    operations.approve_scenario(
-        scenario=scenario, reason=preset.voted_reason, actor=_viewer(made, "plan_lead"), at=approved
+    _vote(made, preset, scenario, approved)
+
+
+def _vote(made: Made, preset: Preset, scenario: Scenario, at: datetime) -> None:
+    """The committee meets on the scenario and adopts it: its decision makes it the plan of record."""
+    secretary = _viewer(made, "plan_lead")
+    seats = CommitteeMember.objects.filter(committee__organisation=made.authority).order_by("committee", "pk")
+    committee = next(seat.committee for seat in seats.select_related("committee"))
+    meeting = Meeting.objects.create(
+        committee=committee,
+        title=preset.session,
+        starts_at=at - timedelta(hours=2),
+        ends_at=at,
+        changed_at=at - timedelta(days=20),
     )
+    members = list(committee.members.order_by("pk"))
+    committees.note_attendance(
+        meeting=meeting, presences={one.pk: "present" for one in members}, actor=secretary, at=at
+    )
+    meeting.refresh_from_db()
+    point = committees.add_point(
+        meeting=meeting,
+        title=preset.voted,
+        note=preset.voted_purpose,
+        kind="planning.scenario",
+        key=scenario.pk,
+        actor=secretary,
+        at=at,
+    )
+    voices = sum(one.has_voice for one in members)
+    deciding.record_decision(
+        point=point,
+        text=preset.adopted,
+        reasons=preset.voted_reason,
+        votes=Votes(voices - 1, 0, 1),
+        postponed=False,
+        actor=secretary,
+        at=at,
+    )
+    deciding.approve_minutes(meeting=meeting, actor=secretary, at=at + timedelta(days=8))
 
 
 def _viewer(made: Made, role: str) -> Viewer:
