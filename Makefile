@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO ?= france
 
-.PHONY: run test check format lock messages clean bench-imports bench-lists bench-planner bench-pages
+.PHONY: run test check format lock messages clean bench-imports bench-lists bench-ledger bench-planner bench-pages
 
 run: .venv/ready-base
 	@$(BIN)/python -m pupitre run --demo $(DEMO)
@@ -25,6 +25,9 @@ check: .venv/ready-dev
 format: .venv/ready-dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+bench-ledger: .venv/ready-dev
+	@$(BIN)/python -m bench.ledger
 
 bench-lists: .venv/ready-dev
 	@$(BIN)/python -m bench.lists

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MoneyKind(models.TextChoices):
@@ -70,7 +71,7 @@ class MeasureRank(models.TextChoices):
 
     FAMILY = "family", _("family")
     GROUP = "group", _("group of measures")
-    MEASURE = "measure", _("measure")
+    MEASURE = "measure", pgettext_lazy("rank", "measure")
     SUB_MEASURE = "sub_measure", _("sub-measure")
 
 

@@ -8,9 +8,10 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 
 from pupitre.governance.engine import year_end
+from pupitre.governance.enums import Stage
 from pupitre.governance.models import FundingMeasure, LedgerBalance, LedgerMovement, MeasureBudget, MeasureRules
 from pupitre.governance.queries.ledger import ZERO, Position, positions
 from pupitre.governance.queries.measures import may_carry, rules_in_force, standing
@@ -78,9 +79,8 @@ def years_of(measure: FundingMeasure) -> list[tuple[int, Position]]:
     """The money of a measure, year by year."""
     found: dict[int, Position] = {}
     balances = LedgerBalance.objects.filter(measure=measure).order_by("year")
-    for year, stage, amount in balances.values_list("year", "stage", "amount"):
-        one = found.setdefault(year, Position())
-        setattr(one, stage, getattr(one, stage) + amount)
+    for year, stage, amount in balances.values_list("year", "stage").annotate(Sum("amount")):
+        setattr(found.setdefault(year, Position()), stage, amount)
     voted = dict(measure.budgets.values_list("year", "amount"))
     for year, one in found.items():
         one.voted = voted.get(year, ZERO)
@@ -88,15 +88,14 @@ def years_of(measure: FundingMeasure) -> list[tuple[int, Position]]:
     return sorted(found.items())
 
 
-def paid_to(measure: FundingMeasure, year: int, limit: int = 10) -> list[tuple[School, Position]]:
-    """The schools that a measure serves most in a year, by what was ordered, received and paid for them."""
-    rows = LedgerBalance.objects.filter(measure=measure, year=year, school__isnull=False).select_related("school")
-    found: dict[int, tuple[School, Position]] = {}
-    for row in rows.order_by("pk"):
-        _school, one = found.setdefault(row.school_id, (row.school, Position()))
-        setattr(one, row.stage, row.amount)
-    served = [(school, one) for school, one in found.values() if one.used]
-    return sorted(served, key=lambda pair: (-pair[1].used, pair[0].sort_name))[:limit]
+def paid_to(measure: FundingMeasure, year: int, limit: int = 10) -> list[dict[str, Any]]:
+    """The schools that a measure serves most in a year: `name`, `code`, what was `used` for them, what is `paid`."""
+    rows = LedgerBalance.objects.filter(measure=measure, year=year, school__isnull=False)
+    found = rows.values(name=F("school__name"), code=F("school__code")).annotate(
+        used=Sum("amount", filter=Q(stage__in=[Stage.COMMITTED, Stage.RECEIVED, Stage.PAID])),
+        paid=Sum("amount", filter=Q(stage=Stage.PAID)),
+    )
+    return list(found.filter(used__gt=0).order_by("-used", "code")[:limit])
 
 
 def of_school(school: School) -> list[tuple[FundingMeasure, int, Position]]:

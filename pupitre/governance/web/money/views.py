@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from pupitre.governance import permissions
@@ -131,7 +133,8 @@ def report(request: HttpRequest) -> HttpResponse:
         chosen=chosen,
         rules=queries.rules_of(chosen, shown.year) if chosen else None,
         measures=owned,
-        lines=[(_named(names), one) for names, one in lines],
+        lines=lines,
+        rows=_drawn(lines, shown.organisation.jurisdiction),
         total=total,
         kinds=[("measure", _("by measure")), ("school", _("by school")), ("commune", _("by commune"))],
         years=[(year, shown.organisation.fiscal_year_label(year)) for year in shown.years],
@@ -240,6 +243,25 @@ def _report_file(form: str, lines: list[tuple[tuple[Any, ...], Position]], shown
         {"name": _named(names), **{key: getattr(one, key) for key, _label in REPORT_COLUMNS}} for names, one in lines
     ]
     return exports.WRITERS[form](f"report-{shown.year}", columns, rows)
+
+
+def _drawn(lines: list[tuple[tuple[Any, ...], Position]], currency: str) -> SafeString:
+    """The rows of the report, in Python: there are as many as schools."""
+    row = '<tr><th scope="row">{}</th>' + '<td class="num">{}</td>' * 5 + "</tr>"
+    return format_html_join(
+        "\n",
+        row,
+        (
+            (
+                _named(names),
+                *(
+                    formats.money(amount, currency) if amount else ""
+                    for amount in (one.held, one.left, one.committed, one.received, one.paid)
+                ),
+            )
+            for names, one in lines
+        ),
+    )
 
 
 def _named(names: tuple[Any, ...]) -> str:
