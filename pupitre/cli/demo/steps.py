@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from pupitre.accounts.models import Person
 from pupitre.cli.demo import (
+    entry_written,
     france,
     money_written,
     people_written,
@@ -70,6 +71,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("two years of money", money_written.lived),
     ("conventions and committees", steering_written.steering),
     ("schools' digital projects", projects_written.projects),
+    ("commitment, eligibility and visits", entry_written.entry),
     ("scenarios", plan_written.scenarios),
     ("catalogue, requests and orders", procurement_written.lived),
 )
