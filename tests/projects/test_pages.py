@@ -58,7 +58,6 @@ def test_a_field_that_saves_itself_is_answered_in_figures(place: Any) -> None:
     assert answer["said"].startswith("Saved at ")
     assert answer["reached"]["charter"] == {"sign": "waiting", "word": "begun"}
     late = head.post(save, {"text": "Mine", "revision": "0"}, headers={"x-autosave": "1"})
-    assert late.status_code == 409
     assert late.json()["theirs"] == {"text": "Be kind."}
     assert late.json()["revision"] == 1
 

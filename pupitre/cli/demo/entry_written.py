@@ -19,6 +19,7 @@ from pupitre.projects.models import (
     LearningNeed,
     Mark,
     Project,
+    ProjectVersion,
     Readiness,
     Visit,
 )
@@ -76,11 +77,12 @@ def _marks(made: Made, projects: list[Project], criteria: list[Criterion]) -> No
     ready = {row.school_id: row for row in Readiness.objects.all()}
     projects = [project for project in projects if project.school_id in ready]  # the others are not in the plan
     adviser, lead = made.people["adviser"].display_name, made.people["plan_lead"].display_name
+    heard = set(ProjectVersion.objects.filter(reason=told["reason"]).values_list("project__school", flat=True))
     rows: list[Mark] = []
     for project in projects:
         state = ready[project.school_id]
         marks = {}
-        appealed = _is_told(project, told)
+        appealed = project.school_id in heard
         for criterion in criteria:
             near = float(state.commitment) / 20 + made.chance.gauss(0, 0.8)
             value = 4 if appealed else min(5, max(0, round(near)))
@@ -93,11 +95,6 @@ def _marks(made: Made, projects: list[Project], criteria: list[Criterion]) -> No
             _appeal(made, project, criteria[1], told, lead)
     Mark.objects.bulk_create(rows)
     Readiness.objects.bulk_update(ready.values(), ["commitment"])
-
-
-def _is_told(project: Project, told: dict[str, str]) -> bool:
-    version = project.versions.first()
-    return bool(version and version.reason == told["reason"])
 
 
 def _appeal(made: Made, project: Project, criterion: Criterion, told: dict[str, str], lead: str) -> None:

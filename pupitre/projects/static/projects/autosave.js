@@ -85,19 +85,19 @@
     let answer = null;
     let response = null;
     try {
+      if (!navigator.onLine) throw new TypeError("no network");
       response = await fetch(form.getAttribute("action"), { method: "POST", body: new FormData(form), headers: { "X-Autosave": "1" }, keepalive: true });
       answer = await response.json();
     } catch { /* no network, or a page instead of an answer */ }
     now.sending = false;
     now.failed = !(response?.ok && answer);
-    if (!now.failed) {
+    if (!now.failed && answer.theirs) {
+      conflict(form, answer);
+    } else if (!now.failed) {
       form.elements.revision.value = answer.revision;
       now.known = sent;
       if (same(sent, values(form))) { store.drop(form); say(form, answer.said, "done"); } else { store.keep(form); now.again = true; }
       progress(answer);
-    } else if (response?.status === 409 && answer?.theirs) {
-      now.failed = false;
-      conflict(form, answer);
     } else if (answer?.refusal) {
       say(form, answer.refusal, "error");
     } else {

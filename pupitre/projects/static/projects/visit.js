@@ -37,7 +37,7 @@
 
   let sending = false;
   const flush = async () => {
-    if (sending) return;
+    if (sending || !navigator.onLine) return;
     sending = true;
     let sent = 0;
     try {
@@ -64,10 +64,15 @@
     const fields = {};
     for (const [name, value] of new FormData(form)) if (typeof value === "string") fields[name] = value;
     const photo = form.elements.photo?.files[0] ?? null;
-    await store("readwrite", (rows) => rows.put({ key: fields.key, address: form.getAttribute("action"), fields, photo, photoName: photo?.name ?? "" }));
+    // The next note has its own key at once: a quick hand must not write over a note that is still being kept.
+    form.elements.key.value = newKey();
     form.elements.text.value = "";
     if (form.elements.photo) form.elements.photo.value = "";
-    form.elements.key.value = newKey();
+    try {
+      await store("readwrite", (rows) => rows.put({ key: fields.key, address: form.getAttribute("action"), fields, photo, photoName: photo?.name ?? "" }));
+    } catch {
+      form.elements.text.value = fields.text; // a full store: nothing is lost from the screen
+    }
     await show();
     form.elements.text.focus();
     flush();

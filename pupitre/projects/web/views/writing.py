@@ -1,7 +1,7 @@
 """Writing, one heading a screen: the page, and the acts that its fields post as one writes.
 
 A field that saves itself (`X-Autosave`) is answered in JSON; without script the same form comes back to the page.
-When someone else wrote in the same place meanwhile, the answer is 409 with what stands there now.
+When someone else wrote in the same place meanwhile, the answer tells what stands there now (`theirs`; a page: 409).
 """
 
 from collections.abc import Callable
@@ -158,7 +158,7 @@ def _conflict(request: HttpRequest, found: Project, heading: str, conflict: Chan
     theirs = {name.removesuffix("_id"): getattr(row, name) for name in FIELDS if hasattr(row, name)}
     told = {"refusal": str(conflict), "revision": row.revision, "theirs": theirs}
     if "X-Autosave" in request.headers:
-        return JsonResponse(told, status=409)
+        return JsonResponse(told)  # a choice to offer, not a failure
     mine = {name: request.POST.get(name, "") for name in theirs}
     context = {**told, "mine": mine, "project": found, "action": request.path, "title": words.title(found.school)}
     context["back"] = reverse("projects:write", args=[found.pk, heading])
