@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from pupitre.governance.enums import ApplicationState, Verb
 from pupitre.governance.models import FundingMeasure, MeasureBudget
@@ -56,7 +56,7 @@ MOVEMENTS = Listing(
         Column("on", _("Date"), kind="date"),
         Column("measure__code", _("Measure"), link=_measure_page, sort=None),
         Column("year", _("Year"), sort=None),
-        Column("verb", _("Act"), words=dict(Verb.choices), sort=None),
+        Column("verb", pgettext_lazy("movement", "Act"), words=dict(Verb.choices), sort=None),
         Column("amount", _("Amount"), kind="money", currency=CURRENCY),
         Column("school__name", _("School"), sort=None, wide=True),
         Column("document_label", _("Document"), sort=None, wide=True, html=_document),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from pupitre.governance import permissions
 from pupitre.governance.engine import eligibility
@@ -193,7 +194,7 @@ def _bars(shown: queries.Overview) -> charts.Chart:
     return charts.budgets(
         bars,
         title=_("What each measure has, and what is ordered of it"),
-        words=(_("available"), _("ordered"), _("left")),
+        words=(_("available"), pgettext("money", "ordered"), _("left")),
         write=lambda amount: formats.money(amount, shown.organisation.jurisdiction, whole=True),
     )
 
