@@ -6,14 +6,15 @@ regret exceeds a band are left out; sets that every plan within the band holds a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .formulation import Formulation
+from .goals import Choice
 from .instance import Bools, Floats, Ints
 from .oracle import Costs, Oracle
-from .slots import NEVER, Answers
+from .slots import NEVER, Answers, answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,34 +75,18 @@ def regrets(oracle: Oracle, arcs: Arcs, answers: Answers, entry: Ints) -> Floats
     return np.where(inside[arcs.slot], reach[arcs.slot, W] - through, -NEVER)
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """Bounds on the columns of the direct model that leave a small search."""
-
-    lower: Floats
-    upper: Floats
-    sets: int  # ways to place sets left open
-
-
 def make_box(
-    oracle: Oracle,
-    formulation: Formulation,
-    *,
-    costs: Costs,
-    answers: Answers,
-    entries: list[Ints],
-    band: float,
-) -> Box:
-    """Bounds from the ways whose regret is within the band for one of the entries (arrays (S,)) considered."""
+    oracle: Oracle, formulation: Formulation, *, costs: Costs, choice: Choice, band: float
+) -> tuple[Floats, Floats]:
+    """Bounds from the ways whose regret is within the band, entries and stops being as chosen."""
+    costs = no_purchase_from(oracle, costs, choice)
+    answers = answer(oracle.slots, costs.worth, costs.offer, costs.lot)
     arcs = list_arcs(oracle, costs)
-    loss = np.full(len(arcs.slot), np.inf)
-    for entry in entries:
-        loss = np.minimum(loss, regrets(oracle, arcs, answers, entry))
-    kept = loss <= band
-    sure = _sure(oracle, arcs, kept, entries)
+    kept = regrets(oracle, arcs, answers, choice.entry) <= band
+    sure = _sure(oracle, arcs, kept)
     at, model = formulation.at, formulation.model
     lower, upper = model.lower.copy(), model.upper.copy()
-    _bound_entries(formulation, entries, lower, upper)
+    _bound_choice(oracle, formulation, choice, lower, upper)
     W = oracle.instance.horizon.waves
     possible = _count(arcs, kept & (arcs.offer >= 0), (len(oracle.instance.offers.item), W))
     certain = _count(arcs, sure & (arcs.offer >= 0), possible.shape)
@@ -113,8 +98,27 @@ def make_box(
     np.add.at(taken, (oracle.slots.item[arcs.slot[got]], arcs.begin[got], arcs.end[got]), 1)
     item, wave, dies = at.received.index.T
     upper[at.received.members] = np.minimum(upper[at.received.members], taken[item, wave, dies])
-    opened = upper[at.bought.members] - lower[at.bought.members]
-    return Box(lower, upper, int((opened > 0).sum()))
+    return lower, upper
+
+
+def no_purchase_from(oracle: Oracle, costs: Costs, choice: Choice) -> Costs:
+    """The costs, out of reach where an item that gives sets away buys or receives no more."""
+    stop = _stop_waves(oracle, choice)
+    W, offers, slots = oracle.instance.horizon.waves, oracle.instance.offers, oracle.slots
+    closed: Bools = np.arange(W)[None, :] >= stop[offers.item][:, None]
+    late: Bools = slots.lots[:, 1][:, None] >= stop[slots.item][None, :]
+    return replace(
+        costs,
+        offer=np.where(closed, -NEVER, costs.offer),
+        lot=np.where(late, -NEVER, costs.lot).reshape(costs.lot.shape),
+    )
+
+
+def _stop_waves(oracle: Oracle, choice: Choice) -> Ints:
+    """(I,) first wave without purchase; W where an item gives nothing away."""
+    stop = np.full(len(oracle.instance.items.keys), oracle.instance.horizon.waves, dtype=np.int64)
+    stop[oracle.giving] = np.array(oracle.stops, dtype=np.int64)[choice.stops]
+    return stop
 
 
 def _count(arcs: Arcs, chosen: Bools, shape: tuple[int, int]) -> Floats:
@@ -123,26 +127,22 @@ def _count(arcs: Arcs, chosen: Bools, shape: tuple[int, int]) -> Floats:
     return table
 
 
-def _sure(oracle: Oracle, arcs: Arcs, kept: Bools, entries: list[Ints]) -> Bools:
-    """Ways that every kept life of their slot goes through: alone across their first wave, the entry decided."""
+def _sure(oracle: Oracle, arcs: Arcs, kept: Bools) -> Bools:
+    """Ways that every kept life of their slot goes through: alone across their first wave."""
     J, W = oracle.slots.open.shape
     crossing = np.zeros((J, W + 1), dtype=np.int64)
     inside = np.flatnonzero(kept)
     np.add.at(crossing, (arcs.slot[inside], arcs.begin[inside]), 1)
     np.add.at(crossing, (arcs.slot[inside], arcs.end[inside]), -1)
     crossing = np.cumsum(crossing, axis=1)
-    decided = np.ones(len(oracle.instance.schools.ids), dtype=np.bool_)
-    for entry in entries[1:]:
-        decided &= entry == entries[0]
-    return kept & (crossing[arcs.slot, arcs.begin] == 1) & decided[oracle.school[arcs.slot]]
+    return kept & (crossing[arcs.slot, arcs.begin] == 1)
 
 
-def _bound_entries(formulation: Formulation, entries: list[Ints], lower: Floats, upper: Floats) -> None:
-    """Entries outside those considered are closed: served[w] equals served[w-1] there."""
-    at, W = formulation.at, formulation.instance.horizon.waves
+def _bound_choice(oracle: Oracle, formulation: Formulation, choice: Choice, lower: Floats, upper: Floats) -> None:
+    """Entries and stops as chosen; nothing taken away before a stop."""
+    at = formulation.at
     school, wave = at.served.index.T
-    earliest = np.minimum.reduce(entries)[school]
-    latest = np.maximum.reduce(entries)[school]
-    upper[at.served.members] = np.where(wave < earliest, 0.0, upper[at.served.members])
-    sure = (wave >= latest) & (latest < W)
-    lower[at.served.members] = np.where(sure, 1.0, lower[at.served.members])
+    lower[at.served.members] = upper[at.served.members] = wave >= choice.entry[school]
+    item, wave = at.given_up.index.T
+    stop = _stop_waves(oracle, choice)
+    lower[at.given_up.members] = upper[at.given_up.members] = wave >= stop[item]

@@ -13,7 +13,7 @@ import numpy as np
 from .assemble import Decisions, no_decisions
 from .formulation import Formulation
 from .highs import Limits, Progress, Solution, solve_lp, solve_mip
-from .instance import Floats, Ints
+from .instance import Floats
 from .model import Block, Model
 from .shared import KILO
 
@@ -62,26 +62,15 @@ class Whole:
         lower[self.formulation.at.floor.start] = self.floor
         return model, lower
 
-    def around(self, cost: Floats, x: Floats, schools: Ints, *, limits: Limits, progress: Progress) -> Solution:
-        """The most of a goal where only these schools change what they hold in a solution; money finds its way."""
-        model, lower = self._held()
-        upper = model.upper.copy()
-        owner = self._owners()
-        kept = (owner >= 0) & ~np.isin(owner, schools)
-        lower[kept] = upper[kept] = np.rint(x[kept])
+    def within(
+        self, cost: Floats, box: tuple[Floats, Floats], x: Floats, *, limits: Limits, progress: Progress
+    ) -> Solution:
+        """The most of a goal between bounds that a solution keeps."""
+        model, held = self._held()
+        lower, upper = box
+        floor = self.formulation.at.floor.start
+        lower[floor] = held[floor]
         return solve_mip(model, cost, lower, upper, limits=limits, start=x, seed=self.seed, progress=progress)
-
-    def _owners(self) -> Ints:
-        """(n,) school of each whole column, -1 for the others."""
-        at, instance = self.formulation.at, self.formulation.instance
-        item_school = instance.items.school
-        owner = np.full(self.model.width, -1, dtype=np.int64)
-        owner[at.served.members] = at.served.index[:, 0]
-        owner[at.bought.members] = item_school[instance.offers.item[at.bought.index[:, 0]]]
-        owner[at.received.members] = item_school[at.received.index[:, 0]]
-        owner[at.withdrawn.members] = item_school[instance.cohorts.item[at.withdrawn.index[:, 0]]]
-        owner[at.given_up.members] = item_school[at.given_up.index[:, 0]]
-        return owner
 
     def search(self, cost: Floats, *, limits: Limits, start: Floats | None, progress: Progress) -> Solution:
         """The most of a goal, all that is held being kept."""

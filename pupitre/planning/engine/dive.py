@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .goals import Choice
 from .instance import Floats, Ints
 from .pricing import Master
 
@@ -19,7 +20,7 @@ ROUNDS = 8  # of prices between two decisions
 TRIAL_ROUNDS = 3  # of prices in a trial
 INTEGRAL = 1e-6
 
-Choice = tuple[int, int]
+Decision = tuple[int, int]
 """School and wave (W = never)."""
 
 
@@ -32,9 +33,9 @@ class Dive:
     trials: int = 0
     options: dict[int, Ints] = field(default_factory=dict)
 
-    def run(self) -> Ints:
-        """(S,) an entry wave for every school."""
-        last: list[Choice] = []
+    def run(self) -> Choice:
+        """An entry wave for every school, and the stops of the plans that weigh most."""
+        last: list[Decision] = []
         for _ in range(4 * len(self.master.instance.schools.ids) + 4):
             self.master.optimise(self.master.goal, tolerance=self.tolerance, rounds=ROUNDS)
             if not self.master.feasible:
@@ -48,9 +49,9 @@ class Dive:
             last = self._choose(share, doubt)
             for school, wave in last:
                 self.master.allow_entries(school, np.array([wave]))
-        return self.master.mix().argmax(axis=1)
+        return self.master.heaviest()
 
-    def _choose(self, share: Floats, doubt: Ints) -> list[Choice]:
+    def _choose(self, share: Floats, doubt: Ints) -> list[Decision]:
         top = share.max(axis=1)
         order = sorted(doubt.tolist(), key=lambda s: (-round(float(top[s]), 6), s))
         choices = [(s, int(share[s].argmax())) for s in order]
@@ -65,7 +66,7 @@ class Dive:
             return tried[:1]
         return [tried[int(np.argmax(worth))]]
 
-    def _trial(self, choice: Choice) -> float:
+    def _trial(self, choice: Decision) -> float:
         """Value of the mix after a few rounds with this decision, which is then taken back."""
         school, wave = choice
         self.master.allow_entries(school, np.array([wave]))
@@ -77,7 +78,7 @@ class Dive:
     def _may(self, school: int) -> Ints:
         return self.options.get(school, np.arange(self.master.instance.horizon.waves + 1))
 
-    def _forbid(self, last: list[Choice]) -> None:
+    def _forbid(self, last: list[Decision]) -> None:
         for school, wave in last:
             may = self._may(school)
             kept = may[may != wave]

@@ -9,7 +9,7 @@ import highspy
 import numpy as np
 
 from .instance import Bools, Floats, Ints
-from .model import Model
+from .model import Model, Part, without_fixed
 
 Progress = Callable[[float, float], bool]
 """Called with incumbent and bound; True asks to stop."""
@@ -23,6 +23,7 @@ class Limits:
     nodes: int = 1000
     leaves: int = 2**30  # of the tree, sub-searches excluded
     stall_nodes: int = 2**30
+    presolve: bool = True  # off where columns are dense: HiGHS's presolve may then never end
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +88,46 @@ def solve_mip(
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Solution:
-    """The model in whole numbers, from a start if there is one, to a gap or a number of nodes."""
+    """The model in whole numbers, from a start if there is one, to a gap or a number of nodes.
+
+    Columns that cannot move are left out of what HiGHS sees: most of a model, in a search around a plan.
+    """
+    part = without_fixed(model, cost, lower, upper)
+    if part is None:
+        return Solution(None, np.nan, np.nan, infeasible=True)
+    inner = None if start is None else start[part.columns]
+    kinds = model.whole if whole is None else whole
+    found = _solve_part(
+        part, kinds[part.columns], limits=limits, maximize=maximize, start=inner, seed=seed, progress=progress
+    )
+    if found.x is None:
+        return found
+    x = lower.copy()
+    x[part.columns] = found.x
+    return Solution(x, found.value, found.bound)
+
+
+def _solve_part(
+    part: Part,
+    whole: Bools,
+    *,
+    limits: Limits,
+    maximize: bool,
+    start: Floats | None,
+    seed: int,
+    progress: Progress | None,
+) -> Solution:
     highs = quiet(seed)
     highs.setOptionValue("mip_rel_gap", limits.gap)
     highs.setOptionValue("mip_max_nodes", limits.nodes)
     highs.setOptionValue("mip_max_leaves", limits.leaves)
     highs.setOptionValue("mip_max_stall_nodes", limits.stall_nodes)
-    lp = as_lp(model, cost, lower, upper, maximize=maximize)
+    if not limits.presolve:
+        highs.setOptionValue("presolve", "off")
+    lp = as_lp(part.model, part.cost, part.model.lower, part.model.upper, maximize=maximize)
+    lp.offset_ = part.worth
     kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-    lp.integrality_ = [kinds[int(flag)] for flag in (model.whole if whole is None else whole)]
+    lp.integrality_ = [kinds[int(flag)] for flag in whole]
     highs.passModel(lp)
     if start is not None:
         solution = highspy.HighsSolution()
@@ -171,6 +203,25 @@ class GrowingLp:
     def set_row(self, row: int, lower: float, upper: float) -> None:
         """Another right-hand side."""
         self.highs.changeRowBounds(row, lower, upper)
+
+    def as_model(self) -> tuple[Model, Floats]:
+        """The columns met so far as a model without names, and their costs."""
+        self.highs.ensureColwise()
+        lp = self.highs.getLp()
+        matrix = lp.a_matrix_
+        model = Model(
+            {},
+            {},
+            np.array(lp.col_lower_),
+            np.array(lp.col_upper_),
+            np.zeros(lp.num_col_, dtype=np.bool_),
+            np.array(lp.row_lower_),
+            np.array(lp.row_upper_),
+            np.array(matrix.start_, dtype=np.int64),
+            np.array(matrix.index_, dtype=np.int64),
+            np.array(matrix.value_),
+        )
+        return model, np.array(lp.col_cost_)
 
     def solve(self) -> Solution:
         """The optimum; x is None when there is none."""

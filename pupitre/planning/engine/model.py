@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from .instance import Bools, Floats, Ints
 
 INF = float("inf")
+FEASIBLE = 1e-6  # of a row, as HiGHS has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,47 @@ class Model:
 
 def _names(blocks: dict[str, Block]) -> list[str]:
     return ["_".join([block.name, *map(str, keys)]) for block in blocks.values() for keys in block.index.tolist()]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is left of a model when the columns that cannot move are taken out."""
+
+    model: Model  # without names
+    cost: Floats
+    columns: Ints  # those left
+    worth: float  # of the columns taken out
+
+
+def without_fixed(model: Model, cost: Floats, lower: Floats, upper: Floats) -> Part | None:
+    """The columns with room between their bounds, and their rows; None if what is fixed breaks a row of its own."""
+    left = upper > lower
+    columns = np.flatnonzero(left)
+    fixed = np.where(left, 0.0, lower)
+    taken = model.activity(fixed)
+    column = np.repeat(np.arange(model.width), np.diff(model.start))
+    inside = left[column]
+    rows, inverse = np.unique(model.rows[inside], return_inverse=True)
+    alone = np.ones(model.height, dtype=np.bool_)
+    alone[rows] = False
+    slack = FEASIBLE * np.maximum(1.0, np.abs(taken))
+    broken = (taken < model.row_lower - slack) | (taken > model.row_upper + slack)
+    if bool((broken & alone).any()):
+        return None
+    counts = np.bincount(column[inside], minlength=model.width)[columns]
+    part = Model(
+        {},
+        {},
+        lower[columns],
+        upper[columns],
+        model.whole[columns],
+        model.row_lower[rows] - taken[rows],
+        model.row_upper[rows] - taken[rows],
+        np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        inverse.reshape(-1).astype(np.int64),
+        model.values[inside],
+    )
+    return Part(part, cost[columns], columns, float(cost @ fixed))
 
 
 @dataclass(slots=True)

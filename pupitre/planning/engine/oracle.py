@@ -63,6 +63,8 @@ class Oracle:
         self.allowed = instance.schools.entry_allowed.copy()
         self.may_stay_out = np.ones(len(instance.schools.ids), dtype=np.bool_)
         self.pinned = (instance.schools.pin >= 0) & self.allowed.any(axis=1)
+        self.stops = [instance.horizon.waves, *instance.horizon.move_waves.tolist()]
+        self.may_stop: Bools = np.ones((len(self.stops), len(self.giving)), dtype=np.bool_)
 
     def restrict(self, school: int, waves: Ints) -> None:
         """From now on the school enters at one of these waves (W = never)."""
@@ -151,8 +153,7 @@ class Oracle:
     def giving_items(self, costs: Costs) -> tuple[list[int], Floats, Floats]:
         """First waves without purchase (W = it gives nothing), (M, Q', W+1) worth of each giving item by them and by
         entry wave, (M, Q') part of it earned by giving."""
-        W, slots, cohorts = self.instance.horizon.waves, self.slots, self.instance.cohorts
-        stops = [W, *self.instance.horizon.move_waves.tolist()]
+        W, slots, cohorts, stops = self.instance.horizon.waves, self.slots, self.instance.cohorts, self.stops
         worth = np.zeros((len(stops), len(self.giving), W + 1))
         earned = np.zeros((len(stops), len(self.giving)))
         if not len(self.giving):
@@ -178,7 +179,7 @@ class Oracle:
             if stop < W:
                 for cohort, _, sets in self._gifts(costs, stop):
                     earned[m, place[int(cohorts.item[cohort])]] += sets[1]
-        return stops, worth + earned[:, :, None], earned
+        return stops, np.where(self.may_stop[:, :, None], worth + earned[:, :, None], NEVER), earned
 
     def _gifts(self, costs: Costs, first: int) -> list[tuple[int, int, tuple[int, float]]]:
         """Cohort, wave, (sets, earned) of what giving items would give from wave `first` on, dearest lots first."""
@@ -230,9 +231,9 @@ class Oracle:
                     for q, w, (s, _) in self._gifts(costs, stop)
                     if int(self.instance.cohorts.item[q]) in chosen
                 ]
-        return self._counted(entry, np.concatenate(placed), gifts)
+        return self._counted(entry, np.concatenate(placed), gifts, choice)
 
-    def _counted(self, entry: Ints, placed: Ints, gifts: list[tuple[int, int, int]]) -> Answer:
+    def _counted(self, entry: Ints, placed: Ints, gifts: list[tuple[int, int, int]], stops: Ints) -> Answer:
         slots, P = self.slots, self.slots.offer.shape[1]
         slot, wave, how = placed.T
         buys = how < P
@@ -246,4 +247,5 @@ class Oracle:
             purchases=np.column_stack([pairs, sets]).astype(np.int64).reshape(-1, 3),
             receipts=np.column_stack([got, got_sets]).astype(np.int64).reshape(-1, 4),
             gifts=np.array(gifts, dtype=np.int64).reshape(-1, 3),
+            stops=stops,
         )

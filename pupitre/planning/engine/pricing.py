@@ -7,11 +7,11 @@ Every round of prices gives a bound: what the shared resources are worth at thes
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from .exact import certified_worth
+from .goals import Choice, Goal, Outcome, Pool, Softness
 from .highs import GrowingLp
 from .instance import Floats, Instance, Ints
 from .oracle import Oracle, Worth
@@ -24,45 +24,6 @@ FULL_POINTS = 1000.0  # of the whole need
 FULL_STEP = 4  # every so many rounds without progress the master's own prices are asked
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """One goal of the master."""
-
-    name: str
-    worth: Worth
-    floor: float = 0.0  # points for the fairness floor
-    spending: float = 0.0  # points against a thousand euros missed of what must be spent
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """Where a goal ended."""
-
-    value: float  # of the master
-    bound: float  # no plan is better
-    price: Floats  # (R,) shared rows, at the best bound
-    rounds: int
-
-
-@dataclass(frozen=True, slots=True)
-class Softness:
-    """Points lost for missing what was held: a whole floor, a promise, a thousand euros due."""
-
-    floor: float
-    promise: float
-    spending: float
-
-
-@dataclass(slots=True)
-class Pool:
-    """The schools' plans met so far: column n of school `school[n]` is that school's part of `plans[source[n]]`."""
-
-    plans: list[Answer] = field(default_factory=list)
-    school: list[int] = field(default_factory=list)
-    source: list[int] = field(default_factory=list)
-    seen: set[tuple[int, bytes]] = field(default_factory=set)
-
-
 class Master:
     """The mixing problem and its columns."""
 
@@ -72,6 +33,9 @@ class Master:
         self.shared: Shared = make_shared(instance, self.slots.lots)
         self.oracle = Oracle(instance, self.slots, self.shared)
         self.pool = Pool()
+        school = instance.items.school[self.oracle.giving]
+        self.giving_of = {-1: np.flatnonzero(school < 0)}
+        self.giving_of |= {int(s): np.flatnonzero(school == s) for s in np.unique(school)}
         self.coverage: list[float] = []
         self.earliness: list[float] = []
         self.entry: list[int] = []
@@ -84,7 +48,8 @@ class Master:
         self._static()
         W, count = instance.horizon.waves, len(instance.schools.ids)
         none = np.zeros((0, 3), dtype=np.int64)
-        nobody = Answer(np.full(count, W, dtype=np.int64), none, np.zeros((0, 4), dtype=np.int64), none)
+        idle = np.zeros(len(self.oracle.giving), dtype=np.int64)
+        nobody = Answer(np.full(count, W, dtype=np.int64), none, np.zeros((0, 4), dtype=np.int64), none, idle)
         self.add(nobody, np.ones(count, dtype=np.bool_))
 
     def _rows(self) -> None:
@@ -176,6 +141,7 @@ class Master:
         self.pool.plans.append(plan)
         self.pool.school += fresh
         self.pool.source += [len(self.pool.plans) - 1] * len(fresh)
+        self.pool.pattern += [self.pattern(s, Choice(plan.entry, plan.stops)) for s in fresh]
         self.coverage += result.coverage[fresh].tolist()
         self.entry += plan.entry[fresh].tolist()
         self.earliness += result.earliness[fresh].tolist()
@@ -221,12 +187,64 @@ class Master:
         np.add.at(share, where, known)
         return share
 
+    def heaviest(self) -> Choice:
+        """Of each school, the entry wave and then the stops with the largest share of the last solution."""
+        entry = self.mix().argmax(axis=1)
+        share: dict[tuple[int, bytes], float] = {}
+        known = self.x[self.first :].tolist()
+        for s, pattern, part in zip(self.pool.school, self.pool.pattern, known, strict=False):
+            if part > 0 and pattern[0] == entry[s]:
+                share[s, pattern] = share.get((s, pattern), 0.0) + part
+        best: dict[int, bytes] = {}
+        for (s, pattern), part in sorted(share.items()):
+            if s not in best or part > share[s, best[s]]:
+                best[s] = pattern
+        stops = np.zeros(len(self.oracle.giving), dtype=np.int64)
+        for s, pattern in best.items():
+            if len(pattern) > 1:
+                stops[self.giving_of[s]] = list(pattern[1:])
+        return Choice(entry, stops)
+
     def allow_entries(self, school: int, waves: Ints) -> None:
         """From now on the school enters at one of these waves (W = never), whatever was said before."""
         mine = np.flatnonzero(np.array(self.pool.school) == school)
         good = np.isin(np.array(self.entry)[mine], waves)
         self.lp.set_upper(self.first + mine, np.where(good, np.inf, 0.0))
         self.oracle.restrict(school, waves)
+
+    def pattern(self, school: int, choice: Choice) -> bytes:
+        """A school's part of a choice, to compare with others."""
+        mine = self.giving_of[school] if school in self.giving_of else self.giving_of[-1]
+        return bytes([int(choice.entry[school]), *choice.stops[mine].tolist()])
+
+    def decide(self, choice: Choice) -> None:
+        """From now on every school keeps to this choice."""
+        count = len(self.instance.schools.ids)
+        wanted = [self.pattern(s, choice) for s in range(count)]
+        good = [wanted[s] == known for s, known in zip(self.pool.school, self.pool.pattern, strict=True)]
+        columns = np.arange(self.first, self.lp.width)
+        self.lp.set_upper(columns, np.where(good, np.inf, 0.0))
+        for s in range(count):
+            self.oracle.restrict(s, choice.entry[s : s + 1])
+        self.oracle.may_stop[:] = np.arange(len(self.oracle.stops))[:, None] == choice.stops[None, :]
+
+    def widen(self, price: Floats, band: float) -> None:
+        """Add, for each wave at which a school's entry loses less than `band` points at the prices, its best plan."""
+        worth, W = self.goal.worth, self.instance.horizon.waves
+        response = self.oracle.respond(price[: self.shared.count], worth)
+        loss = response.worth[:, None] - response.by_entry
+        for wave in range(W + 1):
+            wanted = loss[:, wave] < band
+            for s in np.flatnonzero(wanted).tolist():
+                self.oracle.restrict(s, np.array([wave]))
+            self.add(self.oracle.respond(price[: self.shared.count], worth).plan, wanted)
+            self._may_all()
+
+    def _may_all(self) -> None:
+        W = self.instance.horizon.waves
+        for s in range(len(self.instance.schools.ids)):
+            self.oracle.restrict(s, np.arange(W + 1))
+        self.oracle.may_stop[:] = True
 
     def soften(self, prices: Softness) -> None:
         """The floor and the promises held become dear wishes, capacities may be overdrawn at a great price.
@@ -261,9 +279,7 @@ class Master:
 
     def release(self) -> None:
         """Every school may enter when it may again."""
-        W = self.instance.horizon.waves
-        for s in range(len(self.instance.schools.ids)):
-            self.oracle.restrict(s, np.arange(W + 1))
+        self._may_all()
         columns = np.arange(self.first, self.lp.width)
         self.lp.set_upper(columns, np.full(len(columns), np.inf))
 

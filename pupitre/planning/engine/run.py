@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from .assemble import Decisions, spending_lines, value_of
 from .financing import finance
+from .goals import Softness
 from .instance import Floats, Instance
 from .lift import floor_of, promises_missed, within_need, without_waste
 from .money import spending
 from .plan import Price, relative_gap
-from .pricing import Softness
 from .shared import KILO
 
 
@@ -21,15 +23,23 @@ class Options:
 
     gap: float = 0.003  # of coverage, at which the search stops
     floor_tolerance: float = 0.005  # share of the best fairness floor given up at most before coverage counts
-    bands: tuple[float, ...] = (0.002, 0.01)  # points of regret of the ways considered, tried in turn
-    nodes: int = 40  # of each search in whole numbers
-    few_bands: tuple[float, ...] = (0.02,)  # the same where schools are few
+    entry_band: float = 0.3  # points that a school's entry may lose at the prices to be given a plan
+    plan_band: float = 1.0  # points that a school's plan may lose at the prices to be chosen from
+    entry_work: float = 75_000.0  # nodes x plans met, of the choice of entries in whole numbers
+    decided_rounds: int = 30  # of prices once entries are decided
+    bands: tuple[float, ...] = (
+        0.002,
+        0.02,
+        0.2,
+    )  # points of regret of the ways open, wider until a plan is found
+    nodes: int = 20  # of each search in whole numbers
     few_tolerance: float = 0.015  # the same where schools are few: one of them then weighs half a per cent
     few: int = 120  # schools up to which decisions are compared in the dive and the direct model is solved whole
-    trials: int = 4  # decisions compared at each step of the dive, where schools are few
     direct_work: float = 1.4e9  # nodes x (whole columns)^2 of each goal on the whole direct model
     direct_nodes: int = 100  # under which the whole direct model is not searched: it would prove nothing
-    neighbours: int = 15  # schools that change together when a plan of few schools is improved
+    neighbours: int = 15  # schools that change together when a plan is improved
+    turns: int = 12  # of such improvements
+    turn_band: float = 0.1  # share of the distance to the bound that a choice may lose at the prices to be open
     floor_gap: float = 0.02  # of the fairness floor, at which its search on the direct model stops
 
 
@@ -62,9 +72,12 @@ class Run:
     best: Decisions
     x: Floats | None = None  # the best decisions as a solution of the direct model, where they come from it
     softness: Softness | None = None
-    floor_held: float = 0.0
+    floor_asked: float = 0.0  # within the tolerance of its bound
+    floor_held: float = 0.0  # at which the bound of coverage was proven
     bound: float | None = None
+    row_prices: Floats = field(default_factory=lambda: np.zeros(0))  # of the master's rows, at that bound
     prices: tuple[Price, ...] = ()
+    strict: bool = False  # nothing held is given up any more for coverage
     stopped: bool = False
 
     def tell(self, stage: str) -> bool:
@@ -80,7 +93,7 @@ class Run:
         softness = self.softness
         if softness is None:
             raise ValueError("nothing is held yet")
-        missed = max(0.0, self.floor_held - floor_of(self.instance, decisions))
+        missed = max(0.0, self.floor_asked - floor_of(self.instance, decisions))
         points = value_of(self.instance, decisions) - softness.floor * missed
         points -= softness.promise * promises_missed(self.instance, decisions)
         return points - softness.spending * spending_missed(self.instance, decisions) / KILO
@@ -90,20 +103,31 @@ class Run:
         decisions = without_waste(self.instance, within_need(self.instance, decisions))
         if not finance(self.instance, spending(self.instance, spending_lines(self.instance, decisions))).pays:
             return False
+        if self.strict and not self._holds_as_much(decisions):
+            return False
         if self.score(decisions) <= self.score(self.best) + 1e-9:
             return False
         self.best, self.x = decisions, x
         return True
 
+    def _holds_as_much(self, decisions: Decisions) -> bool:
+        """Whether decisions keep promises, spending due and floor as the best ones do."""
+        instance, best = self.instance, self.best
+        if promises_missed(instance, decisions) > promises_missed(instance, best):
+            return False
+        if spending_missed(instance, decisions) > spending_missed(instance, best) + 0.01:
+            return False
+        return floor_of(instance, decisions) >= min(self.floor_asked, floor_of(instance, best)) - 1e-9
+
     def take(self, decisions: Decisions, x: Floats) -> None:
-        """Keep decisions that were found with all goals held, if money follows to the cent."""
+        """Keep decisions that hold the goals to the end, if money follows to the cent."""
         decisions = without_waste(self.instance, within_need(self.instance, decisions))
         if finance(self.instance, spending(self.instance, spending_lines(self.instance, decisions))).pays:
-            self.best, self.x = decisions, x
+            self.best, self.x, self.strict = decisions, x, True
 
     def close(self) -> bool:
         """Whether the gap asked for is reached, all that is held being kept."""
-        if self.bound is None or floor_of(self.instance, self.best) < self.floor_held - 1e-9:
+        if self.bound is None or floor_of(self.instance, self.best) < self.floor_asked - 1e-9:
             return False
         return relative_gap(value_of(self.instance, self.best), self.bound) <= self.options.gap
 

@@ -9,13 +9,12 @@ import numpy as np
 from .candidates import make_box
 from .financing import hold_back
 from .formulation import Formulation
+from .goals import Choice, Softness
 from .highs import Limits, Progress, Solution, solve_mip
-from .instance import Floats, Ints
+from .instance import Floats
 from .model import Model
 from .oracle import Costs, Oracle
-from .pricing import Softness
 from .shared import KILO
-from .slots import answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +59,20 @@ def with_reserve(formulation: Formulation) -> Model:
 
 @dataclass(slots=True)
 class SetSearch:
-    """The direct model, the prices and the aim of one search."""
+    """The direct model and the aim of the searches."""
 
     formulation: Formulation
     model: Model
     oracle: Oracle
-    costs: Costs
     aim: Aim
     seed: int = 0
 
     def run(
-        self, entries: list[Ints], *, band: float, limits: Limits, start: Floats | None, progress: Progress
+        self, choice: Choice, costs: Costs, *, band: float, limits: Limits, start: Floats | None, progress: Progress
     ) -> Solution:
-        """Sets for one of the entries considered for each school, from ways whose regret is within the band."""
-        answers = answer(self.oracle.slots, self.costs.worth, self.costs.offer, self.costs.lot)
-        box = make_box(self.oracle, self.formulation, costs=self.costs, answers=answers, entries=entries, band=band)
-        lower, upper = box.lower, box.upper
+        """Sets for the entries and stops chosen, from ways whose regret at the costs is within the band."""
+        lower, upper = make_box(self.oracle, self.formulation, costs=costs, choice=choice, band=band)
         upper[self.formulation.at.floor.start] = self.aim.floor
-        if start is not None:
-            whole = self.model.whole
-            lower[whole] = np.minimum(lower[whole], np.rint(start[whole]))
-            upper[whole] = np.maximum(upper[whole], np.rint(start[whole]))
         return solve_mip(
             self.model,
             self.aim.costs(self.formulation),

@@ -87,6 +87,7 @@ class Answer:
     purchases: Ints  # (n, 3) offer, wave, sets
     receipts: Ints  # (n, 4) item, wave, dies, sets
     gifts: Ints  # (n, 3) cohort, wave, sets
+    stops: Ints  # (Q',) of each giving item, which of `Oracle.stops` is its first wave without purchase
 
 
 def covered_by(instance: Instance, plan: Answer) -> Ints:

@@ -16,18 +16,21 @@ from .case import Case
 from .derive import derive
 from .direct import Whole
 from .dive import Dive
+from .entries import choose_patterns, nodes_for
 from .financing import finance
-from .formulation import Formulation, formulate
+from .formulation import formulate
+from .goals import Goal, Outcome, Softness
 from .greedy_strong import strong_greedy
 from .highs import Limits
-from .instance import Floats, Instance, Ints
+from .instance import Floats, Instance
 from .lift import decisions_of, floor_of, promises_missed
 from .model import Model
 from .money import spending
+from .neighbours import box_around, losses_at, lost_by
 from .oracle import Worth
 from .plan import GoalResult, Plan, Status, engine_versions, relative_gap, sealed
 from .price_table import prices_of
-from .pricing import Goal, Master, Outcome, Softness
+from .pricing import Master
 from .run import Bounds, Held, OnProgress, Options, Progress, Run, ShouldStop, spending_missed
 from .sets import Aim, SetSearch, with_reserve
 from .shared import KILO
@@ -67,37 +70,37 @@ def _search(run: Run) -> Bounds:
     """The whole chain; the bounds of the goals before coverage."""
     master = Master(run.instance)
     bounds = _hold_goals(run, master)
+    held = float(master.upper[master.shared.promises]), float(master.upper[master.due_row])
+    run.floor_asked = master.held_floor
     if run.stopped:
         return bounds
-    coverage = _optimise(run, master, _coverage_goal(run.instance), 2e-4)
-    run.bound = coverage.bound
-    run.prices = prices_of(run.instance, master, coverage.price)
-    shared, fair = master.shared, coverage.price[master.shared.fairness].sum()
-    run.softness = Softness(
-        floor=2.0 * float(fair) + 1.0,
-        promise=2.0 * float(coverage.price[shared.promises]) + 1.0,
-        spending=2.0 * abs(float(coverage.price[master.due_row])) + 0.1,
-    )
-    run.floor_held = master.held_floor
-    held = float(master.upper[shared.promises]), float(master.upper[master.due_row])
+    formulation = formulate(run.instance)
+    whole = Whole(formulation, with_reserve(formulation), run.instance.case.meta.seed)
+    few = len(run.instance.schools.ids) <= run.options.few
+    direct = few and _nodes(run, whole.model) >= run.options.direct_nodes
+    if direct:
+        bounds, held = _hold_whole(run, whole, bounds, held)
+    _price(run, master, held, run.floor_asked)
     if run.tell("coverage"):
         return bounds
-    price = coverage.price
-    master.soften(run.softness)
-    few = len(run.instance.schools.ids) <= run.options.few
-    entry = Dive(master, 3e-4 * max(run.bound, 1.0), trials=run.options.trials if few else 0).run()
-    run.tell("entries")
-    search = _make_search(run, master, formulate(run.instance), price)
-    master.release()
-    for band in run.options.few_bands if few else run.options.bands:
-        if not run.close() and not run.stopped:
-            _try(run, search, [entry], band=band, stage="sets")
-            if run.x is not None:
-                held = _prove(run, master, held)
-    held = _prove(run, master, held)
-    if few and not run.stopped and _nodes(run, search.model) >= run.options.direct_nodes:
-        bounds = _solve_whole(run, master, search.formulation, bounds, held)
+    run.softness = _softness(run, master)
+    search = _make_search(run, master, whole)
+    held = _descend(run, master, search, held)
+    if not run.close() and not run.stopped and len(run.instance.schools.ids) > run.options.neighbours:
+        held = _polish(run, master, whole, held)
+    if direct and not run.close() and not run.stopped:
+        _finish(run, whole)
     return bounds
+
+
+def _softness(run: Run, master: Master) -> Softness:
+    """What is lost for missing what was held: twice its price."""
+    price = run.row_prices
+    return Softness(
+        floor=2.0 * float(price[master.shared.fairness].sum()) + 1.0,
+        promise=2.0 * float(price[master.shared.promises]) + 1.0,
+        spending=2.0 * abs(float(price[master.due_row])) + 0.1,
+    )
 
 
 def _coverage_goal(instance: Instance) -> Goal:
@@ -134,41 +137,61 @@ def _hold_goals(run: Run, master: Master) -> Bounds:
     return (("promises", fewest), ("spending_due", least_due), ("fairness", best))
 
 
-def _make_search(run: Run, master: Master, formulation: Formulation, price: Floats) -> SetSearch:
+def _make_search(run: Run, master: Master, whole: Whole) -> SetSearch:
     if run.softness is None:
         raise ValueError("no prices yet")
     value = value_of(run.instance, run.best)
     money = max(float(run.instance.funding.budget.sum()), 1.0)
     goal = _coverage_goal(run.instance)
-    aim = Aim(run.softness, run.floor_held, goal.worth.earliness, spending=SAFE_EXCHANGE * value / money)
-    costs = master.oracle.costs(price[: master.shared.count], goal.worth)
-    return SetSearch(formulation, with_reserve(formulation), master.oracle, costs, aim, run.instance.case.meta.seed)
+    aim = Aim(run.softness, run.floor_asked, goal.worth.earliness, spending=SAFE_EXCHANGE * value / money)
+    return SetSearch(whole.formulation, whole.model, master.oracle, aim, run.instance.case.meta.seed)
 
 
-def _try(run: Run, search: SetSearch, entries: list[Ints], *, band: float, stage: str) -> None:
-    """One search in whole numbers, from the best plan."""
-    limits = Limits(gap=run.options.gap / 10, nodes=run.options.nodes)
-    found = search.run(
-        entries, band=band, limits=limits, start=run.x, progress=lambda _value, _bound: run.should_stop()
-    )
-    if found.x is not None:
-        run.keep(decisions_of(search.formulation, found.x), found.x)
-    run.tell(stage)
+def _descend(run: Run, master: Master, search: SetSearch, held: Held) -> Held:
+    """Entries and stops, then sets at the prices they make, then the proof."""
+    options = run.options
+    if run.softness is None:
+        raise ValueError("no prices yet")
+    tolerance = 1e-4 * max(run.bound or 1.0, 1.0)
+    master.hold_floor(run.floor_asked)
+    master.soften(run.softness)
+    free = master.optimise(master.goal, tolerance=tolerance)
+    choice, nodes = None, nodes_for(master, options.entry_work)
+    if nodes:
+        master.widen(free.price, options.entry_band)
+        choice = choose_patterns(master, band=options.plan_band, nodes=nodes, seed=search.seed)
+    if choice is None:
+        choice = Dive(master, 3.0 * tolerance).run()
+    master.release()
+    master.decide(choice)
+    price = master.optimise(master.goal, tolerance=tolerance, rounds=options.decided_rounds).price
+    costs = master.oracle.costs(price[: master.shared.count], master.goal.worth)
+    master.release()
+    run.tell("entries")
+    found = None
+    for band in options.bands:
+        if not run.stopped and (found is None or found.x is None):
+            limits = Limits(gap=options.gap / 10, nodes=options.nodes)
+            found = search.run(
+                choice, costs, band=band, limits=limits, start=None, progress=lambda _v, _b: run.should_stop()
+            )
+            if found.x is not None:
+                run.keep(decisions_of(search.formulation, found.x), found.x)
+            run.tell("sets")
+    return _prove(run, master, held) if run.x is not None else held
 
 
-def _solve_whole(run: Run, master: Master, formulation: Formulation, bounds: Bounds, held: Held) -> Bounds:
-    """The goals in order on the whole direct model, from the best plan; its bounds beside those of the prices."""
-    whole, known = Whole(formulation, with_reserve(formulation), run.instance.case.meta.seed), dict(bounds)
+def _hold_whole(run: Run, whole: Whole, bounds: Bounds, held: Held) -> tuple[Bounds, Held]:
+    """The goals before coverage on the whole direct model: their bounds, and where they are held."""
+    known, formulation = dict(bounds), whole.formulation
     promises, due = -formulation.promises(), -formulation.spending_due() / KILO
-    floor, coverage = 100.0 * formulation.fairness_floor(), formulation.coverage()
+    floor = 100.0 * formulation.fairness_floor()
     start = whole.solution_of(run.best)
     start = whole.idle() if start is None else start
     if start is None:
-        return bounds  # pins that cannot be
+        return bounds, held  # pins that cannot be
     x, bound = _stage(run, whole, promises, (start, -known["promises"]), 0.5)
     known["promises"] = -bound
-    if run.stopped:
-        return bounds
     whole.promises = float(np.rint(-promises @ x))
     x, bound = _stage(run, whole, due, (x, -known["spending_due"] / KILO), 1e-3)
     known["spending_due"] = -bound * KILO
@@ -177,15 +200,37 @@ def _solve_whole(run: Run, master: Master, formulation: Formulation, bounds: Bou
     best = 100.0 * known["fairness"] if as_held else 100.0
     x, best = _stage(run, whole, floor, (x, best), run.options.floor_gap * best)
     known["fairness"] = best / 100.0
-    run.floor_held = whole.floor = float(x[formulation.at.floor.start]) * (1.0 - run.options.floor_tolerance)
-    proven = _price_again(run, master, (whole.promises, whole.spending), run.floor_held)
-    if not run.stopped:
-        x = _improve(run, whole, coverage, x, proven * (1.0 - run.options.gap))
-        x, proven = _stage(run, whole, coverage, (x, proven), run.options.gap * proven * 0.9)
-        run.take(decisions_of(formulation, x), x)
-    run.bound = proven
+    run.take(decisions_of(formulation, x), x)
+    run.floor_asked = float(x[formulation.at.floor.start]) * (1.0 - run.options.floor_tolerance)
+    return tuple(known.items()), (whole.promises, whole.spending)
+
+
+def _polish(run: Run, master: Master, whole: Whole, held: Held) -> Held:
+    """Better plans around the best one, which hold what it holds; then the proof."""
+    instance, best = run.instance, run.best
+    x = whole.solution_of(best)
+    if x is None:
+        return held
+    whole.promises = float(promises_missed(instance, best))
+    whole.spending = spending_missed(instance, best) / KILO + 1e-5
+    whole.floor = min(run.floor_asked, floor_of(instance, best) - 1e-9)
+    _improve(run, master, whole, x)
+    return _prove(run, master, held)
+
+
+def _finish(run: Run, whole: Whole) -> None:
+    """The whole direct model, as far as it goes: a better plan, a better bound, with all that the plan holds."""
+    instance, best, proven = run.instance, run.best, run.bound or 0.0
+    x = whole.solution_of(best)
+    if x is None:
+        return
+    whole.promises = float(promises_missed(instance, best))
+    whole.spending = spending_missed(instance, best) / KILO + 1e-5
+    whole.floor = run.floor_held = min(run.floor_held, floor_of(instance, best))
+    coverage = whole.formulation.coverage()
+    x, run.bound = _stage(run, whole, coverage, (x, proven), run.options.gap * proven * 0.9)
+    run.keep(decisions_of(whole.formulation, x), x)
     run.tell("proof")
-    return tuple(known.items())
 
 
 def _nodes(run: Run, model: Model) -> int:
@@ -215,49 +260,55 @@ def _stage(
     return x, bound
 
 
-def _improve(run: Run, whole: Whole, cost: Floats, x: Floats, wanted: float) -> Floats:
-    """A better solution: a few schools at a time change what they hold, each school once."""
-    count, size = len(run.instance.schools.ids), run.options.neighbours
-    order = np.random.default_rng(run.instance.case.meta.seed).permutation(count)
-    limits = Limits(gap=5e-4, nodes=10)
+def _improve(run: Run, master: Master, whole: Whole, x: Floats) -> None:
+    """A better solution: the schools that lose most at the prices, with others, change what they hold."""
+    options, instance, cost = run.options, run.instance, whole.formulation.coverage()
+    worth = _coverage_goal(instance).worth
+    losses = losses_at(master.oracle, run.row_prices[: master.shared.count], worth)
+    rng = np.random.default_rng(instance.case.meta.seed)
+    count, bound = len(instance.schools.ids), run.bound or 0.0
+    limits = Limits(gap=options.gap / 20, nodes=options.nodes)
 
     def progress(_value: float, _bound: float) -> bool:
         run.stopped = run.stopped or run.should_stop()
         return run.stopped
 
-    for first in range(0, count if count > size else 0, size):
-        if run.stopped or cost @ x >= wanted:
+    for turn in range(options.turns):
+        if run.stopped or cost @ x >= bound * (1.0 - options.gap):
             break
-        found = whole.around(cost, x, order[first : first + size], limits=limits, progress=progress)
+        lost = lost_by(master.oracle, losses, decisions_of(whole.formulation, x))
+        noise = rng.exponential(max(float(lost.mean()), 1e-9), count) * (turn > 0)
+        schools = np.argsort(-(lost + noise), kind="stable")[: options.neighbours]
+        band = options.turn_band * (bound - float(cost @ x))
+        box = box_around(master.oracle, whole.formulation, losses=losses, x=x, schools=schools, band=band)
+        found = whole.within(cost, box, x, limits=limits, progress=progress)
         if found.x is not None and cost @ found.x > cost @ x:
             x = found.x
+            run.keep(decisions_of(whole.formulation, x), x)
         run.tell("improve")
-    return x
 
 
-def _price_again(run: Run, master: Master, held: Held, floor: float) -> float:
+def _price(run: Run, master: Master, held: Held, floor: float) -> None:
     """The bound and the prices of coverage with the goals held at these values."""
     master.release()
     master.close_overdrafts()
     master.hold_promises(held[0])
     master.hold_spending(held[1])
     master.hold_floor(max(0.0, floor - 1e-9))
-    tolerance = 1e-4 * max(run.bound or 1.0, 1.0)
-    coverage = master.optimise(_coverage_goal(run.instance), tolerance=tolerance, certify=True)
+    coverage = _optimise(run, master, _coverage_goal(run.instance), 1e-4)
+    run.bound, run.row_prices, run.floor_held = coverage.bound, coverage.price, floor
     run.prices = prices_of(run.instance, master, coverage.price)
-    return coverage.bound
 
 
 def _prove(run: Run, master: Master, held: Held) -> Held:
     """The bound on coverage with the goals held where the plan holds them, if it holds them less than asked."""
     instance, best = run.instance, run.best
     promises, due = promises_missed(instance, best), spending_missed(instance, best) / KILO
-    floor = min(run.floor_held, floor_of(instance, best))
-    if floor >= run.floor_held - 1e-9 and promises <= held[0] + 1e-6 and due <= held[1] + 1e-6:
+    floor = floor_of(instance, best)
+    if abs(floor - run.floor_held) < 1e-9 and promises <= held[0] + 1e-6 and due <= held[1] + 1e-6:
         return held
     held = max(held[0], float(promises)), max(held[1], due) + 1e-6
-    run.floor_held = floor
-    run.bound = _price_again(run, master, held, floor)
+    _price(run, master, held, floor)
     run.tell("proof")
     return held
 

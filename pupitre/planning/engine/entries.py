@@ -1,0 +1,92 @@
+"""Entry waves and stops in whole numbers, over the plans met so far.
+
+The master mixes plans freely. Here each school keeps to one pattern (a wave of entry, and for its items that give
+sets away the wave from which they buy no more), and only what it buys within the pattern is still a mix:
+
+    max worth of the mix   s.t.  the master's rows,   sum of a pattern's plans = its choice,   choice 0 or 1
+
+Nearly all schools have one pattern worth anything at the prices: the tree is small. Its relaxation is the master's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from .goals import Choice
+from .highs import Limits, solve_mip
+from .instance import Floats, Ints
+from .model import Model
+from .pricing import Master
+
+MOST_NODES = 100
+FEWEST_NODES = 10  # under which the dive does as well
+
+
+def nodes_for(master: Master, work: float) -> int:
+    """Nodes that `work` (nodes x columns) allows."""
+    nodes = int(work / max(len(master.pool.school), 1))
+    return min(nodes, MOST_NODES) if nodes >= FEWEST_NODES else 0
+
+
+def choose_patterns(master: Master, *, band: float, nodes: int, seed: int) -> Choice | None:
+    """The best choice among plans that lose at most `band` points at the master's prices; None if none was found."""
+    solution = master.lp.solve()
+    if solution.row_dual is None:
+        return None
+    model, cost = master.lp.as_model()
+    column = np.repeat(np.arange(model.width), np.diff(model.start))
+    reduced = cost - np.bincount(column, weights=model.values * solution.row_dual[model.rows], minlength=model.width)
+    kept = np.flatnonzero(reduced[master.first :] >= -band)
+    upper = model.upper.copy()
+    upper[master.first :] = 0.0
+    upper[master.first + kept] = 1.0
+    school = np.array(master.pool.school)
+    keys = sorted({(int(school[n]), master.pool.pattern[n]) for n in kept.tolist()})
+    number = {key: k for k, key in enumerate(keys)}
+    of = np.array([number[int(school[n]), master.pool.pattern[n]] for n in kept.tolist()], dtype=np.int64)
+    linked = _with_choices(model, master.first + kept, of, upper)
+    found = solve_mip(
+        linked,
+        np.concatenate([cost, np.zeros(len(keys))]),
+        linked.lower,
+        linked.upper,
+        limits=Limits(gap=1e-5, nodes=nodes, presolve=False),
+        seed=seed,
+    )
+    if found.x is None:
+        return None
+    return _choice(master, [keys[k] for k in np.flatnonzero(found.x[model.width :] > 0.5).tolist()])
+
+
+def _with_choices(model: Model, plans: Ints, of: Ints, upper: Floats) -> Model:
+    """The model with a whole column for each pattern, equal to the sum of its plans."""
+    count = int(of.max(initial=-1)) + 1
+    column = np.repeat(np.arange(model.width), np.diff(model.start))
+    columns = np.concatenate([column, plans, model.width + np.arange(count)])
+    rows = np.concatenate([model.rows, model.height + of, model.height + np.arange(count)])
+    values = np.concatenate([model.values, np.ones(len(plans)), -np.ones(count)])
+    order = np.lexsort((rows, columns))
+    counts = np.bincount(columns, minlength=model.width + count)
+    return replace(
+        model,
+        lower=np.concatenate([model.lower, np.zeros(count)]),
+        upper=np.concatenate([upper, np.ones(count)]),
+        whole=np.concatenate([model.whole, np.ones(count, dtype=np.bool_)]),
+        row_lower=np.concatenate([model.row_lower, np.zeros(count)]),
+        row_upper=np.concatenate([model.row_upper, np.zeros(count)]),
+        start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        rows=rows[order],
+        values=values[order],
+    )
+
+
+def _choice(master: Master, chosen: list[tuple[int, bytes]]) -> Choice:
+    entry = np.full(len(master.instance.schools.ids), master.instance.horizon.waves, dtype=np.int64)
+    stops = np.zeros(len(master.oracle.giving), dtype=np.int64)
+    for school, pattern in chosen:
+        entry[school] = pattern[0]
+        if len(pattern) > 1:
+            stops[master.giving_of[school]] = list(pattern[1:])
+    return Choice(entry, stops)
