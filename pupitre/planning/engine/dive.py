@@ -1,7 +1,6 @@
 """Entry waves from the mix of plans: the clearest schools are decided, prices adapt, and so on until all are.
 
-Where schools are few, one decision weighs on all the others: several are then tried, and the one that costs least
-is taken. A decision that leaves no feasible mix is forbidden instead.
+For territories too large for `entries.py`. A decision that leaves no feasible mix is forbidden instead.
 """
 
 from __future__ import annotations
@@ -14,10 +13,9 @@ from .goals import Choice
 from .instance import Floats, Ints
 from .pricing import Master
 
-CLEAR = 0.8  # a school with that share on one wave is decided without trial
-SHARE_OF_DOUBT = 6  # without trials, the clearest sixth of the undecided schools is decided
+CLEAR = 0.8  # a school with that share on one wave is decided at once
+SHARE_OF_DOUBT = 6  # else the clearest sixth of the undecided schools is decided
 ROUNDS = 8  # of prices between two decisions
-TRIAL_ROUNDS = 3  # of prices in a trial
 INTEGRAL = 1e-6
 
 Decision = tuple[int, int]
@@ -26,11 +24,10 @@ Decision = tuple[int, int]
 
 @dataclass(slots=True)
 class Dive:
-    """One descent. `trials` decisions are compared at each step; 0 = none, several schools are decided at once."""
+    """One descent."""
 
     master: Master
     tolerance: float
-    trials: int = 0
     options: dict[int, Ints] = field(default_factory=dict)
 
     def run(self) -> Choice:
@@ -55,25 +52,8 @@ class Dive:
         top = share.max(axis=1)
         order = sorted(doubt.tolist(), key=lambda s: (-round(float(top[s]), 6), s))
         choices = [(s, int(share[s].argmax())) for s in order]
-        if not self.trials:
-            clear = [choice for choice in choices if top[choice[0]] > CLEAR]
-            return clear or choices[: max(1, len(choices) // SHARE_OF_DOUBT)]
-        tried = choices[: self.trials]
-        if len(tried) == 1:
-            return tried
-        worth = [self._trial(choice) for choice in tried]
-        if max(worth) == -np.inf:
-            return tried[:1]
-        return [tried[int(np.argmax(worth))]]
-
-    def _trial(self, choice: Decision) -> float:
-        """Value of the mix after a few rounds with this decision, which is then taken back."""
-        school, wave = choice
-        self.master.allow_entries(school, np.array([wave]))
-        value = self.master.optimise(self.master.goal, tolerance=self.tolerance, rounds=TRIAL_ROUNDS).value
-        feasible = self.master.feasible
-        self.master.allow_entries(school, self._may(school))
-        return value if feasible else -np.inf
+        clear = [choice for choice in choices if top[choice[0]] > CLEAR]
+        return clear or choices[: max(1, len(choices) // SHARE_OF_DOUBT)]
 
     def _may(self, school: int) -> Ints:
         return self.options.get(school, np.arange(self.master.instance.horizon.waves + 1))

@@ -33,9 +33,8 @@ class Master:
         self.shared: Shared = make_shared(instance, self.slots.lots)
         self.oracle = Oracle(instance, self.slots, self.shared)
         self.pool = Pool()
-        school = instance.items.school[self.oracle.giving]
-        self.giving_of = {-1: np.flatnonzero(school < 0)}
-        self.giving_of |= {int(s): np.flatnonzero(school == s) for s in np.unique(school)}
+        owner = instance.items.school[self.oracle.giving]
+        self.giving_of = {int(s): np.flatnonzero(owner == s) for s in [-1, *np.unique(owner)]}  # -1: none
         self.coverage: list[float] = []
         self.earliness: list[float] = []
         self.entry: list[int] = []
@@ -214,8 +213,8 @@ class Master:
 
     def pattern(self, school: int, choice: Choice) -> bytes:
         """A school's part of a choice, to compare with others."""
-        mine = self.giving_of[school] if school in self.giving_of else self.giving_of[-1]
-        return bytes([int(choice.entry[school]), *choice.stops[mine].tolist()])
+        stops = choice.stops[self.giving_of.get(school, self.giving_of[-1])]
+        return bytes([int(choice.entry[school]), *stops.tolist()])
 
     def decide(self, choice: Choice) -> None:
         """From now on every school keeps to this choice."""

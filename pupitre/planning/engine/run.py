@@ -33,12 +33,12 @@ class Options:
         0.2,
     )  # points of regret of the ways open, wider until a plan is found
     nodes: int = 20  # of each search in whole numbers
-    few_tolerance: float = 0.015  # the same where schools are few: one of them then weighs half a per cent
-    few: int = 120  # schools up to which decisions are compared in the dive and the direct model is solved whole
-    direct_work: float = 1.4e9  # nodes x (whole columns)^2 of each goal on the whole direct model
-    direct_nodes: int = 100  # under which the whole direct model is not searched: it would prove nothing
+    few_tolerance: float = 0.015  # of the floor, where schools are few: one of them then weighs half a per cent
+    few: int = 120  # schools up to which the floor gives up that much, and the whole direct model may be searched
+    direct_work: float = 3e8  # nodes x (whole columns)^2 of each goal on the whole direct model
+    direct_nodes: int = 300  # under which the whole direct model is not searched: it would prove nothing
     neighbours: int = 15  # schools that change together when a plan is improved
-    turns: int = 12  # of such improvements
+    turns: int = 8  # of such improvements
     turn_band: float = 0.1  # share of the distance to the bound that a choice may lose at the prices to be open
     floor_gap: float = 0.02  # of the fairness floor, at which its search on the direct model stops
 

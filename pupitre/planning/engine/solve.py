@@ -86,7 +86,7 @@ def _search(run: Run) -> Bounds:
     run.softness = _softness(run, master)
     search = _make_search(run, master, whole)
     held = _descend(run, master, search, held)
-    if not run.close() and not run.stopped and len(run.instance.schools.ids) > run.options.neighbours:
+    if len(run.instance.schools.ids) > 2 * run.options.neighbours and not run.close() and not run.stopped:
         held = _polish(run, master, whole, held)
     if direct and not run.close() and not run.stopped:
         _finish(run, whole)
