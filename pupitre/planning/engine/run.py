@@ -35,8 +35,8 @@ class Options:
     nodes: int = 20  # of each search in whole numbers
     few_tolerance: float = 0.015  # of the floor, where schools are few: one of them then weighs half a per cent
     few: int = 120  # schools up to which the floor gives up that much, and the whole direct model may be searched
-    direct_work: float = 3e8  # nodes x (whole columns)^2 of each goal on the whole direct model
-    direct_nodes: int = 300  # under which the whole direct model is not searched: it would prove nothing
+    direct_work: float = 1.4e9  # nodes x (whole columns)^2 of each goal on the whole direct model
+    direct_nodes: int = 1400  # under which the whole direct model is not searched: it would prove nothing
     neighbours: int = 15  # schools that change together when a plan is improved
     turns: int = 8  # of such improvements
     turn_band: float = 0.1  # share of the distance to the bound that a choice may lose at the prices to be open
