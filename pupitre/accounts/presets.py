@@ -137,7 +137,7 @@ PRESETS: tuple[Preset, ...] = (
         | _of("projects", "edit", "write", "submit", "opine", "visit")
         | _of("planning", "view", "comment")
         | _of("accounts", "view", "impersonate")
-        | _of("governance", "view", "prove"),
+        | _of("governance", "view", "view_allocation", "prove"),
     ),
 )
 BY_CODE = {preset.code: preset for preset in PRESETS}

@@ -284,8 +284,12 @@ def outcome_rows(plan: Plan) -> QuerySet[SchoolOutcome]:
 
 def plan_of_record(school: School) -> SchoolOutcome | None:
     """What the plan of record of the body that answers for a school (or of a body above it) does for it."""
-    found = SchoolOutcome.objects.filter(school=school, plan__scenario__is_record=True)
-    return found.filter(plan__method=Method.SOLVER).first() or found.filter(plan__method=Method.STRONG).first()
+    found = SchoolOutcome.objects.filter(
+        school=school, plan__scenario__is_record=True, plan__method__in=[Method.SOLVER, Method.STRONG]
+    )
+    heavy = ("plan__document", "plan__summary", "plan__scenario__case")
+    related = found.select_related("plan__scenario__plan__organisation").defer(*heavy)
+    return related.order_by("plan__method").first()  # "solver" comes before "strong"
 
 
 def record_over(schools: QuerySet[School]) -> Plan | None:

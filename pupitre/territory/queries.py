@@ -191,10 +191,17 @@ class PupilTable:
 
 
 def pupil_table(school: School, years: int = 5) -> PupilTable:
-    """The pupils of a school by level over its latest years (one query).
+    """The pupils of a school by level over its latest years (one query, kept with the row for the parts of a page).
 
     Where a year has levels but no total, the total is their sum without the units: their pupils count elsewhere.
     """
+    kept: dict[int, PupilTable] = school.__dict__.setdefault("_pupil_tables", {})
+    if years not in kept:
+        kept[years] = _pupil_table(school, years)
+    return kept[years]
+
+
+def _pupil_table(school: School, years: int) -> PupilTable:
     rows = list(school.enrolments.select_related("level__cycle").order_by("year_id", "level__position"))
     kept = sorted({row.year_id for row in rows})[-years:]
     cells = {(row.year_id, row.level_id): row for row in rows}
@@ -251,7 +258,14 @@ class IndexStanding:
 
 
 def index_standings(school: School) -> list[IndexStanding]:
-    """Each index of a school, in its latest year (one query)."""
+    """Each index of a school, in its latest year (one query, kept with the row for the parts of a page)."""
+    if "_index_standings" not in school.__dict__:
+        school.__dict__["_index_standings"] = _index_standings(school)
+    found: list[IndexStanding] = school.__dict__["_index_standings"]
+    return found
+
+
+def _index_standings(school: School) -> list[IndexStanding]:
     same = SchoolIndex.objects.filter(scheme=OuterRef("scheme"), year=OuterRef("year"), value__isnull=False)
     median = same.order_by().values("scheme").annotate(median=Median("value")).values("median")
     rows = (

@@ -30,6 +30,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("Schools"), "school", "territory:schools", "territory.view"),
     Entry(_("Projects"), "clipboard-list", "projects:home", "projects.view"),
     Entry(_("Plan"), "timeline", "planning:scenarios", "planning.view"),
+    Entry(_("Money"), "report-money", "governance:money", "governance.view_money"),
+    Entry(_("Purchases"), "shopping-cart", "procurement:home", "procurement.view"),
     Entry(_("Steering"), "gavel", "governance:steering", "governance.view"),
     Entry(_("Imports"), "file-import", "imports:runs", "territory.import", apart=True),
     Entry(_("People"), "users", "accounts:people", "accounts.view", apart=True),
