@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Collection
 from datetime import datetime
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -66,14 +66,20 @@ def store(
     return _keep(content, name, MEDIA_TYPES[kind], actor, at)
 
 
+class Upload(Protocol):
+    """What a form received: a file of Django's, or any open one."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
 def store_upload(
-    upload: BinaryIO, name: str, *, actor: Viewer, at: datetime, accepted: Collection[str] = DOCUMENTS
+    upload: Upload, name: str, *, actor: Viewer, at: datetime, accepted: Collection[str] = DOCUMENTS
 ) -> StoredFile:
     """`store` for a file that a form received; never reads more than a byte over the limit."""
     return store(upload.read(LARGEST + 1), name, actor=actor, at=at, accepted=accepted)
 
 
-def store_photo(upload: BinaryIO, name: str, *, actor: Viewer, at: datetime) -> StoredFile:
+def store_photo(upload: Upload, name: str, *, actor: Viewer, at: datetime) -> StoredFile:
     """Keep a photo turned upright, no wider than PHOTO_SIDE, without the place and the device that it was taken with.
 
     Errors: FileTooLarge, FileNotAccepted.

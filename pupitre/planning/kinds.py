@@ -2,12 +2,13 @@
 
 from pupitre.planning.models import EquipmentFunction
 from pupitre.projects.kinds import Kind
-from pupitre.territory.models import School
+from pupitre.territory.models import Organisation, School
 
 
 def of_school(school: School) -> list[Kind]:
     """The functions of the bodies above a school, with the groups of levels of their rules (two queries)."""
-    above, body = [], school.responsible
+    above: list[int] = []
+    body: Organisation | None = school.responsible
     while body is not None:
         above.append(body.pk)
         body = body.parent

@@ -36,8 +36,8 @@ def build(context: Context) -> Build:
     keep = frozenset(
         {"name", "supplier_id"} - {"supplier_id" if name == "supplier" else name for name in context.present}
     )
-    columns = (*Line._fields[1:], "provenance")
-    columns = tuple("supplier_id" if name == "supplier" else name for name in columns if name != "reconditioned")
+    told = (*Line._fields[1:], "provenance")
+    columns = tuple("supplier_id" if name == "supplier" else name for name in told if name != "reconditioned")
 
     def spread(_number: int, line: Line) -> Iterable[Staged]:
         if line.supplier:

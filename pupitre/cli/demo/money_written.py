@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db import connection
 from django.db.models import Max
@@ -32,9 +32,26 @@ from pupitre.territory.models import School
 
 if TYPE_CHECKING:
     from pupitre.cli.demo.steps import Made
+    from pupitre.kernel.viewer import Viewer
 
 BEFORE, NOW = Decimal("0.85"), Decimal("0.9")  # of the plan's first year: what was voted in the two years before it
 ROUND = Decimal("100")
+CLOSING: dict[str, Callable[..., None]] = {  # what becomes of the rest of a year; under another rule it is lost
+    CarryRule.WITHIN_MEASURE: ledger.carry_over,
+    CarryRule.N_YEARS: ledger.carry_over,
+    CarryRule.RECOVERED: ledger.recover,
+}
+
+
+class By(TypedDict):
+    """Who acts and when, for an operation."""
+
+    actor: Viewer
+    at: datetime
+
+
+def _by(made: Made) -> By:
+    return {"actor": made.actor, "at": made.at}
 
 
 @dataclass(frozen=True)
@@ -226,18 +243,9 @@ def _closed(made: Made, story: Story, measures: Sequence[FundingMeasure], year: 
     for measure in measures:
         left = position(measure, year - 1).free
         rule = story.rules.get(measure.code, {}).get("carry_rule")
-        said = {
-            "measure_id": measure.pk,
-            "year": year - 1,
-            "amount": left,
-            "on": on,
-            "actor": made.actor,
-            "at": made.at,
-        }
-        if left and rule in {CarryRule.WITHIN_MEASURE, CarryRule.N_YEARS}:
-            ledger.carry_over(**said, reason=story.carried)
-        elif left and rule == CarryRule.RECOVERED:
-            ledger.recover(**said, reason=story.carried)
+        if not left or rule not in CLOSING:
+            continue
+        CLOSING[rule](measure_id=measure.pk, year=year - 1, amount=left, on=on, reason=story.carried, **_by(made))
 
 
 def _allocated(made: Made, story: Story, measures: Sequence[FundingMeasure], year: int, begins: date) -> None:
@@ -250,7 +258,7 @@ def _allocated(made: Made, story: Story, measures: Sequence[FundingMeasure], yea
     share = Decimal("0.66") if story.giver != story.complementary else Decimal("0.04")
     amount = (measure.budgets.get(year=year).amount * share).quantize(Decimal(1))
     draws = [Draw(measure.pk, year, part, pk) for pk, part in sharing.share(amount, weights).items()]
-    on, by = begins + timedelta(days=20), {"actor": made.actor, "at": made.at}
+    on, by = begins + timedelta(days=20), _by(made)
     ledger.allocate(draws, on=on, reason=story.allocated, **by)
     if story.giver != story.complementary:
         ledger.transfer(
@@ -261,7 +269,7 @@ def _allocated(made: Made, story: Story, measures: Sequence[FundingMeasure], yea
 
 def _applied(made: Made, story: Story, year: int) -> None:
     """One application granted, whose money is voted and whose report is due; one that awaits its answer."""
-    today, by = timezone.localdate(made.at), {"actor": made.actor, "at": made.at}
+    today, by = timezone.localdate(made.at), _by(made)
     code, title, reference = story.application
     rows = FundingMeasure.objects.filter(organisation=made.authority)
     granted = MeasureApplication(

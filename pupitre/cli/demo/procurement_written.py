@@ -289,7 +289,9 @@ def _arrive(stage: Stage, order: Order, school: School, count: Count, days: int)
 def _bill(
     stage: Stage, order: Order, code: str, units: int, days: int, *, kind: str = "invoice", pay: bool = False
 ) -> None:
-    bill = invoicing.Bill(stage.models[code].pk, units, stage.models[code].unit_price)
+    model = stage.models[code].pk
+    price = order.lines.filter(model=model).values_list("unit_price", flat=True)[0]  # of the day it was ordered
+    bill = invoicing.Bill(model, units, price)
     day = timezone.localdate(stage.ago(days))
     number = f"{'A' if kind == 'credit' else 'F'}{day:%y%m}-{order.pk:03}{units:02}"
     made = invoicing.record(

@@ -171,7 +171,7 @@ def _mend_readiness(made: Made, drafts: list[_Draft], moved: list[int]) -> None:
 
 def _project(made: Made, draft: _Draft) -> Project:
     since = draft.since or made.at
-    sent = {ProjectState.DRAFT: 0}.get(draft.state, 2 if draft.told == "exemplary" else 1)
+    sent = 0 if draft.state == ProjectState.DRAFT else 2 if draft.told == "exemplary" else 1
     draft.project = Project(
         school=draft.school,
         state=draft.state,
@@ -202,7 +202,7 @@ def _team(made: Made, draft: _Draft, head: Person | None) -> list[Member]:
         TeamFunction.REFERENT,
         TeamFunction.AFTER_SCHOOL,
     ]
-    rows = [(head, str(head), TeamFunction.HEAD)] if head else []
+    rows: list[tuple[Person | None, str, str]] = [(head, str(head), TeamFunction.HEAD)] if head else []
     if draft.told == "own":
         logins = {TeamFunction.TEACHER: "teacher", TeamFunction.REFERENT: "school_referent"}
         logins[TeamFunction.AFTER_SCHOOL] = "after_school"

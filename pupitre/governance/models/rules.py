@@ -1,5 +1,9 @@
 """What the text of a measure says from a year on, and the applications to those paid a posteriori."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -9,8 +13,11 @@ from pupitre.governance.enums import AllocationMode, ApplicationState, CarryRule
 from pupitre.governance.models.measures import FundingMeasure
 from pupitre.governance.querysets import MeasureBudgetQuerySet
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
-def _codes(label: object, help_text: object) -> ArrayField:
+
+def _codes(label: StrPromise, help_text: StrPromise) -> ArrayField:
     return ArrayField(
         models.CharField(max_length=30), verbose_name=label, default=list, blank=True, help_text=help_text
     )

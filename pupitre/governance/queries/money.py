@@ -95,7 +95,7 @@ def paid_to(measure: FundingMeasure, year: int, limit: int = 10) -> list[dict[st
         used=Sum("amount", filter=Q(stage__in=[Stage.COMMITTED, Stage.RECEIVED, Stage.PAID])),
         paid=Sum("amount", filter=Q(stage=Stage.PAID)),
     )
-    return list(found.filter(used__gt=0).order_by("-used", "code")[:limit])
+    return [dict(row) for row in found.filter(used__gt=0).order_by("-used", "code")[:limit]]
 
 
 def of_school(school: School) -> list[tuple[FundingMeasure, int, Position]]:

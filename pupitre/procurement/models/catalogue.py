@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
@@ -108,8 +108,14 @@ class DeviceModel(models.Model):
     )
     provenance = models.CharField(_("provenance"), max_length=12, choices=Provenance.choices, default=Provenance.NEW)
     reconditioned = models.GeneratedField(
-        expression=~Q(provenance="new"), output_field=models.BooleanField(), db_persist=True
+        # The stubs ask for an Expression, Django for what resolves as one; a Q does (docs of GeneratedField).
+        expression=~Q(provenance="new"),  # type: ignore[arg-type]
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
+
+    if TYPE_CHECKING:
+        price: Decimal  # net, in force on a day: there on the rows of `priced_on` alone
 
     objects = DeviceModelQuerySet.as_manager()
 

@@ -120,7 +120,7 @@ def answer(*, step: RequestStep, verdict: str, reason: str, actor: Viewer, at: d
     today = timezone.localdate(at)
     place = asking.place_of(actor, step, request, today)
     answered = step.opinions.filter(person=actor.person_id).exists()
-    if step.pk not in asked or place is None or answered:
+    if step.pk not in asked or place is None or actor.person_id is None or answered:
         raise refusals.NotAsked(request=request.title)
     if verdict == Verdict.REFUSE and not reason.strip():
         raise refusals.ReasonMissing

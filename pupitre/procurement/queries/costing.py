@@ -51,7 +51,7 @@ def _accessories(models: Sequence[int], day: date) -> dict[int, Decimal]:
     """What the required accessories of each model cost, per device."""
     rows = list(Accessory.objects.filter(model__in=models, is_required=True).order_by("pk"))
     ids = {row.accessory_id for row in rows}
-    prices = dict(DeviceModel.objects.filter(pk__in=ids).priced_on(day).order_by().values_list("pk", "price"))
+    prices = {row.pk: row.price for row in DeviceModel.objects.filter(pk__in=ids).priced_on(day)}
     found: dict[int, Decimal] = {}
     for row in rows:
         cost = (prices[row.accessory_id] * row.per_device).quantize(Decimal("0.01"))

@@ -70,7 +70,7 @@ def needs_standing(viewer: Viewer, day: date) -> list[NeedStanding]:
 
 
 def _spent_by_category(viewer: Viewer) -> dict[tuple[int, int, str], Decimal]:
-    rows = bought(viewer).values_list("order__organisation", "order__year", "model__category").annotate(net=_NET)
+    rows = bought(viewer).values_list("order__organisation", "order__year", "model__category").annotate(spent=_NET)
     return {(body, year, category): net for body, year, category, net in rows.order_by()}
 
 
@@ -79,7 +79,7 @@ def green_shares(viewer: Viewer) -> list[engine.GreenShare]:
     rows = bought(viewer).order_by().values_list("order__year", "model__category", "model__provenance")
     spends: Iterable[engine.Spend] = (
         engine.Spend(year, category, net, provenance in REUSED)
-        for year, category, provenance, net in rows.annotate(net=_NET)
+        for year, category, provenance, net in rows.annotate(spent=_NET)
     )
     targets = [
         engine.Target(row.category, row.year, row.share) for row in GreenTarget.objects.visible(viewer).order_by("pk")

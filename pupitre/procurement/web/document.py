@@ -3,6 +3,7 @@
 import json
 import tempfile
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,8 @@ def order_pdf(order: Order, lines: Sequence[OrderLine]) -> bytes:
 def _facts(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
     currency = order.organisation.jurisdiction
     language = (get_language() or "en").lower()
-    net = sum(line.net for line in lines)
-    whole = sum(line.amount for line in lines)
+    net = sum((line.net for line in lines), Decimal(0))
+    whole = sum((line.amount for line in lines), Decimal(0))
     supplier = order.supplier
     return {
         "language": language[:2],
@@ -58,7 +59,7 @@ def _facts(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
         ],
         "totals": [
             [_("Total, net of tax"), formats.money(net, currency)],
-            [_("Tax that is paid"), formats.money((whole - net).quantize(money.CENT) if lines else 0, currency)],
+            [_("Tax that is paid"), formats.money((whole - net).quantize(money.CENT), currency)],
             [_("Total, with tax"), formats.money(whole, currency)],
         ],
         "words": {

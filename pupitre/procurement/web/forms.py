@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.procurement.enums import InvoiceKind
-from pupitre.procurement.models import Lot, Supplier
+from pupitre.procurement.models import DeviceModel, Lot, Supplier
 from pupitre.territory.models import Organisation, School
 
 
@@ -49,7 +49,7 @@ class OrderForm(forms.Form):
 
 
 class LineForm(forms.Form):
-    model = forms.ModelChoiceField(label=_("Model"), queryset=None, empty_label=None)
+    model = forms.ModelChoiceField(label=_("Model"), queryset=DeviceModel.objects.none(), empty_label=None)
     school = forms.CharField(label=_("School"), max_length=30, help_text=_("Its code."))
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=100_000)
 

@@ -42,7 +42,8 @@ def context(request: HttpRequest, here: str, **more: Any) -> dict[str, Any]:
 def numbers(request: HttpRequest, prefix: str) -> dict[int, int]:
     """Whole numbers typed in fields named `<prefix>-<key>`; what is not a number is left out."""
     found = {}
-    for name, typed in request.POST.items():
+    for name in request.POST:
+        typed = request.POST[name]
         head, _dash, key = name.rpartition("-")
         if head == prefix and key.isdigit() and typed.strip().isdigit():
             found[int(key)] = min(int(typed), 1_000_000)

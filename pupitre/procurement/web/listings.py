@@ -1,5 +1,7 @@
 """The lists of procurement."""
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -35,6 +37,11 @@ REQUEST_STATES = {
     "withdrawn": "none",
 }
 INVOICE_STATES = {"matched": "waiting", "disputed": "blocked", "paid": "done", "rejected": "refused"}
+
+
+def _late(rows: Any, _value: str) -> Any:
+    return rows.late_now()
+
 
 CATALOGUE_LIST = Listing(
     name="catalogue",
@@ -100,7 +107,7 @@ ORDERS_LIST = Listing(
             _("which are"),
             _("late or not"),
             (("yes", _("late")),),
-            apply=lambda rows, _value: rows.late_now(),
+            apply=_late,
         ),
     ),
     hint=_("Orders come from the approved plan, from accepted requests, or are written here."),

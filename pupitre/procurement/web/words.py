@@ -23,11 +23,11 @@ def standing(found: Standing, late: int, waiting: int, currency: str) -> str:
         ngettext("%(n)s request waits for you", "%(n)s requests wait for you", waiting)
         % {"n": formats.number(waiting)},
     ]
-    needs, left, late, yours = parts
+    needs, left, delayed, yours = parts
     return _("%(needs)s; %(left)s; %(late)s; %(yours)s.") % {
         "needs": needs,
         "left": left,
-        "late": late,
+        "late": delayed,
         "yours": yours,
     }
 

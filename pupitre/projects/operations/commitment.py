@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import BinaryIO
 
 from django.db import IntegrityError, transaction
 
@@ -24,7 +23,7 @@ def give_evidence(
     school: School,
     criterion: Criterion,
     text: str,
-    upload: BinaryIO | None,
+    upload: files.Upload | None,
     name: str,
     actor: Viewer,
     at: datetime,

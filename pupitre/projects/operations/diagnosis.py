@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import BinaryIO
 from uuid import UUID
 
 from django.db import transaction
@@ -45,7 +44,7 @@ def note(
     severity: str,
     room: str,
     text: str,
-    photo: BinaryIO | None,
+    photo: files.Upload | None,
     photo_name: str,
     actor: Viewer,
     at: datetime,

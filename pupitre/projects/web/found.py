@@ -16,7 +16,7 @@ _BODY = "school__responsible__parent__parent"
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
-    return request.viewer  # type: ignore[attr-defined, no-any-return]
+    return request.viewer  # type: ignore[attr-defined]
 
 
 def acting(request: HttpRequest) -> dict[str, Any]:

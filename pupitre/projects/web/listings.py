@@ -46,6 +46,10 @@ def _coverage(row: Row) -> str:
     return "" if row["expected"] is None else f"{row['given'] or 0}/{row['expected']}"
 
 
+def _matching(rows: Any, text: str) -> Any:
+    return rows.matching(text)
+
+
 def _waiting(rows: Any, value: str) -> Any:
     rows = rows.filter(expected__isnull=False)
     waits = rows.annotate(heard=Coalesce("given", 0)).filter
@@ -67,7 +71,7 @@ PROJECTS = Listing(
     fields=("project", "given"),
     order="name",
     filters=(
-        Text("q", _("whose name or commune contains"), apply=lambda rows, text: rows.matching(text)),
+        Text("q", _("whose name or commune contains"), apply=_matching),
         Choice("state", _("whose project is"), _("in any state"), tuple(STATES.items())),
         Choice(
             "opinions",

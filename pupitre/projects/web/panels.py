@@ -1,5 +1,6 @@
 """What projects say on pages made of several rooms: a school's page, the first page, the search."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -59,7 +60,7 @@ def projects_today(request: HttpRequest) -> Panel | None:
     return Panel(_("Schools' projects"), "projects/panels/today.html", context, waiting=waiting)
 
 
-def _first(rows) -> list[Project]:  # type: ignore[no-untyped-def]
+def _first(rows: QuerySet[Project]) -> list[Project]:
     return list(rows.select_related("school").order_by("state_since", "pk")[:SHOWN])
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from pupitre.http.formats import day
 from pupitre.projects.engine.completeness import Progress
+from pupitre.projects.engine.states import Verb
 from pupitre.projects.enums import Heading, ProjectState
 from pupitre.projects.models import Project
 from pupitre.projects.queries.projects import Standing
@@ -55,7 +56,7 @@ def steps(project: Project, standing: Standing) -> list[dict[str, Any]]:
         for number, (heading, reached) in enumerate(standing.progress.items(), start=1)
     ]
     facts = standing.facts
-    agreed = facts.members > 0 and not any(block.code == "endorsement" for block in standing.blocks("submit"))
+    agreed = facts.members > 0 and not any(block.code == "endorsement" for block in standing.blocks(Verb.SUBMIT))
     reached = Progress.WHOLE if agreed else Progress.BEGUN if facts.endorsed else Progress.EMPTY
     team = {
         "code": TEAM,
@@ -105,6 +106,6 @@ def next_step(project: Project, found: Mapping[str, Any]) -> tuple[str, str] | N
     if found["may_write"]:
         unfinished = [step for step in found["steps"] if step["reached"] != Progress.WHOLE]
         step = unfinished[0] if unfinished else found["steps"][-1]
-        words = _("Send the project") if not standing.blocks("submit") else _("Continue: %(step)s")
+        words = _("Send the project") if not standing.blocks(Verb.SUBMIT) else _("Continue: %(step)s")
         return words % {"step": step["name"]}, step["url"]
     return None

@@ -43,7 +43,7 @@ class MoneyForm(forms.Form):
 
     measure = forms.ModelChoiceField(FundingMeasure.objects.none(), label=_("Measure"))
     year = _year(_("Fiscal year"))
-    measures = ("measure",)
+    measures: tuple[str, ...] = ("measure",)
 
     def __init__(self, *args: Any, rows: QuerySet[FundingMeasure], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

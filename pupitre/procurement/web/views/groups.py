@@ -4,7 +4,7 @@ from functools import cache
 
 from django.contrib import messages
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -140,8 +140,10 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
 def act(request: HttpRequest, pk: int) -> HttpResponse:
     """The act by which a member joined."""
     _require_organisation(request)
-    rows = GroupMember.objects.visible(request.viewer).filter(act__isnull=False)  # type: ignore[attr-defined]
+    rows = GroupMember.objects.visible(request.viewer)  # type: ignore[attr-defined]
     member = get_object_or_404(rows.select_related("act__content"), pk=pk)
+    if member.act is None:
+        raise Http404
     return download(member.act)
 
 

@@ -35,7 +35,8 @@ def home(request: HttpRequest) -> HttpResponse:
     orders = buying.orders_today(viewer, today)
     needs = rules.needs_standing(viewer, today) if viewer.can(permissions.ORDER) else []
     groups = list(_running(request, today))
-    owner = next((row.organisation for row in (*groups, *orders.late, *orders.to_send)), None)
+    shown: list[GroupPurchase | Order] = [*groups, *orders.late, *orders.to_send]
+    owner = shown[0].organisation if shown else None
     currency = owner.jurisdiction if owner else _currency(request)
     if viewer.scope(VIEW).reaches_organisations:
         status = words.standing(buying.standing(viewer, today), len(orders.late), len(waiting), currency)

@@ -116,11 +116,12 @@ def _schools(viewer: Any, order: Order, lines: list[OrderLine]) -> list[tuple[Sc
 def _paid_by(order: Order) -> list[dict[str, Any]]:
     """What each measure pays of the order, and how far it went."""
     rows = LineShare.objects.filter(line__order=order).order_by()
-    return list(
+    found = (
         rows.values("measure__code", "measure__name", "year")
         .annotate(amount=Sum("amount"), released=Sum("released"), received=Sum("received"), paid=Sum("paid"))
         .order_by("measure__code", "year")
     )
+    return [dict(row) for row in found]
 
 
 def _editing(request: HttpRequest, order: Order) -> dict[str, Any]:
@@ -182,7 +183,7 @@ def line_add(request: HttpRequest, pk: int) -> HttpResponse:
         )
     else:
         for errors in form.errors.values():
-            messages.error(request, " ".join(errors))
+            messages.error(request, " ".join(str(error) for error in errors))
     return redirect("procurement:order", pk)
 
 

@@ -110,7 +110,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
             room=request.POST.get("room", "").replace("\x00", ""),
             text=request.POST.get("text", "").replace("\x00", ""),
             photo=photo,
-            photo_name=photo.name if photo else "",
+            photo_name=(photo and photo.name) or "",
             **acting(request),
         )
     except Refusal as refusal:

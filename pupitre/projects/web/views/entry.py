@@ -63,7 +63,7 @@ def evidence(request: HttpRequest, pk: int, criterion: int) -> HttpResponse:
         criterion=_criterion(school, criterion),
         text=_typed(request, "text"),
         upload=upload,
-        name=upload.name if upload else "",
+        name=(upload and upload.name) or "",
         **acting(request),
     )
     return redirect("projects:commitment", pk)

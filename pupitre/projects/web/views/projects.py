@@ -121,7 +121,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _review(version: ProjectVersion) -> dict[str, Any]:
     """A version with its opinions by role, given or still expected, and its decision."""
-    signs = {Verdict.FAVOURABLE: "done", Verdict.RESERVE: "waiting", Verdict.UNFAVOURABLE: "refused"}
+    signs: dict[str, str] = {Verdict.FAVOURABLE: "done", Verdict.RESERVE: "waiting", Verdict.UNFAVOURABLE: "refused"}
     given = {opinion.role: opinion for opinion in version.opinions.all()}
     rows = []
     for role in [*version.expected_roles, *(role for role in given if role not in version.expected_roles)]:
