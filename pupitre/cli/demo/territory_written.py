@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pupitre.cli.demo.values import Count, Place
+from pupitre.cli.demo.values import Body, Count, Place
 from pupitre.territory.models import (
     Building,
     Calendar,
@@ -28,18 +29,16 @@ BATCH = 2_000
 
 
 def bodies(made: Made) -> None:
-    """The tree, parents before children (the facts are in that order)."""
+    """The tree, a generation at a time: parents before children (the facts are in that order)."""
     facts = made.territory
+    depths: dict[str, int] = {}
+    generations: dict[int, list[Body]] = defaultdict(list)
     for body in facts.bodies:
-        made.bodies[body.key] = Organisation.objects.create(
-            parent=made.bodies[body.parent] if body.parent else None,
-            kind=body.kind,
-            name=body.name,
-            label=body.label,
-            jurisdiction=facts.jurisdiction,
-            population=body.population,
-            fiscal_year_starts_in=facts.fiscal_month,
-        )
+        depths[body.key] = depths[body.parent] + 1 if body.parent else 0
+        generations[depths[body.key]].append(body)
+    for generation in generations.values():
+        rows = Organisation.objects.bulk_create(_organisation(made, body) for body in generation)
+        made.bodies |= zip((body.key for body in generation), rows, strict=True)
     Identifier.objects.bulk_create(
         Identifier(scheme=BODY_SCHEME[facts.jurisdiction], value=body.code, organisation=made.bodies[body.key])
         for body in facts.bodies
@@ -47,6 +46,18 @@ def bodies(made: Made) -> None:
     )
     made.year, _ = SchoolYear.objects.get_or_create(start_year=facts.year)
     made.levels = {level.code: level for level in Level.objects.filter(jurisdiction=facts.jurisdiction)}
+
+
+def _organisation(made: Made, body: Body) -> Organisation:
+    return Organisation(
+        parent=made.bodies[body.parent] if body.parent else None,
+        kind=body.kind,
+        name=body.name,
+        label=body.label,
+        jurisdiction=made.territory.jurisdiction,
+        population=body.population,
+        fiscal_year_starts_in=made.territory.fiscal_month,
+    )
 
 
 def schools(made: Made) -> None:

@@ -85,7 +85,11 @@ def _command(scenario: Scenario, waves: Sequence[int], *, actor: Viewer, at: dat
     facts = _Facts(scenario, plan)
     made: list[Order] = []
     for wave in waves:
-        rows = plan.deliveries.filter(wave=wave).order_by("school__code", "function", "group", "model_code")
+        rows = (
+            plan.deliveries.filter(wave=wave)
+            .select_related("school")
+            .order_by("school__code", "function", "group", "model_code")
+        )
         year = (wave - 1) // scenario.plan.waves_per_year + 1
         source = _("%(plan)s, wave %(wave)s") % {"plan": scenario.name, "wave": wave}
         made += drafting.draft_orders(
