@@ -34,7 +34,8 @@ class CatalogueQuerySet(OwnedQuerySet):
         scope = viewer.scope(capability)
         if scope.everywhere:
             return self.all()
-        return self.filter(Q(organisation__in=scope.organisations) | Q(organisation__in=_equipping(scope.schools)))
+        equipping = _equipping(scope.organisations, scope.schools)
+        return self.filter(Q(organisation__in=scope.organisations) | Q(organisation__in=equipping))
 
 
 class DeviceModelQuerySet(CatalogueQuerySet):
@@ -135,11 +136,11 @@ def _schools(viewer: Viewer, capability: str) -> models.QuerySet:
     return School.objects.visible(viewer, capability).order_by().values("pk")
 
 
-def _equipping(schools: frozenset[int]) -> models.QuerySet:
-    """The organisations that answer for schools, and those above them."""
+def _equipping(areas: frozenset[int], schools: frozenset[int]) -> models.QuerySet:
+    """The organisations that answer for schools, or for those of areas, and the organisations above them."""
     from pupitre.territory.models import Organisation, School  # noqa: PLC0415
 
-    direct = School.objects.filter(pk__in=schools).order_by().values("responsible")
+    direct = School.objects.filter(Q(pk__in=schools) | Q(area__in=areas)).order_by().values("responsible")
     own = Organisation.objects.filter(pk__in=direct)
     above = own.order_by().values("parent")
     return Organisation.objects.filter(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import translation
 
 from pupitre.governance.models import LedgerBalance, LedgerMovement, MeasureBudget
 from pupitre.governance.operations import ledger
@@ -59,7 +60,9 @@ def test_what_is_not_there_is_refused_with_what_is_left(purse: SimpleNamespace) 
         Decimal(1000),
         Decimal("1000.01"),
     )
-    assert "1 000,01" in str(refused.value).replace("\u202f", " ").replace("\xa0", " ")
+    with translation.override("fr"):
+        said = str(refused.value)
+    assert "1 000,01" in said.replace("\u202f", " ").replace("\xa0", " ")
     assert position(purse.second, 2026).free == 500  # all or none
 
 

@@ -25,6 +25,7 @@ MEASURE = {
     "code": "15081",
     "name": "Innovation",
     "kind": "opex",
+    "rank": "measure",
     "scope": "local",
     "cofund_share": "0.5",
     "carry_share": "0",
@@ -70,7 +71,7 @@ def test_a_row_is_added_and_the_trail_says_so() -> None:
     owner = organisation()
     client = signed_in(organisation=owner)
     answer = client.post(reverse("governance:measures_add"), {**MEASURE, "organisation": owner.pk})
-    assert answer.status_code == 302
+    assert answer.status_code == 302, answer.context["form"].errors
     measure = FundingMeasure.objects.get()
     assert (measure.functions, measure.categories) == (["TAB", "IND"], [])
     entry = AuditEntry.objects.get(action="governance.fundingmeasure_added")

@@ -99,6 +99,7 @@ def test_an_index_is_read_by_its_polarity(ips: IndexScheme) -> None:
     assert said == {poor: True, middle: None, rich: False, unknown: None}
     ips.polarity = "disadvantaged"
     ips.save()
+    poor, rich = School.objects.get(pk=poor.pk), School.objects.get(pk=rich.pk)
     assert queries.index_standings(poor)[0].is_less_favoured is False
     assert queries.index_standings(rich)[0].is_less_favoured is True
 

@@ -34,4 +34,4 @@ def test_every_link_opens_for_every_role(demo: steps.Made) -> None:
         visits = list(crawl(client))
         assert len(visits) >= ENOUGH, role
         wrong += [(role, seen.status, seen.address, seen.found_on) for seen in visits if seen.status >= 400]
-    assert not wrong
+    assert not wrong, "\n".join(map(str, wrong))

@@ -28,7 +28,12 @@ OF_ORGANISATIONS = {"groups", "green", "invoices"}
 def context(request: HttpRequest, here: str, **more: Any) -> dict[str, Any]:
     """The context of a page: `here` names its tab."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    tabs = [(label, reverse(f"procurement:{name}"), name == here) for name, label, needs in TABS if viewer.can(needs)]
+    closed = set() if viewer.scope(VIEW).reaches_organisations else OF_ORGANISATIONS
+    tabs = [
+        (label, reverse(f"procurement:{name}"), name == here)
+        for name, label, needs in TABS
+        if viewer.can(needs) and name not in closed
+    ]
     return {
         "tabs": tabs,
         "may_run": viewer.can(permissions.ORDER),

@@ -50,7 +50,7 @@ ROWS = [
     Row("governance:measure_presets", WRITERS, method="post"),
     Row(
         "governance:school_money",
-        READERS + " school_head",
+        READERS + " school_head support",
         args=lambda w: {"code": w.school.code},
         foreign=lambda w: {"code": w.foreign_school.code},
     ),
