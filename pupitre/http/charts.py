@@ -15,6 +15,7 @@ from pupitre.http import formats
 from pupitre.http.drawing import OKABE_ITO, WIDE, WIDTH, Pen, spread, ticks, width_of
 
 Write = Callable[[float], str]
+DARK_FILLS = {0, 6}  # of OKABE_ITO: those on which light words are read
 
 
 @dataclass(frozen=True)
@@ -240,7 +241,7 @@ def gantt(
             color = span.series % len(OKABE_ITO)
             pen.draw("rect", f"c-fill{color}", x=x, y=base + 1, width=long, height=22, rx=3, tip=tip)
             if width_of(span.words) < long - 8:
-                pen.text(span.words, x + 7, base + 16.5, css="c-on")
+                pen.text(span.words, x + 7, base + 16.5, css="c-on" if color in DARK_FILLS else "c-on-light")
     table = tuple(
         (row.name, *("; ".join(s.words for s in row.spans if s.first <= at <= s.last) for at in range(len(periods))))
         for row in rows

@@ -18,6 +18,7 @@ STYLES: dict[str, dict[str, str]] = {
     "c-track": {"fill": "none", "stroke": "#1e2328", "stroke-width": "1.5"},
     "c-over": {"fill": "#a2400f"},
     "c-on": {"fill": "#ffffff", "font-size": "12.5", "font-weight": "600"},
+    "c-on-light": {"fill": "#000000", "font-size": "12.5", "font-weight": "600"},
     "c-target": {"stroke-dasharray": "6 4"},
     "c-leader": {"stroke-width": "1"},
     **{f"c-line{n}": {"fill": "none", "stroke": color, "stroke-width": "2.5"} for n, color in enumerate(OKABE_ITO)},

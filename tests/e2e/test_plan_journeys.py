@@ -93,7 +93,7 @@ def test_an_elected_member_reads_the_money_and_the_map_and_changes_nothing(
     page = visit(person("elected", organisation=scenario.organisation, language="fr"))
     rail(page, "Plan")
     page.get_by_role("link", name=scenario.name).click()
-    page.get_by_role("link", name="Argent").click()
+    page.locator("main").get_by_role("link", name="Argent").click()
     expect(page.locator("main")).to_contain_text("Own funds")
     axe(page)
     expect(page.get_by_role("link", name="Approuver")).to_have_count(0)
@@ -141,7 +141,7 @@ def test_an_adviser_finds_the_schools_of_an_area(
 
 def test_a_buyer_reads_what_is_bought_with_what(scenario: Scenario, visit: Callable[..., Page]) -> None:
     page = visit(person("buyer", organisation=scenario.organisation, language="fr"), path=f"/plan/{scenario.pk}/")
-    page.get_by_role("link", name="Argent").click()
+    page.locator("main").get_by_role("link", name="Argent").click()
     expect(page.locator("main")).to_contain_text("Own funds")
     page.goto("/plan/inputs/")
     page.get_by_role("link", name="Catalogue").first.click()

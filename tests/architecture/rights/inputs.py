@@ -61,7 +61,9 @@ MAKERS = {
     "readiness": lambda _owner, school: make.readiness(school),
     "obligations": lambda _owner, school: make.obligation(school),
     "aims": lambda owner, _school: Aim.objects.create(organisation=owner, code="reading", name="Reading"),
-    "criteria": lambda owner, _school: Criterion.objects.create(organisation=owner, year=2026, code="team"),
+    "criteria": lambda owner, _school: Criterion.objects.create(
+        organisation=owner, year=2026, code="team", name="A team"
+    ),
     "eligibility": lambda owner, _school: EligibilityRule.objects.create(
         organisation=owner, condition="referent", starts_on="2026-01-01"
     ),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pupitre.kernel import files
 from pupitre.kernel.viewer import SYSTEM
 from pupitre.projects.engine.states import Verb
-from pupitre.projects.models import Appeal, Criterion, Finding, Mark, Visit
+from pupitre.projects.models import Appeal, Criterion, Finding, Mark, Project, Visit
 from tests.architecture.rights.table import Row
 from tests.factories import projects as make
 from tests.factories.territory import school
@@ -32,6 +32,10 @@ def project(world: Any, state: str, *, foreign: bool = False) -> Any:
     made = world.__dict__.setdefault("projects", {})
     if (state, foreign) not in made:
         place = school(world.foreign_authority) if foreign else world.school
+        if (
+            not foreign and Project.objects.filter(school=place).exists()
+        ):  # in another state: a school has one project
+            place = school(world.authority)
         people = () if foreign else [world.people[role] for role in MEMBERS]
         made[state, foreign] = MAKERS[state](place, *people)
     return made[state, foreign]
@@ -88,12 +92,13 @@ ROWS = [
         foreign=lambda w: {"pk": w.foreign_school.pk},
         method="post",
     ),
+    rows("write", TEAM, heading=lambda _found: "learning"),  # first: a team writes in its own school
+    rows("team", TEAM),
     rows("project", READERS, state="validated"),
     rows("version", READERS, state="validated", number=lambda _found: 1),
     rows("compare", READERS, state="validated", query="?a=1&b=now"),
     acts("revise", LEADERS),
     acts("withdraw", LEADERS),
-    rows("write", TEAM, heading=lambda _found: "learning"),
     acts("passage", key=lambda _found: "practices_now"),
     acts("equipment_add"),
     acts("equipment_rest"),
@@ -106,7 +111,6 @@ ROWS = [
     acts("need_add", row=_learning),
     acts("need_drop", row=_need),
     acts("aid_save", kind=lambda _found: "seeing"),
-    rows("team", TEAM),
     acts("member_add", LEADERS),
     acts("member_remove", LEADERS, row=_member),
     acts("answer", row=_member),
@@ -118,7 +122,8 @@ ROWS = [
 
 def criterion(world: Any, *, foreign: bool = False) -> Any:
     owner = world.foreign_authority if foreign else world.authority
-    return Criterion.objects.get_or_create(organisation=owner, year=2026, code="practices")[0]
+    named = {"name": "Practices"}
+    return Criterion.objects.get_or_create(organisation=owner, year=2026, code="practices", defaults=named)[0]
 
 
 def mark(world: Any, *, foreign: bool = False) -> Any:
