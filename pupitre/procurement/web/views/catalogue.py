@@ -61,7 +61,7 @@ def model(request: HttpRequest, pk: int) -> HttpResponse:
         prices=found.prices.all(),
         accessories=found.accessories.select_related("accessory"),
         currency=found.organisation.jurisdiction,
-        opens_group=bool(found.lot) and request.viewer.scope(VIEW).reaches(found.lot.group.organisation_id),  # type: ignore[attr-defined]
+        opens_group=found.lot is not None and request.viewer.scope(VIEW).reaches(found.lot.group.organisation_id),  # type: ignore[attr-defined]
         form=PriceForm(initial={"starts_on": today}),
     )
     return render(request, "procurement/model.html", page_context)

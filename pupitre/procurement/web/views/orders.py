@@ -82,7 +82,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         currency=found.organisation.jurisdiction,
         runs=runs,
         acts=acts,
-        opens_group=bool(found.lot) and viewer.scope(permissions.VIEW).reaches(found.lot.group.organisation_id),
+        opens_group=found.lot is not None and viewer.scope(permissions.VIEW).reaches(found.lot.group.organisation_id),
         may_approve="approve" in acts and permissions.can_approve(viewer, found),
         schools=_schools(viewer, found, lines),
         differences=Difference.objects.filter(line__in=[line.pk for line in lines])
