@@ -33,10 +33,6 @@ def can_edit(viewer: Viewer, measure: FundingMeasure) -> bool:
     return viewer.scope(EDIT).reaches(measure.organisation_id)
 
 
-def can_see_convention(viewer: Viewer, convention: Convention) -> bool:
-    return Convention.objects.visible(viewer).filter(pk=convention.pk).exists()
-
-
 def can_steer(viewer: Viewer, row: Convention | Committee) -> bool:
     """Whether the viewer writes a convention or runs a committee; agrees with `visible(viewer, STEER)`."""
     return viewer.scope(STEER).reaches(row.organisation_id)

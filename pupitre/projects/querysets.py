@@ -43,12 +43,6 @@ class ContentQuerySet(SchoolProjectQuerySet):
     school_path = "project__school"
 
 
-class MemberQuerySet(ContentQuerySet):
-    def endorsing(self) -> Self:
-        """Those who said yes to the text as it now stands."""
-        return self.filter(answer__in=["yes", "remark"], answered_edition=F("project__edition"))
-
-
 class NeedQuerySet(SchoolProjectQuerySet):
     def asked(self) -> Self:
         """Those that the school asks for today."""

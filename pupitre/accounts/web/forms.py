@@ -12,13 +12,10 @@ from pupitre.accounts import capabilities
 from pupitre.accounts.models import Role
 from pupitre.accounts.operations.providers import Oidc, Saml
 from pupitre.accounts.web.places import PlaceFormMixin
+from pupitre.http.fields import day_field
 from pupitre.kernel.viewer import Viewer
 
 LANGUAGES = settings.LANGUAGES
-
-
-def day_field(**options: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
 
 
 class GrantForm(PlaceFormMixin):

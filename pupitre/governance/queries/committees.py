@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from pupitre.governance.engine import committees as engine
 from pupitre.governance.models import Committee, CommitteeMember, Meeting
-from pupitre.governance.models.committees import MemberRole, Presence
+from pupitre.governance.models.committees import Presence
 
 THERE = {Presence.PRESENT, Presence.REPRESENTED}
 
@@ -19,11 +19,6 @@ def quorum_of(meeting: Meeting) -> engine.Quorum:
     return engine.quorum(
         meeting.committee.rules(), voices=len(voices), present=present, second_call=meeting.is_second_call
     )
-
-
-def chair_sits(meeting: Meeting) -> bool:
-    """Whether someone chairs the meeting, so that their voice may settle a tie."""
-    return any(member.role == MemberRole.CHAIR for member in sitting_on(meeting))
 
 
 def sitting_on(meeting: Meeting) -> list[CommitteeMember]:

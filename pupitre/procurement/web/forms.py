@@ -5,13 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pupitre.http.fields import day_field
 from pupitre.procurement.enums import InvoiceKind
 from pupitre.procurement.models import DeviceModel, Lot, Supplier
 from pupitre.territory.models import Organisation, School
-
-
-def day_field(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
 
 
 class PriceForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pupitre.accounts.models import Person
 from pupitre.projects.engine.states import WRITABLE
 from pupitre.projects.enums import Answer, ProjectState, TeamFunction
-from pupitre.projects.querysets import MemberQuerySet, OwnedQuerySet, ProjectQuerySet
+from pupitre.projects.querysets import ContentQuerySet, OwnedQuerySet, ProjectQuerySet
 from pupitre.territory.models import Organisation, School
 
 
@@ -95,7 +95,7 @@ class Member(models.Model):
     answered_at = models.DateTimeField(null=True)
     recorded_by_name = models.CharField(max_length=200, blank=True)  # who wrote the answer down, when not oneself
 
-    objects = MemberQuerySet.as_manager()
+    objects = ContentQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pupitre.governance.engine import sharing
 from pupitre.governance.models import FundingMeasure, MeasureApplication
+from pupitre.http.fields import day_field
 
 WAYS = (
     (sharing.EQUAL, _("the same for each school")),
@@ -17,10 +18,6 @@ WAYS = (
     (sharing.PER_CLASS, _("by number of classes")),
 )
 CARRY, GIVE_BACK = "carry", "give_back"
-
-
-def _date(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
 
 
 def _amount(label: Any, least: str = "0.01") -> forms.DecimalField:
@@ -55,7 +52,7 @@ class MoneyForm(forms.Form):
 
 class VoteForm(MoneyForm):
     amount = _amount(_("Amount voted"), "0")
-    on = _date(_("Voted on"))
+    on = day_field(_("Voted on"))
     reason = _reason(required=False)
 
 
@@ -63,7 +60,7 @@ class TransferForm(MoneyForm):
     to_measure = forms.ModelChoiceField(FundingMeasure.objects.none(), label=_("To measure"))
     to_year = _year(_("Fiscal year of arrival"))
     amount = _amount(_("Amount"))
-    on = _date(_("Counts from"))
+    on = day_field(_("Counts from"))
     reason = _reason()
     waiver = forms.CharField(
         label=_("Waiver"),
@@ -82,7 +79,7 @@ class YearEndForm(MoneyForm):
         initial=CARRY,
     )
     amount = _amount(_("Amount"))
-    on = _date(_("Counts from"))
+    on = day_field(_("Counts from"))
     reason = _reason()
 
 
@@ -97,7 +94,7 @@ class AllocateForm(MoneyForm):
         max_length=8000,
         help_text=_("Codes of schools, separated by commas or spaces; empty means all of them."),
     )
-    on = _date(_("Counts from"))
+    on = day_field(_("Counts from"))
     reason = _reason(required=False)
     key = forms.CharField(widget=forms.HiddenInput, max_length=40)
 
@@ -132,12 +129,12 @@ class AnswerForm(forms.Form):
         required=False,
         help_text=_("It is added to what is voted. Empty where the funder refuses."),
     )
-    on = _date(_("Answered on"))
+    on = day_field(_("Answered on"))
     note = forms.CharField(label=_("What the funder says"), max_length=250, required=False)
 
 
 class DayForm(forms.Form):
-    on = _date(_("Done on"))
+    on = day_field(_("Done on"))
 
 
 class EligibilityForm(forms.Form):
@@ -148,6 +145,6 @@ class EligibilityForm(forms.Form):
     levels = forms.CharField(
         label=_("Levels"), max_length=60, required=False, help_text=_("Codes, separated by commas: CP, CE1.")
     )
-    on = _date(_("Bought on"), required=False)
+    on = day_field(_("Bought on"), required=False)
     repairability = forms.FloatField(label=_("Repairability"), min_value=0, max_value=10, required=False)
     commitment = forms.FloatField(label=_("Commitment"), min_value=0, max_value=100, required=False)

@@ -12,7 +12,8 @@ from pupitre.governance import deciders, permissions
 from pupitre.governance.engine.committees import Votes
 from pupitre.governance.models import Committee, CommitteeMember, Meeting
 from pupitre.governance.queries.committees import sitting_on
-from pupitre.governance.web.steering.forms import day_field, text_field
+from pupitre.governance.web.steering.forms import text_field
+from pupitre.http.fields import day_field
 from pupitre.kernel.viewer import Viewer
 from pupitre.territory.models import Organisation
 

@@ -11,14 +11,11 @@ from pupitre.governance.duty_presets import CODES
 from pupitre.governance.models import Convention, Duty
 from pupitre.governance.models.conventions import ConventionKind, Side
 from pupitre.governance.operations.conventions import ScopeFacts
+from pupitre.http.fields import day_field
 from pupitre.kernel.viewer import Viewer
 from pupitre.territory.models import Organisation, School
 
 SIGNING = ("authority", "commune", "departement", "region", "state", "private", "service")  # bodies that sign
-
-
-def day_field(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
 
 
 def text_field(label: Any, rows: int = 3, **options: Any) -> forms.CharField:
