@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from pupitre.projects import operations
 from pupitre.projects.models import Passage, Project
@@ -89,6 +89,22 @@ def test_two_people_write_at_once_and_the_later_one_chooses(visit: Callable[...,
     expect(second.locator("form.passage [data-said]").first).to_contain_text("Saved at")
     kept = Passage.objects.get(project=made, key="charter_rules").text
     assert kept == "We ask before we film.\n\nWe tell an adult."
+
+
+def test_what_is_typed_before_the_script_is_there_is_saved(visit: Callable[..., Page], place: Any) -> None:
+    """On a slow line the page can be written in before it can save."""
+    head = person("school_head", school=place, language="en")
+    made = make.project(place, head)
+    question = "What does our charter of good use say?"
+    page = visit(head, width=360)
+    held: list[Route] = []
+    page.route("**/projects/autosave.js", lambda route: held.append(route))  # noqa: PLW0108 - playwright marks it
+    page.goto(f"/projects/{made.pk}/write/charter/", wait_until="commit")
+    page.get_by_label(question).fill("We ask before we film.")
+    expect(page.locator("form.passage [data-said]").first).not_to_contain_text("Saved at")
+    held[0].continue_()
+    expect(page.locator("form.passage [data-said]").first).to_contain_text("Saved at")
+    assert Passage.objects.get(project=made, key="charter_rules").text == "We ask before we film."
 
 
 def test_a_visit_is_noted_without_network_and_leaves_once(visit: Callable[..., Page], place: Any) -> None:

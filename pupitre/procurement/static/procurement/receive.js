@@ -6,7 +6,9 @@
   if (!form) return;
   const place = `receive:${location.pathname}`;
   const notice = form.querySelector("[data-notice]");
-  const fields = () => [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+  const fieldsOf = (one) => [...new FormData(one)].filter(([name]) => name !== "csrfmiddlewaretoken");
+  const fields = () => fieldsOf(form);
+  const sentByServer = () => { const copy = form.cloneNode(true); copy.reset(); return fieldsOf(copy); };
   const keep = (sent) => {
     try { localStorage.setItem(place, JSON.stringify({ fields: fields(), sent })); } catch { /* private mode */ }
   };
@@ -16,12 +18,16 @@
   let waiting = false;
   try {
     const kept = JSON.parse(localStorage.getItem(place) || "null");
+    // What was counted before this script ran is newer than what was kept, unless that is on its way already.
+    const empty = new Map(sentByServer());
+    const typed = new Set(fields().filter(([name, value]) => empty.get(name) !== value).map(([name]) => name));
+    waiting = Boolean(kept && kept.sent);
     for (const [name, value] of kept ? kept.fields : []) {
       const field = form.elements.namedItem(name);
-      if (!field) continue;
+      if (!field || (typed.has(name) && !waiting)) continue;
       if (field.type === "checkbox") field.checked = true; else field.value = value;
     }
-    waiting = Boolean(kept && kept.sent);
+    if (typed.size && !waiting) keep(false);
   } catch { forget(); }
 
   const send = async () => {

@@ -10,6 +10,8 @@
   const key = (form) => `pupitre:unsent:${form.getAttribute("action")}`;
   const hidden = new Set(["csrfmiddlewaretoken", "revision", "anchor"]);
   const values = (form) => Object.fromEntries([...new FormData(form)].filter(([name]) => !hidden.has(name)));
+  // What the server sent, whatever was typed before this script ran: a copy of the form, put back to its defaults.
+  const sentByServer = (form) => { const copy = form.cloneNode(true); copy.reset(); return values(copy); };
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
   const state = new WeakMap();
 
@@ -116,14 +118,17 @@
   const dirty = (form) => !same(values(form), state.get(form).known);
 
   for (const form of forms) {
-    state.set(form, { known: values(form), failed: false });
+    const known = sentByServer(form);
+    state.set(form, { known, failed: false });
     form.addEventListener("input", () => later(form));
     form.addEventListener("change", () => { if (dirty(form)) { store.keep(form); send(form); } });
     form.addEventListener("submit", (event) => { event.preventDefault(); send(form); });
     const kept = store.read(form);
-    if (!kept) continue;
-    if (same(kept.values, values(form))) { store.drop(form); continue; }
-    for (const [name, value] of Object.entries(kept.values)) if (form.elements[name]) form.elements[name].value = value;
+    const typed = values(form);
+    if (!kept) { if (dirty(form)) later(form); continue; }
+    if (same(kept.values, typed) && !dirty(form)) { store.drop(form); continue; }
+    for (const [name, value] of Object.entries(kept.values))
+      if (form.elements[name] && typed[name] === known[name]) form.elements[name].value = value;
     form.elements.revision.value = kept.revision;
     say(form, words.found, "kept");
     send(form);
