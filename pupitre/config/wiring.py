@@ -15,7 +15,9 @@ from pupitre.planning import kinds as planning_kinds
 from pupitre.planning import listeners as planning_listeners
 from pupitre.planning import thread as planning_thread
 from pupitre.planning.web import panels as planning
+from pupitre.procurement import deciding as procurement_deciding
 from pupitre.procurement import imports as procurement_imports
+from pupitre.procurement import listeners as procurement_listeners
 from pupitre.procurement import thread as procurement_thread
 from pupitre.projects import imports as projects_imports
 from pupitre.projects import kinds, listeners, stock
@@ -28,10 +30,12 @@ SUBSCRIPTIONS: tuple[tuple[type, events.Listener], ...] = (
     (governance_events.ConventionSigned, listeners.convention_signed),
     (governance_events.ConventionEnded, listeners.convention_ended),
     (governance_events.DecisionAdopted, planning_listeners.approve_what_was_decided),
+    (governance_events.DecisionAdopted, procurement_listeners.award_what_was_decided),
+    (governance_events.DecisionRejected, procurement_listeners.set_aside_what_was_rejected),
 )
 
 # What a committee can decide on.
-DECIDERS: tuple[deciders.Decider, ...] = (planning_thread.DECIDER,)
+DECIDERS: tuple[deciders.Decider, ...] = (planning_thread.DECIDER, procurement_deciding.DECIDER)
 
 # The imports offered, in the order of the page; one line each.
 IMPORTS: tuple[ImportKind, ...] = (

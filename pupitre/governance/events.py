@@ -28,8 +28,8 @@ class ConventionEnded:
 
 
 @dataclass(frozen=True)
-class DecisionAdopted:
-    """A committee adopted a decision: the room that holds its subject acts, or refuses and nothing is recorded."""
+class DecisionTaken:
+    """A committee decided on something: what, and who recorded it."""
 
     decision_id: int
     subject_kind: str  # "planning.scenario"
@@ -37,3 +37,13 @@ class DecisionAdopted:
     outcome: str
     actor: Viewer
     at: datetime
+
+
+@dataclass(frozen=True)
+class DecisionAdopted(DecisionTaken):
+    """A committee adopted a decision: the room that holds its subject acts, or refuses and nothing is recorded."""
+
+
+@dataclass(frozen=True)
+class DecisionRejected(DecisionTaken):
+    """A committee voted against: the room that holds the subject closes what was asked, or leaves it as it is."""

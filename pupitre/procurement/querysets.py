@@ -63,6 +63,10 @@ class OfLotQuerySet(OwnedQuerySet):
     owner_path = "lot__group__organisation"
 
 
+class OfOfferQuerySet(OwnedQuerySet):
+    owner_path = "offer__lot__group__organisation"
+
+
 class RequestQuerySet(models.QuerySet):
     def visible(self, viewer: Viewer, capability: str = VIEW) -> Self:
         """The requests of the schools within the viewer's scope."""

@@ -45,6 +45,26 @@ class ReasonMissing(Refusal):
     sentence = _("Write why: the reason is kept, and those concerned read it.")
 
 
+class LotAwarded(Refusal):
+    code = "procurement.lot_awarded"
+    sentence = _("%(lot)s was awarded to %(supplier)s by a committee: its offers no longer change.")
+
+
+class LotInUse(Refusal):
+    code = "procurement.lot_in_use"
+    sentence = _("%(lot)s has orders with %(supplier)s already: a committee cannot give it to another any more.")
+
+
+class OfferGone(Refusal):
+    code = "procurement.offer_gone"
+    sentence = _("This offer does not stand any more: it was rejected, or never was. Choose another one.")
+
+
+class NotOfThisBody(Refusal):
+    code = "procurement.not_of_this_body"
+    sentence = _("%(committee)s decides for another body than the one that buys: put this to one of its committees.")
+
+
 class NotAsked(Refusal):
     code = "procurement.not_asked"
     sentence = _("%(request)s does not wait for your answer: another step comes first, or you answered already.")

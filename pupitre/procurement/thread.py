@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from pupitre.http import formats
 from pupitre.kernel.thread import READ, Described, Kind, Link, rows
 from pupitre.kernel.viewer import Viewer
-from pupitre.procurement.models import Delivery, DeliveryLine, LineShare, Order, OrderLine, Request
+from pupitre.procurement.models import Award, Delivery, DeliveryLine, LineShare, Order, OrderLine, Request
 
 
 def _requests(viewer: Viewer, keys: Collection[int]) -> Mapping[int, Described]:
@@ -46,6 +46,14 @@ def _deliveries(viewer: Viewer, keys: Collection[int]) -> Mapping[int, Described
     }
 
 
+def _awards(viewer: Viewer, keys: Collection[int]) -> Mapping[int, Described]:
+    found = Award.objects.visible(viewer).filter(pk__in=keys).select_related("lot", "offer__supplier").order_by("pk")
+    return {
+        row.pk: Described(str(row.lot), reverse("procurement:lot", args=[row.lot_id]), str(row.offer.supplier))
+        for row in found
+    }
+
+
 def _requested(**lookup: Collection[int]) -> Iterable[tuple[int, int]]:
     found = OrderLine.objects.filter(**lookup, request_line__isnull=False).order_by("pk")
     return found.values_list("request_line__request", "pk")[:READ]
@@ -53,6 +61,7 @@ def _requested(**lookup: Collection[int]) -> Iterable[tuple[int, int]]:
 
 LINE = "procurement.order_line"
 KINDS = (
+    Kind("procurement.award", _("Award of a lot"), _awards),
     Kind("procurement.request", _("Request"), _requests),
     Kind(LINE, _("Order line"), _lines),
     Kind("procurement.order", _("Order"), _orders),
@@ -65,6 +74,8 @@ LINKS = (
         lambda keys: _requested(request_line__request__in=keys),
         lambda keys: _requested(pk__in=keys),
     ),
+    rows("governance.decision", "procurement.award", Award.objects, cause_field="decision_id"),
+    rows("procurement.award", LINE, OrderLine.objects, cause_field="order__lot__award__pk"),
     rows("projects.need", LINE, OrderLine.objects, cause_field="need_id"),
     rows("governance.measure", LINE, LineShare.objects, cause_field="measure_id", effect_field="line_id"),
     rows("planning.scenario", LINE, OrderLine.objects.filter(plan_kind="planning.scenario"), cause_field="plan_pk"),

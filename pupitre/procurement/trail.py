@@ -32,4 +32,7 @@ ACTIONS = {
     "procurement.group_joined": _("added a member to a group purchase"),
     "procurement.census_taken": _("counted the needs of a group purchase"),
     "procurement.needs_stated": _("stated the needs of a member"),
+    "procurement.offer_entered": _("wrote an offer on a lot"),
+    "procurement.lot_awarded": _("recorded the award of a lot"),
+    "procurement.offer_rejected": _("recorded an offer set aside"),
 }

@@ -8,18 +8,21 @@ from typing import Any
 
 from django.utils import timezone
 
-from pupitre.governance.models import FundingMeasure
-from pupitre.governance.operations import ledger
+from pupitre.governance.engine.committees import Votes
+from pupitre.governance.models import Decision, FundingMeasure
+from pupitre.governance.operations import deciding, ledger
 from pupitre.kernel.viewer import SYSTEM
 from pupitre.procurement.engine.orders import Count
 from pupitre.procurement.models import (
     Accessory,
+    Award,
     DeviceModel,
     GreenTarget,
     GroupPurchase,
     HomogeneousNeed,
     Invoice,
     Lot,
+    Offer,
     Order,
     Request,
     Settings,
@@ -27,10 +30,11 @@ from pupitre.procurement.models import (
     Threshold,
     ValidationStep,
 )
-from pupitre.procurement.operations import drafting, invoicing, receiving, requests, sending
+from pupitre.procurement.operations import awarding, drafting, invoicing, receiving, requests, sending
 from pupitre.procurement.operations.drafting import Pays, Wanted
 from pupitre.territory.models import Organisation, School
 from tests.factories import planning as make
+from tests.factories import steering
 from tests.factories.territory import organisation, school
 
 _numbers = count(1)
@@ -139,6 +143,31 @@ def lot(w: SimpleNamespace, ceiling: int = 10_000, **fields: Any) -> Lot:
     w.model.lot = made
     w.model.save()
     return made
+
+
+def offer(of: Lot, by: Supplier, amount: int = 5_000, **fields: Any) -> Offer:
+    facts = {"points": Decimal(80), "note": "", **fields}
+    return awarding.enter_offer(lot=of, supplier=by, amount=Decimal(amount), actor=SYSTEM, at=NOW, **facts)
+
+
+def voted(chosen: Offer, votes: Votes = Votes(4, 1), owner: Organisation | None = None) -> Decision:  # noqa: B008
+    """A committee's decision on an offer."""
+    meeting = steering.held(steering.committee(owner or chosen.lot.group.organisation))
+    point = steering.point(meeting, kind="procurement.award", key=chosen.pk)
+    return deciding.record_decision(
+        point=point,
+        text="Award the lot",
+        reasons="The best offer.",
+        votes=votes,
+        postponed=False,
+        actor=SYSTEM,
+        at=NOW,
+    )
+
+
+def awarded(chosen: Offer) -> Award:
+    voted(chosen)
+    return Award.objects.get(offer=chosen)
 
 
 def accessory(owner: Organisation) -> Accessory:

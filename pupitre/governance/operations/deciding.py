@@ -6,13 +6,15 @@ from django.db import transaction
 
 from pupitre.governance import documents, permissions, refusals_steering
 from pupitre.governance.engine import committees as engine
-from pupitre.governance.events import DecisionAdopted
+from pupitre.governance.events import DecisionAdopted, DecisionRejected
 from pupitre.governance.models import AgendaPoint, Decision, Meeting
 from pupitre.governance.models.committees import MeetingState
 from pupitre.governance.operations.committees import held_meeting, subject
 from pupitre.governance.queries.committees import quorum_of
 from pupitre.kernel import audit, events, files
 from pupitre.kernel.viewer import Viewer
+
+TOLD = {engine.ADOPTED: DecisionAdopted, engine.REJECTED: DecisionRejected}  # put off, a point is decided later
 
 
 @transaction.atomic
@@ -21,9 +23,9 @@ def record_decision(
 ) -> Decision:
     """Record what the committee decided on a point: the outcome follows from the votes and the committee's rules.
 
-    `postponed`: the committee put it off without voting. Adopted, a decision is told to the room that holds what it
-    decides on; where that room refuses, nothing is recorded. Errors: NotAllowed, MeetingClosed, AttendanceMissing,
-    ReasonMissing, TooManyVotes, and those of the rooms that listen.
+    `postponed`: the committee put it off without voting. Adopted or rejected, a decision is told to the room that
+    holds what it decides on; where that room refuses, nothing is recorded. Errors: NotAllowed, MeetingClosed,
+    AttendanceMissing, ReasonMissing, TooManyVotes, and those of the rooms that listen.
     """
     meeting = held_meeting(point.meeting, actor, permissions.DECIDE)
     if meeting.state != MeetingState.HELD:
@@ -62,8 +64,9 @@ def record_decision(
         subject=f"governance.decision:{made.pk}",
         on=made.subject_label,
     )
-    if made.outcome == engine.ADOPTED and made.subject_pk is not None:
-        events.publish(DecisionAdopted(made.pk, made.subject_kind, made.subject_pk, made.outcome, actor, at))
+    told = TOLD.get(made.outcome)
+    if told and made.subject_pk is not None:
+        events.publish(told(made.pk, made.subject_kind, made.subject_pk, made.outcome, actor, at))
     return made
 
 

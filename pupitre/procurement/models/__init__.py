@@ -1,5 +1,6 @@
 """What may be bought, what is asked, what is ordered, received and paid."""
 
+from pupitre.procurement.models.awards import Award, Offer
 from pupitre.procurement.models.catalogue import Accessory, DeviceModel, PriceVersion, Supplier
 from pupitre.procurement.models.groups import CensusLine, GroupMember, GroupPurchase, Lot
 from pupitre.procurement.models.orders import (
@@ -25,6 +26,7 @@ from pupitre.procurement.models.rules import GreenTarget, HomogeneousNeed, Setti
 
 __all__ = [
     "Accessory",
+    "Award",
     "CallOff",
     "CensusLine",
     "Delegation",
@@ -40,6 +42,7 @@ __all__ = [
     "InvoiceLine",
     "LineShare",
     "Lot",
+    "Offer",
     "Opinion",
     "Order",
     "OrderLine",

@@ -1,7 +1,9 @@
 """Buying together: members and their acts, what they need, lots with a floor and a ceiling."""
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,9 @@ from pupitre.procurement.enums import CeilingUnit, Vehicle
 from pupitre.procurement.models.catalogue import DeviceModel, Supplier
 from pupitre.procurement.querysets import OfGroupQuerySet, OfLotQuerySet, OwnedQuerySet
 from pupitre.territory.models import Organisation
+
+if TYPE_CHECKING:
+    from pupitre.procurement.models.awards import Award
 
 
 class GroupPurchase(models.Model):
@@ -96,6 +101,16 @@ class Lot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.name}"
+
+    def clean(self) -> None:
+        """An awarded lot stays with its supplier (the database refuses another: migration 0008)."""
+        if self.given is not None and self.given.offer.supplier_id != self.supplier_id:
+            raise ValidationError({"supplier": _("A committee awarded this lot: its supplier does not change.")})
+
+    @property
+    def given(self) -> "Award | None":
+        """The award of the lot, where a committee made one."""
+        return getattr(self, "award", None)
 
     @property
     def left(self) -> Decimal:

@@ -1,5 +1,6 @@
 """The forms of procurement."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -74,6 +75,32 @@ class DelegationForm(forms.Form):
     delegate = forms.EmailField(label=_("Who answers for you"), help_text=_("Their e-mail."))
     starts_on = day_field(_("From"))
     ends_on = day_field(_("Until"))
+
+
+class OfferForm(forms.Form):
+    """What a supplier offers on a lot, as it was examined."""
+
+    supplier = forms.ModelChoiceField(label=_("Supplier"), queryset=Supplier.objects.none())
+    amount = forms.DecimalField(
+        label=_("Net amount"),
+        min_value=Decimal("0.01"),
+        max_digits=14,
+        decimal_places=2,
+        help_text=_("Of the quantities that served to compare the offers."),
+    )
+    points = forms.DecimalField(
+        label=_("Points out of 100"), min_value=0, max_value=100, max_digits=5, decimal_places=2, required=False
+    )
+    note = forms.CharField(
+        label=_("What the examination says"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=4000,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, suppliers: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["supplier"].queryset = suppliers  # type: ignore[attr-defined]
 
 
 class MemberForm(forms.Form):

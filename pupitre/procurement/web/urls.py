@@ -1,7 +1,7 @@
 from django.urls import path
 
 from pupitre.procurement.web.editors import EDITORS, LISTED_HERE
-from pupitre.procurement.web.views import catalogue, groups, home, invoices, orders, receiving, requests
+from pupitre.procurement.web.views import awards, catalogue, groups, home, invoices, orders, receiving, requests
 
 app_name = "procurement"
 urlpatterns = [
@@ -47,6 +47,8 @@ urlpatterns = [
     path("groups/<int:pk>/show/", groups.show, name="group"),
     path("groups/<int:pk>/join/", groups.join, name="group_join"),
     path("groups/<int:pk>/prefill/", groups.prefill, name="group_prefill"),
+    path("lots/<int:pk>/show/", awards.show, name="lot"),
+    path("lots/<int:pk>/offers/", awards.offer, name="lot_offer"),
     path("members/<int:pk>/needs/", groups.needs, name="needs"),
     path("members/<int:pk>/act.pdf", groups.act, name="act"),
     *(url for editor in EDITORS for url in editor.urls()[1 if editor in LISTED_HERE else 0 :]),

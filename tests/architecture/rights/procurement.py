@@ -71,6 +71,13 @@ def _fresh(world: Any, what: str) -> dict[str, Any]:
             return {"pk": mine.pk}
 
 
+def _awarded(w: SimpleNamespace) -> Any:
+    """An award of a lot of its own, made once."""
+    if "award" not in w.__dict__:
+        w.award = make.awarded(make.offer(make.bare_lot(w.owner, 5_000), w.supplier))
+    return w.award
+
+
 def pk(name: str) -> dict[str, Any]:
     return _pair(lambda w: {"pk": getattr(w, name).pk})
 
@@ -126,6 +133,8 @@ ROWS = [
     Row("procurement:invoice_reject", RUNS, method="post", **fresh("disputed", foreign=pk("invoice")["foreign"])),
     Row("procurement:invoice_pay", RUNS, method="post", **pk("invoice")),
     Row("procurement:group", BUYING, **_pair(lambda w: {"pk": w.lot.group_id})),
+    Row("procurement:lot", BUYING, **_pair(lambda w: {"pk": _awarded(w).lot_id})),
+    Row("procurement:lot_offer", RUNS, method="post", **pk("lot")),
     Row("procurement:group_join", RUNS, method="post", **_pair(lambda w: {"pk": w.lot.group_id})),
     Row("procurement:group_prefill", RUNS, method="post", **_pair(lambda w: {"pk": w.lot.group_id})),
     Row("procurement:needs", RUNS, **pk("member")),

@@ -5,11 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from pupitre.governance import deciders
 from pupitre.governance import refusals_steering as refusals
 from pupitre.governance.engine.committees import Votes
-from pupitre.governance.events import DecisionAdopted
+from pupitre.governance.events import DecisionAdopted, DecisionRejected
 from pupitre.governance.models import Action, Committee, Decision, Meeting
 from pupitre.governance.operations import calendars, committees, deciding
 from pupitre.kernel import events
@@ -22,20 +24,23 @@ from tests.factories.territory import organisation, school
 
 pytestmark = pytest.mark.django_db
 TODAY = AT.date()
+TOLD = (DecisionAdopted, DecisionRejected)
 
 
 @pytest.fixture
 def adopted() -> Iterator[list[Any]]:
     """What a room that holds the subject hears; things of kind "test.thing" can be decided upon."""
     found: list[Any] = []
-    kept, offered = list(events._listeners[DecisionAdopted]), deciders.deciders()
-    events._listeners[DecisionAdopted][:] = [found.append]
+    kept, offered = {told: list(events._listeners[told]) for told in TOLD}, deciders.deciders()
+    for told in TOLD:
+        events._listeners[told][:] = [found.append]
     thing = deciders.Decider(
         "test.thing", "a thing", lambda *_: [(7, "Thing 7")], lambda key: "Thing 7" if key == 7 else ""
     )
     deciders.register(thing)
     yield found
-    events._listeners[DecisionAdopted][:] = kept
+    for told, listeners in kept.items():
+        events._listeners[told][:] = listeners
     deciders.register(*offered)
 
 
@@ -50,11 +55,32 @@ def test_what_is_adopted_is_told_to_the_room_that_holds_it(adopted: list[Any]) -
     made = decide(meeting, Votes(3, 1, 1))
     assert (made.outcome, made.subject_label, made.voices_present) == ("adopted", "Thing 7", 5)
     assert adopted == [DecisionAdopted(made.pk, "test.thing", 7, "adopted", SYSTEM, AT)]
-    decide(meeting, Votes(1, 3, 1))
+    against = decide(meeting, Votes(1, 3, 1))
+    assert adopted[1:] == [DecisionRejected(against.pk, "test.thing", 7, "rejected", SYSTEM, AT)]
     decide(meeting, Votes(), postponed=True)
-    assert len(adopted) == 1
+    assert len(adopted) == 2
     with pytest.raises(refusals.SubjectNotFound):
         make.point(meeting, kind="test.thing", key=8)
+
+
+def test_before_the_vote_one_reads_what_the_decision_does_and_after_it_where_the_thing_is(adopted: list[Any]) -> None:
+    thing = deciders.Decider(
+        "test.thing",
+        "a thing",
+        lambda *_: [],
+        lambda _key: "Thing",
+        lambda key: f"{key} devices leave.",
+        lambda *_: "/x/",
+    )
+    deciders.register(thing)
+    meeting = make.held()
+    point = make.point(meeting, kind="test.thing", key=7)
+    client = Client()
+    client.force_login(person("plan_lead", organisation=meeting.committee.organisation))
+    page = client.get(reverse("governance:decision_add", args=[meeting.pk, point.pk])).content.decode()
+    assert "7 devices leave." in page
+    made = decide(meeting, Votes(3, 1, 1), point=point)
+    assert 'href="/x/"' in client.get(reverse("governance:decision", args=[made.pk])).content.decode()
 
 
 def test_where_the_room_refuses_nothing_is_recorded(adopted: list[Any]) -> None:

@@ -26,7 +26,7 @@ def context(request: HttpRequest, here: str, **values: Any) -> dict[str, Any]:
     """The tab where one stands, and what one may do."""
     viewer = viewer_of(request)
     may = {"steer": viewer.can(permissions.STEER), "sign": viewer.can(permissions.SIGN)}
-    return {"here": here, "may": may, "status": "", **values}
+    return {"here": here, "may": may, "status": "", "effect": "", **values}
 
 
 def in_force(request: HttpRequest) -> list[Any]:

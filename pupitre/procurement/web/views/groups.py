@@ -27,7 +27,7 @@ from pupitre.procurement.web.listings import GROUPS_LIST
 from pupitre.territory.models import Organisation
 
 
-def _require_organisation(request: HttpRequest) -> None:
+def require_organisation(request: HttpRequest) -> None:
     """Group purchases are read by people of an organisation. Errors: NotAllowed."""
     if not request.viewer.scope(VIEW).reaches_organisations:  # type: ignore[attr-defined]
         raise NotAllowed
@@ -35,7 +35,7 @@ def _require_organisation(request: HttpRequest) -> None:
 
 @page(VIEW)
 def groups(request: HttpRequest) -> HttpResponse:
-    _require_organisation(request)
+    require_organisation(request)
     rows = GroupPurchase.objects.visible(request.viewer).annotate(  # type: ignore[attr-defined]
         joined=Count("members", distinct=True)
     )
@@ -52,7 +52,7 @@ def _of(lots: QuerySet, name: str) -> Subquery:
 
 
 def _found(request: HttpRequest, pk: int, capability: str = VIEW) -> GroupPurchase:
-    _require_organisation(request)
+    require_organisation(request)
     rows = GroupPurchase.objects.visible(request.viewer, capability)  # type: ignore[attr-defined]
     return get_object_or_404(rows.select_related("organisation"), pk=pk)
 
@@ -63,7 +63,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(request, pk)
     viewer = request.viewer  # type: ignore[attr-defined]
     runs = permissions.can_run(viewer, found)
-    lots = list(found.lots.select_related("supplier").order_by("number"))
+    lots = list(found.lots.select_related("supplier", "award__decision__meeting__committee").order_by("number"))
     orders = list(
         _orders(request, found).select_related("supplier", "lot").with_figures().order_by("-drafted_at", "-pk")[:60]
     )
@@ -85,6 +85,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         orders=orders,
         parts=buying.by_member([order.pk for order in orders if order.sent_on]),
         runs=runs,
+        may_read_decision=viewer.scope("governance.view").reaches(found.organisation_id),
         currency=found.organisation.jurisdiction,
         form=MemberForm(organisations=_joinable(found)) if runs else None,
     )
@@ -139,7 +140,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
 @page(VIEW)
 def act(request: HttpRequest, pk: int) -> HttpResponse:
     """The act by which a member joined."""
-    _require_organisation(request)
+    require_organisation(request)
     rows = GroupMember.objects.visible(request.viewer)  # type: ignore[attr-defined]
     member = get_object_or_404(rows.select_related("act__content"), pk=pk)
     if member.act is None:

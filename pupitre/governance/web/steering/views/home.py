@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from pupitre.accounts.queries import viewer_of as viewer_on
 from pupitre.accounts.web.form_page import form_page
-from pupitre.governance import permissions
+from pupitre.governance import deciders, permissions
 from pupitre.governance.engine import calendar as ics
 from pupitre.governance.models import (
     Action,
@@ -104,6 +104,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         vote=words.vote(found),
         why=Why(reasons=reasons),
         rules=rules,
+        subject_url=deciders.page(pages.viewer_of(request), found.subject_kind, found.subject_pk),
         actions=list(found.actions.all()),
     )
     return render(request, "governance/steering/decision.html", context)

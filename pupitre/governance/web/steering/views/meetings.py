@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from pupitre.accounts.web.form_page import form_page
-from pupitre.governance import documents, permissions
+from pupitre.governance import deciders, documents, permissions
 from pupitre.governance.models import AgendaPoint, Meeting, Paper
 from pupitre.governance.models.committees import MeetingState, Presence
 from pupitre.governance.operations import committees as operations
@@ -219,7 +219,9 @@ def decision_add(request: HttpRequest, pk: int, point: int) -> HttpResponse:
         "needed": quorum.needed,
     }
     title = _("Decision: %(point)s") % {"point": row.title}
-    return _form(request, found, form, act, title=title, said=_("The decision is recorded."), status=status)
+    effect = deciders.effect(row.subject_kind, row.subject_pk)
+    said = _("The decision is recorded.")
+    return _form(request, found, form, act, title=title, said=said, status=status, effect=effect)
 
 
 @page(permissions.DECIDE)
