@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "pupitre.accounts.middleware.SignInPolicyMiddleware",
 ]
 ROOT_URLCONF = "pupitre.config.urls"
+FORM_RENDERER = "pupitre.http.widgets.Renderer"
 WSGI_APPLICATION = "pupitre.config.wsgi.application"
 TEMPLATES = [
     {
