@@ -27,7 +27,9 @@ class Renderer(DjangoTemplates):
 
 def _attributes(widget: Widget) -> str:
     said = ((name, value) for name, value in widget["attrs"].items() if value is not False)
-    return "".join(f" {escape(name)}" if value is True else f' {escape(name)}="{_text(value)}"' for name, value in said)
+    return "".join(
+        f" {escape(name)}" if value is True else f' {escape(name)}="{_text(value)}"' for name, value in said
+    )
 
 
 def _text(value: Any) -> str:

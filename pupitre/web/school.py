@@ -1,15 +1,16 @@
 """The page of a school: the place where every room says what it knows of it."""
 
-from collections.abc import Callable
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import URLPattern, path
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 
 from pupitre.governance.web.money import panels as money
 from pupitre.governance.web.steering import panels as steering
 from pupitre.http.gate import page
-from pupitre.http.panels import Panel
+from pupitre.http.panels import Offered, Panel
+from pupitre.http.request import Request
 from pupitre.planning.web import panels as planning
 from pupitre.procurement.web import panels as procurement
 from pupitre.projects.web import panels as projects
@@ -17,12 +18,16 @@ from pupitre.territory import permissions, queries, wording
 from pupitre.territory.models import School
 from pupitre.territory.querysets import VIEW
 from pupitre.territory.web import panels as territory
-from pupitre.web import home
+from pupitre.web import home, later
 
 # What a room says of a school to this reader; None where it has nothing to say.
-Offer = Callable[[HttpRequest, School], Panel | None]
+Offer = Offered[[HttpRequest, School]]
 
-# One line a panel, from the rooms' web/panels.py, in reading order: the work, then what one looks up.
+# Of the first paint: what one opens the page for most often, and cheap to read.
+FIRST: tuple[Offer, ...] = (territory.facts,)
+
+# One line a panel, from the rooms' web/panels.py, read once the page stands, in reading order: the work, then what
+# one looks up; at the side, what one reads in passing.
 MAIN: tuple[Offer, ...] = (
     projects.school_project,
     planning.equipment,
@@ -33,17 +38,13 @@ MAIN: tuple[Offer, ...] = (
     territory.deprivation,
     territory.buildings,
 )
-SIDE: tuple[Offer, ...] = (territory.facts, territory.calendar, territory.past)
+SIDE: tuple[Offer, ...] = (territory.calendar, territory.past)
 
 
+@require_GET
 @page(VIEW)
-def school(request: HttpRequest, pk: int) -> HttpResponse:
-    viewer = request.viewer  # type: ignore[attr-defined]
-    try:
-        row = queries.school_for_page(viewer, pk)
-    except School.DoesNotExist as error:
-        raise Http404 from error
-    today = timezone.localdate()
+def school(request: Request, pk: int) -> HttpResponse:
+    viewer, row, today = request.viewer, _found(request, pk), timezone.localdate()
     is_alone = queries.own_school(viewer) == row.pk
     context = {
         "school": row,
@@ -51,13 +52,33 @@ def school(request: HttpRequest, pk: int) -> HttpResponse:
         "networks": queries.networks_of(row),
         "is_closed": not row.is_open_on(today),
         "is_alone": is_alone,
-        "today": home.panels(request) if is_alone else [],  # this page is then the first one
+        "today": home.panels(request) if is_alone else None,  # this page is then the first one
         "can_edit": permissions.can_edit(viewer, row),
-        "main": _said(MAIN, request, row),
-        "side": _said(SIDE, request, row),
+        "first": [panel for offer in FIRST if (panel := offer(request, row)) is not None],
+        "main": later.places(MAIN, viewer, "web:school", row.pk),
+        "side": later.places(SIDE, viewer, "web:school", row.pk),
     }
     return render(request, "web/school.html", context)
 
 
-def _said(offers: tuple[Offer, ...], request: HttpRequest, row: School) -> list[Panel]:
-    return [panel for offer in offers if (panel := offer(request, row)) is not None]
+def _found(request: Request, pk: int) -> School:
+    try:
+        return queries.school_for_page(request.viewer, pk)
+    except School.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _panel(offer: Offer) -> URLPattern:
+    @require_GET
+    @page(offer.capability)
+    def view(request: Request, pk: int) -> HttpResponse:
+        row = _found(request, pk)
+        panel: Panel | None = offer(request, row)
+        return later.answer(request, offer, panel, (row.name, row.get_absolute_url()))
+
+    return path(f"schools/<int:pk>/panels/{offer.code}/", view, name=f"school_{offer.code}")
+
+
+def urls() -> list[URLPattern]:
+    """The page's address, and one for each of its panels."""
+    return [path("schools/<int:pk>/", school, name="school"), *(_panel(offer) for offer in (*MAIN, *SIDE))]

@@ -14,25 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from pupitre.accounts.operations.reading import change_reading
 from pupitre.http.gate import page
-from pupitre.territory.queries import own_school
 from pupitre.web import gallery as samples
-from pupitre.web import home as first_page
 from pupitre.web import reading as reader
 from pupitre.web.search import SHORTEST, search
 
 YEAR = 365 * 24 * 3600  # seconds a reader's cookie is kept
-
-
-@require_GET
-@page()
-def home(request: HttpRequest) -> HttpResponse:
-    """What needs me today; for who sees one school, that school's page says it."""
-    own = own_school(request.viewer)  # type: ignore[attr-defined]
-    if own is not None:
-        return HttpResponseRedirect(reverse("web:school", args=[own]))
-    panels = first_page.panels(request)
-    waiting = sum(panel.waiting for panel in panels)
-    return render(request, "web/home.html", {"panels": panels, "waiting": waiting})
 
 
 @require_GET

@@ -14,7 +14,7 @@ Every named URL has a row; a URL without one fails here. The rows stand in `righ
 `Row` explains its words in `rights/table.py`, where `world()` makes the rows that the arguments name.
 `ELSEWHERE = "name name"` in such a module lists the names that another test covers (say which, in a comment).
 For each row: the roles listed open it, the others are answered 403, people not signed in are sent to sign in,
-things of another authority answer 404, and no GET writes.
+things of another authority answer 404, no GET writes, and none asks the database more than `QUERIES` times.
 """
 
 import pkgutil
@@ -36,6 +36,8 @@ pytestmark = pytest.mark.django_db
 _modules = [import_module(f"{rights.__name__}.{found.name}") for found in pkgutil.iter_modules(rights.__path__)]
 ROWS: list[Row] = [row for module in _modules for row in getattr(module, "ROWS", [])]
 ELSEWHERE: set[str] = {name for module in _modules for name in getattr(module, "ELSEWHERE", "").split()}
+QUERIES = 20  # that a page may ask, session and viewer included; bench/pages.py holds it on a whole territory
+NOT_ASKED = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "MERGE", "COPY")
 SESSION = ('"django_session"', '"usersessions_usersession"')  # where the visitor's own session is kept
 
@@ -68,11 +70,14 @@ def visitor(session: str) -> Client:
     return client
 
 
-def answer(row: Row, arguments: dict[str, Any], session: str) -> tuple[int, str, list[str]]:
-    """Status, address of a redirect, and the statements that wrote, for one visit."""
+def answer(row: Row, arguments: dict[str, Any], session: str) -> tuple[int, str, list[str], int]:
+    """Status, address of a redirect, the statements that wrote, and how many were asked, for one visit."""
     written: list[str] = []
+    asked: list[str] = []
 
     def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not sql.startswith(NOT_ASKED):
+            asked.append(sql)
         if sql.lstrip().upper().startswith(WRITES) and not any(table in sql for table in SESSION):
             written.append(sql)
         return execute(sql, params, many, context)
@@ -81,7 +86,7 @@ def answer(row: Row, arguments: dict[str, Any], session: str) -> tuple[int, str,
     with transaction.atomic(), connection.execute_wrapper(watch):
         response = visit(reverse(row.name, kwargs=arguments) + row.query)
         transaction.set_rollback(True)  # what one role did, the next one does again
-    return response.status_code, response.headers.get("Location", ""), written
+    return response.status_code, response.headers.get("Location", ""), written, len(asked)
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +114,7 @@ def test_who_opens(row: Row, here: SimpleNamespace) -> None:
     opens, wrong, arguments = row.opens.split(), [], row.args(here)
     for role in ("anonymous", *ROLES):
         session = here.sessions[role]
-        status, location, written = answer(row, arguments, session)
+        status, location, written, asked = answer(row, arguments, session)
         sent_to_sign_in = status == 302 and location.startswith(reverse("account_login"))
         if role in opens:
             good = status not in {401, 403, 404} and status < 500 and not sent_to_sign_in
@@ -117,8 +122,10 @@ def test_who_opens(row: Row, here: SimpleNamespace) -> None:
             good = sent_to_sign_in if role == "anonymous" else status == 403
         if not good or (row.method == "get" and written):
             wrong.append((role, status, location, written))
+        if row.method == "get" and asked > QUERIES:
+            wrong.append((role, f"{asked} queries", "", []))
         if role in opens and row.foreign and role not in {"anonymous", "administrator"}:
-            status, location, _written = answer(row, row.foreign(here), session)
+            status, location, *_others = answer(row, row.foreign(here), session)
             if status != 404:
                 wrong.append((role, f"of another authority: {status}", location, []))
     assert not wrong

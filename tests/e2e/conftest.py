@@ -126,6 +126,7 @@ def visit(browser: Browser, site: str, session_of: Callable[[Person], str]) -> I
             page = context.new_page()
             stack.enter_context(watching(page))
             page.goto(path)
+            page.wait_for_function("!document.querySelector('.panel-later')")
             return page
 
         yield open_page

@@ -91,6 +91,7 @@ def test_page(
             pytest.skip("a file, a redirect or a fragment")
         with watch(page):
             page.goto(path)
+            page.wait_for_function("!document.querySelector('.panel-later')")
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"scrolls sideways at {width}"
             assert page.locator("h1").count() == 1, "one title a page"
             axe(page)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from pupitre.http.widgets import Renderer
 
-CHOICES = [("", "---"), ("a", "<A> & 'a'"), (1, gettext_lazy("Search")), (2, mark_safe("<b>2</b>"))]  # noqa: S308
+CHOICES = [("", "---"), ("a", "<A> & 'a'"), (1, gettext_lazy("Search")), (2, mark_safe("<b>2</b>"))]
 GROUPS = [("Écoles d'ici", [("x", "X"), ("y", 'Y "y"')]), ("z", "Z")]
 CASES: list[tuple[forms.Widget, Any]] = [
     (forms.TextInput({"class": "form-control", "maxlength": 200, "required": True, "disabled": False}), "l'<été>"),

@@ -71,7 +71,7 @@ def test_people_of_a_school_read_it_once_the_plan_is_of_record(scenario: Scenari
     answer = head.get(url)
     assert answer.status_code == 200
     assert b"Own funds" not in answer.content  # amounts are not theirs to read
-    home = head.get(reverse("web:school", args=[place.pk]))
+    home = head.get(reverse("web:school_equipment", args=[place.pk]))
     assert b"Enters in wave 1" in home.content
 
 

@@ -91,7 +91,7 @@ def test_presets_are_installed_once(place: Any) -> None:
 
 def test_the_page_says_what_unlocks_the_next_delivery(place: Any) -> None:
     head = signed_in("school_head", school=place)
-    home = head.get(reverse("web:school", args=[place.pk])).content.decode()
+    home = head.get(reverse("web:school_project", args=[place.pk])).content.decode()
     assert "The digital project is not validated" in home
     page = visit_within(head, reverse("projects:commitment", args=[place.pk]), queries=18).content.decode()
     assert "0 points out of 100; it may receive 0 kinds of equipment of 4." in page

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 
-from pupitre.http.panels import Finder, Found, Panel
+from pupitre.http.panels import Finder, Found, Offer, Offered, Panel
 from pupitre.kernel.models import OutboxMessage
 from pupitre.web import home, navigation, search
 from tests.factories.accounts import person
@@ -32,17 +32,29 @@ def test_the_rail_shows_what_one_may_open_and_where_one_stands(lead: Client, mon
     assert '<a href="/" aria-current' not in html
 
 
-def test_panels_with_something_to_say_come_by_what_waits(lead: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    def panel(title: str, waiting: int) -> home.Offer:
-        return lambda _request: Panel(title, "web/mark.html", waiting=waiting)
+def test_a_panel_more_adds_its_place_to_the_first_page_and_nothing_to_its_cost(
+    lead: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(_request: HttpRequest) -> Panel | None:
+        raise AssertionError("the first page reads no panel but its own")
 
-    def silent(_request: HttpRequest) -> None:
-        return None
+    def hidden() -> Offer:
+        return Offered("secret", "Secret", "nobody.holds_this", read)
 
-    monkeypatch.setattr(home, "PANELS", (panel("Calm", 0), silent, panel("Urgent", 3)))
-    html = visit_within(lead, "/", queries=6).content.decode()
-    assert html.index("Urgent") < html.index("Calm")
-    assert "3 things wait for you." in html
+    monkeypatch.setattr(home, "PANELS", (*(Offered("plan", "Late", None, read) for _ in range(30)), hidden()))
+    html = visit_within(lead, "/", queries=5).content.decode()
+    assert html.count('hx-get="/today/plan/"') == html.count('<a href="/today/plan/">Read') == 30
+    assert "Secret" not in html
+    assert 'data-many="# things wait for you."' in html
+
+
+def test_a_panel_answers_in_its_place_or_as_a_page(lead: Client) -> None:
+    school(organisation())
+    place, page = lead.get("/today/roles/", headers={"hx-request": "true"}), lead.get("/today/roles/")
+    assert place.status_code == page.status_code == 200
+    assert place.content == b"", "nothing to say: nothing takes the place"
+    assert "Nothing to say for now." in page.content.decode()
+    assert "HX-Request" in place["Vary"]
 
 
 def test_the_search_asks_only_rooms_open_to_the_viewer(lead: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,9 +149,11 @@ def test_a_role_that_ends_soon_is_told_to_who_may_give_it_again(lead: Client) ->
     here = organisation()
     member = person("teacher", school=school(here), display_name="Zoé Marchand", ends_on=timezone.localdate())
     lead.force_login(person("plan_lead", organisation=here, language="en"))
-    assert "Zoé Marchand" in lead.get("/").content.decode()
+    place = lead.get("/today/roles/", headers={"hx-request": "true"}).content.decode()
+    assert "Zoé Marchand" in place
+    assert "<html" not in place
     lead.force_login(member)
-    assert "Roles that end soon" not in lead.get("/").content.decode()
+    assert "/today/roles/" not in lead.get("/", follow=True).content.decode()
 
 
 @pytest.mark.django_db
@@ -148,6 +162,6 @@ def test_a_mail_that_did_not_leave_waits_for_who_runs_the_installation(client: C
         created_at=timezone.now(), recipient="a@b.c", subject="Invitation", body="", state="dead"
     )
     client.force_login(person("administrator", language="en"))
-    html = client.get("/").content.decode()
-    assert "One thing waits for you." in html
+    html = client.get("/today/mails/").content.decode()
+    assert 'data-waiting="1"' in html
     assert "a@b.c" in html

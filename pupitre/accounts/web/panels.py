@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pupitre.accounts.models import Membership, Person
 from pupitre.accounts.permissions import CONFIGURE, MANAGE
 from pupitre.accounts.querysets import VIEW
-from pupitre.http.panels import Finder, Found, Panel
+from pupitre.http.panels import Finder, Found, Panel, offered
 from pupitre.kernel.models import OutboxMessage
 from pupitre.kernel.viewer import Viewer
 
@@ -31,6 +31,7 @@ def find_people(viewer: Viewer, text: str, limit: int) -> Sequence[Found]:
 PEOPLE = Finder(_("People"), VIEW, find_people)
 
 
+@offered("mails", _("Mails that did not leave"), CONFIGURE)
 def mails_given_up(request: HttpRequest) -> Panel | None:
     """Mails that did not leave, for who runs the installation."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
@@ -43,6 +44,7 @@ def mails_given_up(request: HttpRequest) -> Panel | None:
     return Panel(_("Mails that did not leave"), "accounts/panels/mails.html", context, waiting=len(dead))
 
 
+@offered("roles", _("Roles that end soon"), MANAGE)
 def roles_ending(request: HttpRequest) -> Panel | None:
     """The roles that end soon, for who may give them again."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pupitre.http.panels import Finder, Found, Panel
+from pupitre.http.panels import Finder, Found, Panel, offered
 from pupitre.kernel.viewer import Viewer
 from pupitre.planning import permissions, queries, reasons
 from pupitre.planning.enums import ScenarioState
@@ -23,6 +23,7 @@ from pupitre.territory.permissions import reaches
 from pupitre.territory.querysets import SchoolQuerySet
 
 
+@offered("equipment", gettext_lazy("When it is equipped"), VIEW)
 def equipment(request: HttpRequest, school: School) -> Panel | None:
     """When a school is equipped and why, by the plan of record."""
     if not reaches(request.viewer, VIEW, school):  # type: ignore[attr-defined]
@@ -40,6 +41,7 @@ def equipment(request: HttpRequest, school: School) -> Panel | None:
     return Panel(_("When it is equipped"), "planning/panels/school.html", context, note=scenario.name)
 
 
+@offered("plan", gettext_lazy("The plan"), VIEW)
 def plan_today(request: HttpRequest) -> Panel | None:
     """The plan of record, and the scenarios that wait for a decision."""
     viewer = request.viewer  # type: ignore[attr-defined]

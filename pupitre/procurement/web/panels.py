@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pupitre.http.panels import Finder, Found, Panel
+from pupitre.http.panels import Finder, Found, Panel, offered
 from pupitre.kernel.viewer import Viewer
 from pupitre.procurement import permissions
 from pupitre.procurement.enums import RequestState
@@ -18,6 +18,7 @@ from pupitre.territory.permissions import reaches
 SHOWN = 4
 
 
+@offered("procurement", gettext_lazy("Procurement"), VIEW)
 def today(request: HttpRequest) -> Panel | None:
     """What waits for this person: requests to answer, drafts to approve, deliveries to receive, late ones."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
@@ -44,6 +45,7 @@ def today(request: HttpRequest) -> Panel | None:
     )
 
 
+@offered("procurement", gettext_lazy("Ordered and asked for"), VIEW)
 def school(request: HttpRequest, school: School) -> Panel | None:
     """What comes to a school, and what it asked for."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]

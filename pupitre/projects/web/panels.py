@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pupitre.http.panels import Finder, Found, Panel
+from pupitre.http.panels import Finder, Found, Panel, offered
 from pupitre.kernel.viewer import Viewer
 from pupitre.projects import permissions, wording
 from pupitre.projects.engine.states import Verb
@@ -21,6 +21,7 @@ from pupitre.territory.models import School
 SHOWN = 5
 
 
+@offered("project", gettext_lazy("Digital project"), VIEW)
 def school_project(request: HttpRequest, school: School) -> Panel | None:
     """Where the school's project stands, and what comes next for this reader."""
     viewer = viewer_of(request)
@@ -47,6 +48,7 @@ def school_project(request: HttpRequest, school: School) -> Panel | None:
     return Panel(_("Digital project"), "projects/panels/school.html", context)
 
 
+@offered("projects", gettext_lazy("Schools' projects"), VIEW)
 def projects_today(request: HttpRequest) -> Panel | None:
     """The projects that wait for this person's opinion or decision."""
     viewer = viewer_of(request)

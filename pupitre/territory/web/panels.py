@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pupitre.http import charts
-from pupitre.http.panels import Finder, Found, Panel
+from pupitre.http.panels import Finder, Found, Panel, offered
 from pupitre.kernel.viewer import Viewer
 from pupitre.territory import history, permissions, queries, wording
 from pupitre.territory.models import School
 from pupitre.territory.querysets import VIEW, SchoolQuerySet
 
 
+@offered("pupils", gettext_lazy("Pupils"), VIEW)
 def pupils(_request: HttpRequest, school: School) -> Panel | None:
     table = queries.pupil_table(school)
     if not table.years:
@@ -65,6 +66,7 @@ def _chart(table: queries.PupilTable) -> SafeString | None:
     return mark_safe(charts.stacks(series, years, title=_("Pupils by school year")).svg)  # noqa: S308 - drawn by us
 
 
+@offered("deprivation", gettext_lazy("Families' situation"), VIEW)
 def deprivation(_request: HttpRequest, school: School) -> Panel | None:
     indices = queries.index_standings(school)
     if not indices:
@@ -81,6 +83,7 @@ def deprivation(_request: HttpRequest, school: School) -> Panel | None:
     return Panel(_("Families' situation"), "territory/panels/deprivation.html", {"indices": said})
 
 
+@offered("facts", gettext_lazy("Facts and contacts"), VIEW)
 def facts(request: HttpRequest, school: School) -> Panel | None:
     can_edit = permissions.can_edit(request.viewer, school)  # type: ignore[attr-defined]
     context = {
@@ -91,6 +94,7 @@ def facts(request: HttpRequest, school: School) -> Panel | None:
     return Panel(_("Facts and contacts"), "territory/panels/facts.html", context)
 
 
+@offered("buildings", gettext_lazy("Buildings and rooms"), VIEW)
 def buildings(request: HttpRequest, school: School) -> Panel | None:
     can_edit = permissions.can_edit(request.viewer, school)  # type: ignore[attr-defined]
     rows = list(school.buildings.prefetch_related("rooms").order_by("name", "pk"))
@@ -100,6 +104,7 @@ def buildings(request: HttpRequest, school: School) -> Panel | None:
     return Panel(_("Buildings and rooms"), "territory/panels/buildings.html", context)
 
 
+@offered("calendar", gettext_lazy("Next holiday"), VIEW)
 def calendar(_request: HttpRequest, school: School) -> Panel | None:
     found = queries.calendar_of(school)
     if found is None:
@@ -110,6 +115,7 @@ def calendar(_request: HttpRequest, school: School) -> Panel | None:
     return Panel(_("Next holiday"), "territory/panels/calendar.html", {"calendar": found, "sentence": sentence})
 
 
+@offered("history", gettext_lazy("History"), VIEW)
 def past(request: HttpRequest, school: School) -> Panel | None:
     lines = history.of_school(school, request.viewer)  # type: ignore[attr-defined]
     if not lines:

@@ -97,9 +97,18 @@ def test_a_page_costs_few_queries(town: Any, name: str, of: str) -> None:
 
 
 def test_the_first_page_says_what_waits(town: Any) -> None:
-    page = client_of(town.lead).get(reverse("web:home")).content.decode()
-    for sentence in ("My actions", "Do 0", "Duties late", "Meetings this week", "Conventions to renew"):
-        assert sentence in page
+    client = client_of(town.lead)
+    page = client.get(reverse("web:home")).content.decode()
+    assert "My actions" in page
+    assert "Do 0" in page
+    for code, title in (
+        ("duties", "Duties late"),
+        ("meetings", "Meetings this week"),
+        ("conventions", "Conventions to renew"),
+    ):
+        place = client.get(reverse(f"web:today_{code}")).content.decode()
+        assert "Nothing to say" not in place
+        assert f"<h2>{title}</h2>" in place
 
 
 def test_the_landing_says_where_one_stands(town: Any) -> None:
@@ -113,8 +122,9 @@ def test_a_head_reads_the_convention_of_their_school_and_what_each_side_owes(tow
     page = client.get(url).content.decode()
     assert "Advice on choices" in page
     assert "Amend" not in page.split("<h2>Amendments")[0]
-    home = client.get(reverse("web:school", args=[town.schools[0].pk])).content.decode()
-    assert "Who does what for this school" in home
+    panel = client.get(reverse("web:school_convention", args=[town.schools[0].pk])).content.decode()
+    assert "<h2>Who does what for this school</h2>" in panel
+    assert "Nothing to say" not in panel
     assert client.get(reverse("governance:meeting", args=[town.meeting.pk])).status_code == 404
 
 

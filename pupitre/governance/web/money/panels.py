@@ -4,17 +4,19 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pupitre.governance.permissions import VIEW_ALLOCATION
 from pupitre.governance.queries import money as queries
 from pupitre.governance.queries.ledger import Position
 from pupitre.governance.querysets import VIEW_MONEY
 from pupitre.governance.web.money import words
-from pupitre.http.panels import Panel
+from pupitre.http.panels import Panel, offered
 from pupitre.territory.models import School
 from pupitre.territory.permissions import reaches
 
 
+@offered("money", gettext_lazy("Its money"), VIEW_ALLOCATION)
 def school_money(request: HttpRequest, school: School) -> Panel | None:
     """What a school was allocated and may order with, in the year in course."""
     if not reaches(request.viewer, VIEW_ALLOCATION, school):  # type: ignore[attr-defined]
@@ -33,6 +35,7 @@ def school_money(request: HttpRequest, school: School) -> Panel | None:
     return Panel(_("Its money"), "governance/panels/school_money.html", context, note=context["year"])
 
 
+@offered("money", gettext_lazy("The money"), VIEW_MONEY)
 def money_today(request: HttpRequest) -> Panel | None:
     """The money that the end of the year would take, for those who answer for it."""
     viewer = request.viewer  # type: ignore[attr-defined]

@@ -17,7 +17,7 @@ from pupitre.governance.querysets_steering import VIEW
 from pupitre.governance.web.steering import listings, pages, words
 from pupitre.governance.web.steering.pages import viewer_of
 from pupitre.http import formats
-from pupitre.http.panels import Finder, Found, Panel
+from pupitre.http.panels import Finder, Found, Panel, offered
 from pupitre.kernel.viewer import Viewer
 from pupitre.territory.models import School
 from pupitre.territory.permissions import reaches
@@ -27,6 +27,7 @@ WEEK = timedelta(days=7)
 ACTIONS_AHEAD = timedelta(days=14)
 
 
+@offered("actions", _("My actions"), VIEW)
 def actions_due(request: HttpRequest) -> Panel | None:
     """What this person is to do within two weeks, or should have done."""
     viewer, today = viewer_of(request), timezone.localdate()
@@ -39,6 +40,7 @@ def actions_due(request: HttpRequest) -> Panel | None:
     return Panel(_("My actions"), "governance/panels/actions.html", context, waiting=len(rows))
 
 
+@offered("duties", _("Duties late"), permissions.PROVE)
 def duties_late(request: HttpRequest) -> Panel | None:
     """The duties late: all of them for who runs conventions, those of one's side for the others."""
     viewer = viewer_of(request)
@@ -52,6 +54,7 @@ def duties_late(request: HttpRequest) -> Panel | None:
     return Panel(_("Duties late"), "governance/panels/duties.html", {"rows": mine[:SHOWN]}, waiting=len(mine))
 
 
+@offered("meetings", _("Meetings this week"), VIEW)
 def meetings_near(request: HttpRequest) -> Panel | None:
     """The meetings of the week."""
     viewer, now = viewer_of(request), timezone.now()
@@ -61,6 +64,7 @@ def meetings_near(request: HttpRequest) -> Panel | None:
     return Panel(_("Meetings this week"), "governance/panels/meetings.html", {"meetings": rows}) if rows else None
 
 
+@offered("conventions", _("Conventions to renew"), permissions.STEER)
 def conventions_ending(request: HttpRequest) -> Panel | None:
     """The conventions that end within six months, for who renews them."""
     scope = viewer_of(request).scope(permissions.STEER)
@@ -76,6 +80,7 @@ def conventions_ending(request: HttpRequest) -> Panel | None:
     return Panel(_("Conventions to renew"), "governance/panels/conventions.html", panel, waiting=len(ending))
 
 
+@offered("convention", _("Who does what for this school"), VIEW)
 def convention_of(request: HttpRequest, school: School) -> Panel | None:
     """On a school's page: the convention that covers it, and what each side owes."""
     viewer, today = viewer_of(request), timezone.localdate()

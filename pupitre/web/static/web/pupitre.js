@@ -55,6 +55,19 @@
   document.addEventListener("htmx:afterSwap", reach);
   addEventListener("resize", reach);
 
+  // Panels come once the page stands. When all have come, the sentence says how much waits; one that could not be
+  // read keeps its place, and a link.
+  const told = ({ detail }) => {
+    const place = detail.elt.closest?.(".panel-later");
+    if (place && detail.successful === false) place.classList.replace("panel-later", "panel-failed");
+    const sentence = document.querySelector("[data-none]");
+    if (!sentence || document.querySelector(".panel-later, .panel-failed")) return;
+    const waiting = [...document.querySelectorAll("[data-waiting]")].reduce((sum, panel) => sum + Number(panel.dataset.waiting), 0);
+    const { none, one, many } = sentence.dataset;
+    sentence.textContent = waiting > 1 ? many.replace("#", waiting) : waiting ? one : none;
+  };
+  document.addEventListener("htmx:afterRequest", told);
+
   // The error summary takes the focus, so that it is read first.
   document.querySelector(".notice-error[tabindex]")?.focus();
 })();

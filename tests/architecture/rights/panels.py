@@ -1,0 +1,44 @@
+"""The panels of the first page and of a school's page, each at an address of its own."""
+
+from tests.architecture.rights.table import EVERYONE, Row
+from tests.architecture.rights.territory import of
+
+PLANS = "administrator plan_lead elected school_head school_referent adviser buyer support"
+PROJECTS = PLANS + " teacher technician after_school"
+BUYING = PLANS + " teacher technician"
+STEERING = "administrator plan_lead elected school_head adviser buyer support"
+ALLOCATIONS = "administrator plan_lead elected school_head buyer support"
+MONEY = "administrator plan_lead elected buyer"
+LEADS = "administrator plan_lead"
+
+ROWS = [
+    *(
+        Row(f"web:today_{code}", opens)
+        for code, opens in (
+            ("projects", PROJECTS),
+            ("procurement", BUYING),
+            ("money", MONEY),
+            ("plan", PLANS),
+            ("duties", "administrator plan_lead adviser support"),
+            ("conventions", LEADS),
+            ("meetings", STEERING),
+            ("mails", "administrator"),
+            ("roles", LEADS),
+        )
+    ),
+    *(
+        Row(f"web:school_{code}", opens, of("school"), of("school", foreign=True))
+        for code, opens in (
+            ("project", PROJECTS),
+            ("equipment", PLANS),
+            ("procurement", BUYING),
+            ("money", ALLOCATIONS),
+            ("convention", STEERING),
+            ("pupils", EVERYONE),
+            ("deprivation", EVERYONE),
+            ("buildings", EVERYONE),
+            ("calendar", EVERYONE),
+            ("history", EVERYONE),
+        )
+    ),
+]
