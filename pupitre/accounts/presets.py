@@ -26,6 +26,8 @@ def _of(room: str, *verbs: str) -> frozenset[str]:
 
 _LOOK = _of("territory", "view")
 _SCHOOL = _LOOK | _of("fleet", "view") | _of("projects", "view") | _of("procurement", "view")
+_NAMES = _of("territory", "view_people")
+_HANDS_OUT = _NAMES | _of("fleet", "hand_out")
 _PLAN_READER = _LOOK | _of("planning", "view", "comment") | _of("projects", "view") | _of("fleet", "view")
 _STEERING = _of("governance", "view")
 _PLAN_WRITER = (
@@ -35,10 +37,12 @@ _PLAN_WRITER = (
     | _of("governance", "view_money", "view_allocation", "edit")
     | _of("governance", "view", "steer", "sign", "decide", "prove")
     | _of("procurement", "view", "edit", "request", "validate", "order", "approve", "receive")
-    | _of("fleet", "edit")
+    | _HANDS_OUT
+    | _of("territory", "roster")
+    | _of("fleet", "edit", "review", "dispose")
     | _of("projects", "edit", "write", "submit", "opine", "validate", "configure", "visit")
 )
-_FIELD = _LOOK | _of("fleet", "view", "edit") | _of("procurement", "view", "receive")
+_FIELD = _LOOK | _HANDS_OUT | _of("fleet", "view", "edit") | _of("procurement", "view", "receive")
 _ASKS = _of("procurement", "request", "receive")
 _VALIDATES = _of("procurement", "view", "validate")
 _BUYS = _of("procurement", "view", "edit", "validate", "order", "receive")
@@ -73,6 +77,8 @@ PRESETS: tuple[Preset, ...] = (
         "School head",
         _SCHOOL
         | _ASKS
+        | _HANDS_OUT
+        | _of("territory", "roster")
         | _of("projects", "write", "submit")
         | _of("planning", "view")
         | _of("governance", "view_allocation")
@@ -83,9 +89,15 @@ PRESETS: tuple[Preset, ...] = (
         "Référent numérique d'école",
         "Leader technopédagogique",
         "School digital referent",
-        _SCHOOL | _ASKS | _of("projects", "write") | _of("planning", "view"),
+        _SCHOOL | _ASKS | _HANDS_OUT | _of("projects", "write") | _of("planning", "view"),
     ),
-    Preset("teacher", "Enseignant", "Enseignante ou enseignant", "Teacher", _SCHOOL | _of("projects", "write")),
+    Preset(
+        "teacher",
+        "Enseignant",
+        "Enseignante ou enseignant",
+        "Teacher",
+        _SCHOOL | _NAMES | _of("projects", "write"),
+    ),
     Preset(
         "adviser",
         "Conseiller pédagogique, ERUN",
@@ -93,6 +105,7 @@ PRESETS: tuple[Preset, ...] = (
         "Digital learning adviser",
         _PLAN_READER
         | _VALIDATES
+        | _of("fleet", "review")
         | _of("projects", "edit", "opine", "visit")
         | _STEERING
         | _of("governance", "prove"),
@@ -133,6 +146,7 @@ PRESETS: tuple[Preset, ...] = (
         _FIELD
         | _SCHOOL
         | _ASKS
+        | _of("territory", "roster")
         | _VALIDATES
         | _of("projects", "edit", "write", "submit", "opine", "visit")
         | _of("planning", "view", "comment")

@@ -2,6 +2,7 @@
 
 from pupitre.connectors import annuaire, effectifs, gduno, ips, territory_csv
 from pupitre.fleet import imports as fleet_imports
+from pupitre.fleet import listeners as fleet_listeners
 from pupitre.fleet import standing as fleet_standing
 from pupitre.governance import deciders
 from pupitre.governance import events as governance_events
@@ -22,6 +23,7 @@ from pupitre.procurement import thread as procurement_thread
 from pupitre.projects import imports as projects_imports
 from pupitre.projects import kinds, listeners, stock
 from pupitre.projects import thread as projects_thread
+from pupitre.territory import events as territory_events
 from pupitre.territory import indicators
 from pupitre.territory import thread as territory_thread
 
@@ -32,6 +34,9 @@ SUBSCRIPTIONS: tuple[tuple[type, events.Listener], ...] = (
     (governance_events.DecisionAdopted, planning_listeners.approve_what_was_decided),
     (governance_events.DecisionAdopted, procurement_listeners.award_what_was_decided),
     (governance_events.DecisionRejected, procurement_listeners.set_aside_what_was_rejected),
+    (territory_events.PupilMoved, fleet_listeners.pupil_moved),
+    (territory_events.PupilLeft, fleet_listeners.pupil_left),
+    (territory_events.PupilsMerged, fleet_listeners.pupils_merged),
 )
 
 # What a committee can decide on.

@@ -10,3 +10,49 @@ class Condition(models.TextChoices):
     GOOD = "bon", _("good")
     WORN = "moyen", _("worn")
     BROKEN = "HS", _("out of order")
+
+
+class DeviceState(models.TextChoices):
+    """Where a device is in its life; `engine.states` says which act leads from one to another."""
+
+    IN_STORE = "in_store", _("in store")
+    IN_USE = "in_use", _("in use")
+    ON_LOAN = "on_loan", _("on loan")
+    IN_REPAIR = "in_repair", _("in repair")
+    IN_TRANSIT = "in_transit", _("on its way")
+    LOST = "lost", _("lost")
+    STOLEN = "stolen", _("stolen")
+    RETIRED = "retired", _("withdrawn from use")
+    DISPOSED = "disposed", _("gone for good")
+
+
+class Allocation(models.TextChoices):
+    """For whom a device is meant (domain.md A6)."""
+
+    INDIVIDUAL = "individual", _("one pupil")
+    SHARED = "shared", _("shared, in a cart or a set")
+    CLASSROOM = "classroom", _("a room")
+    STAFF = "staff", _("a member of staff")
+    LOAN = "loan", _("the loan pool")
+
+
+class SetKind(models.TextChoices):
+    CART = "cart", _("cart")
+    CLASS_SET = "class_set", _("class set")
+    POOL = "pool", _("loan pool")
+
+
+class PartState(models.TextChoices):
+    PRESENT = "present", _("with the device")
+    MISSING = "missing", _("missing")
+    BROKEN = "broken", _("broken")
+
+
+class TaskKind(models.TextChoices):
+    LEAVER = "leaver", _("held by someone who left")
+    MOVER = "mover", _("held by someone who changed school")
+    OVERDUE = "overdue", _("loan overdue")
+    PART_MISSING = "part_missing", _("part of a kit missing")
+    UNKNOWN_SEEN = "unknown_seen", _("seen, and not in the register")
+    NEVER_SEEN = "never_seen", _("bought, and never seen")
+    REAPPEARED = "reappeared", _("lost, and seen again")

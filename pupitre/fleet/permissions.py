@@ -2,13 +2,23 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from pupitre.fleet.models import Device
 from pupitre.fleet.querysets import VIEW
 from pupitre.kernel.viewer import Viewer
 from pupitre.territory.models import School
 from pupitre.territory.permissions import reaches
 
 EDIT = "fleet.edit"
-CAPABILITIES = {VIEW: _("See the equipment of schools"), EDIT: _("Edit the equipment of schools")}
+HAND_OUT = "fleet.hand_out"
+REVIEW = "fleet.review"
+DISPOSE = "fleet.dispose"
+CAPABILITIES = {
+    VIEW: _("See the equipment of schools"),
+    EDIT: _("Edit the equipment of schools"),
+    HAND_OUT: _("Hand devices out and take them back"),
+    REVIEW: _("Run usage reviews, and settle transfers"),
+    DISPOSE: _("Withdraw devices from use and dispose of them"),
+}
 
 
 def can_view(viewer: Viewer, school: School) -> bool:
@@ -17,3 +27,30 @@ def can_view(viewer: Viewer, school: School) -> bool:
 
 def can_edit(viewer: Viewer, school: School) -> bool:
     return reaches(viewer, EDIT, school)
+
+
+def can_view_device(viewer: Viewer, device: Device) -> bool:
+    """Agrees with `Device.objects.visible`."""
+    return _reaches_device(viewer, VIEW, device)
+
+
+def can_edit_device(viewer: Viewer, device: Device) -> bool:
+    return _reaches_device(viewer, EDIT, device)
+
+
+def can_hand_out(viewer: Viewer, school: School) -> bool:
+    return reaches(viewer, HAND_OUT, school)
+
+
+def can_review(viewer: Viewer, school: School) -> bool:
+    return reaches(viewer, REVIEW, school)
+
+
+def can_dispose(viewer: Viewer, device: Device) -> bool:
+    return _reaches_device(viewer, DISPOSE, device)
+
+
+def _reaches_device(viewer: Viewer, capability: str, device: Device) -> bool:
+    if device.school is None:
+        return viewer.scope(capability).reaches(device.organisation_id)
+    return reaches(viewer, capability, device.school)

@@ -1,13 +1,17 @@
-"""Truth about many sets and usage rates, chainable."""
+"""Truth about many sets, devices and holdings, chainable."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
+from django.db.models import Q, Value
 
 from pupitre.kernel.viewer import Viewer
 from pupitre.territory.models import School
+from pupitre.territory.querysets import plain
 
 VIEW = "fleet.view"
+OUT_OF_LIFE = ("retired", "disposed", "lost", "stolen")
 
 
 class SchoolOwnedQuerySet(models.QuerySet):
@@ -16,3 +20,61 @@ class SchoolOwnedQuerySet(models.QuerySet):
         if viewer.scope(capability).everywhere:
             return self.all()
         return self.filter(school__in=School.objects.visible(viewer, capability))
+
+    def open(self) -> Self:
+        """Tasks that nobody has closed."""
+        return self.filter(closed_at__isnull=True)
+
+
+class DeviceQuerySet(models.QuerySet):
+    def visible(self, viewer: Viewer, capability: str = VIEW) -> Self:
+        """The devices of the schools in scope, and for those who hold a body's scope, those in its store."""
+        scope = viewer.scope(capability)
+        if scope.everywhere:
+            return self.all()
+        schools = School.objects.visible(viewer, capability)
+        return self.filter(Q(school__in=schools) | Q(school__isnull=True, organisation__in=scope.organisations))
+
+    def named(self, code: str) -> Self:
+        """The devices that a scanned or typed code names exactly, by label or serial number."""
+        code = code.strip().upper()
+        return self.filter(Q(asset_tag=code) | Q(serial=code)) if code else self.none()
+
+    def matching(self, text: str) -> Self:
+        """Those whose label, serial number or name holds each word of a text."""
+        found = self
+        for word in text.split():
+            found = found.filter(search_text__contains=plain(Value(word)))
+        return found
+
+    def alive(self) -> Self:
+        """Those that may still serve."""
+        return self.exclude(state__in=OUT_OF_LIFE)
+
+    def available_to_pupils(self) -> Self:
+        """What a ratio counts (domain.md D2): in service and meant for pupils; no spare, no stock, no repair."""
+        return self.filter(state__in=("in_use", "on_loan"), is_spare=False).exclude(allocation="staff")
+
+    def spare(self) -> Self:
+        """Those in store that may stand in for another."""
+        return self.filter(state="in_store", is_spare=True)
+
+
+class OfDeviceQuerySet(models.QuerySet):
+    def visible(self, viewer: Viewer, capability: str = VIEW) -> Self:
+        """The rows of the devices that the viewer sees."""
+        scope = viewer.scope(capability)
+        if scope.everywhere:
+            return self.all()
+        return self.filter(
+            Q(device__school__in=School.objects.visible(viewer, capability))
+            | Q(device__school__isnull=True, device__organisation__in=scope.organisations)
+        )
+
+    def at(self, moment: datetime) -> Self:
+        """Holdings under way at a moment."""
+        return self.filter(from_at__lte=moment).filter(Q(until_at__isnull=True) | Q(until_at__gt=moment))
+
+    def open(self) -> Self:
+        """Holdings under way."""
+        return self.filter(until_at__isnull=True)

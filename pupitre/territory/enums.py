@@ -72,3 +72,30 @@ class SchoolEventKind(models.TextChoices):
     ABSORBED = "absorbed", _("took in another school")
     MOVED = "moved", _("moved to another body or area")
     EDITED = "edited", _("facts corrected")
+
+
+class PersonScheme(models.TextChoices):
+    """Who gave a person the number that a roster quotes; the INE is not kept (domain.md D11)."""
+
+    ONEROSTER = "oneroster", _("OneRoster sourcedId")
+    SDS = "sds", _("School Data Sync identifier")
+    ONDE = "onde", _("ONDE number")
+    SIECLE = "siecle", _("SIECLE number")
+    FICHE = "fiche", _("fiche number (Québec)")
+    LOCAL = "local", _("local identifier")
+
+
+class GuardianKind(models.TextChoices):
+    PARENT = "parent", _("parent")
+    TUTOR = "tutor", _("tutor")
+    OTHER = "other", _("other person in charge")
+
+
+class StaffRole(models.TextChoices):
+    HEAD = "head", _("school head")
+    TEACHER = "teacher", _("teacher")
+    REFERENT = "referent", _("digital referent")
+    AIDE = "aide", _("support staff")
+    PROFESSIONAL = "professional", _("professional")
+    AFTER_SCHOOL = "after_school", _("after-school staff")
+    ADMIN = "admin", _("administrative staff")

@@ -19,3 +19,38 @@ class SchoolMoved:
 
     school_id: int
     on: date
+
+
+@dataclass(frozen=True)
+class PupilMoved:
+    """A pupil goes from a school to another on a day; what they hold is the fleet's to settle."""
+
+    pupil_id: int
+    from_school_id: int
+    to_school_id: int
+    on: date
+
+
+@dataclass(frozen=True)
+class PupilLeft:
+    """A pupil is no longer in a school, nor in another that we know."""
+
+    pupil_id: int
+    school_id: int
+    on: date
+
+
+@dataclass(frozen=True)
+class PupilsMerged:
+    """Two records were one pupil: listeners give `kept_id` what `gone_id` had, whose row then goes."""
+
+    kept_id: int
+    gone_id: int
+
+
+@dataclass(frozen=True)
+class PupilsParted:
+    """A merge is undone: the rows that came from `restored_id` go back to it."""
+
+    kept_id: int
+    restored_id: int

@@ -6,13 +6,17 @@ from django.utils.translation import gettext_lazy as _
 from pupitre.kernel.viewer import Viewer
 from pupitre.territory.models import Building, ClassGroup, Organisation, Room, School
 from pupitre.territory.querysets import VIEW
+from pupitre.territory.querysets_rosters import VIEW_PEOPLE
 
 EDIT = "territory.edit"
 IMPORT = "territory.import"
+ROSTER = "territory.roster"
 CAPABILITIES = {
     VIEW: _("See schools and their figures"),
     EDIT: _("Edit schools, levels and calendars"),
     IMPORT: _("Import directories and enrolments"),
+    VIEW_PEOPLE: _("See the pupils and staff of schools by name"),
+    ROSTER: _("Import rosters, settle identities and change the year"),
 }
 
 
@@ -33,6 +37,16 @@ def can_view(viewer: Viewer, school: School) -> bool:
 
 def can_edit(viewer: Viewer, school: School) -> bool:
     return reaches(viewer, EDIT, school)
+
+
+def can_view_people(viewer: Viewer, school: School) -> bool:
+    """Whether the viewer reads the names of a school; agrees with `Pupil.objects.visible`."""
+    return reaches(viewer, VIEW_PEOPLE, school)
+
+
+def can_roster(viewer: Viewer, school: School) -> bool:
+    """Whether the viewer settles who is in the school: identities, moves, the change of year."""
+    return reaches(viewer, ROSTER, school)
 
 
 def can_edit_organisation(viewer: Viewer, organisation: Organisation) -> bool:

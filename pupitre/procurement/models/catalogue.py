@@ -58,14 +58,14 @@ class DeviceModel(models.Model):
     name = models.CharField(_("name"), max_length=160)
     category = models.CharField(_("category"), max_length=12, choices=Category.choices, default=Category.OTHER)
     supplier = models.ForeignKey(
-        Supplier, models.PROTECT, null=True, blank=True, related_name="models", verbose_name=_("Supplier")
+        Supplier, models.PROTECT, null=True, blank=True, related_name="device_models", verbose_name=_("Supplier")
     )
     lot = models.ForeignKey(
         "Lot",
         models.SET_NULL,
         null=True,
         blank=True,
-        related_name="models",
+        related_name="device_models",
         verbose_name=_("lot of a group purchase"),
     )
     functions = ArrayField(

@@ -7,6 +7,18 @@ from pupitre.territory.models.levels import Cycle, Level, SchoolYear
 from pupitre.territory.models.organisations import Organisation
 from pupitre.territory.models.places import Building, Identifier, Room
 from pupitre.territory.models.pupils import ClassGroup, Enrolment
+from pupitre.territory.models.rosters import (
+    ClassMembership,
+    ClassTeacher,
+    Guardian,
+    Guardianship,
+    Pupil,
+    PupilIdentifier,
+    Schooling,
+    StaffIdentifier,
+    StaffMember,
+    StaffPost,
+)
 from pupitre.territory.models.schools import School, SchoolEvent
 
 __all__ = [
@@ -14,18 +26,28 @@ __all__ = [
     "Calendar",
     "CalendarPeriod",
     "ClassGroup",
+    "ClassMembership",
+    "ClassTeacher",
     "Cycle",
     "Enrolment",
+    "Guardian",
+    "Guardianship",
     "Identifier",
     "IndexScheme",
     "LatestIndex",
     "Level",
     "NetworkMembership",
     "Organisation",
+    "Pupil",
+    "PupilIdentifier",
     "Room",
     "School",
     "SchoolEvent",
     "SchoolFigures",
     "SchoolIndex",
     "SchoolYear",
+    "Schooling",
+    "StaffIdentifier",
+    "StaffMember",
+    "StaffPost",
 ]

@@ -1,0 +1,18 @@
+"""What stands in the schools: class sets for the plan, devices one by one, who holds them."""
+
+from pupitre.fleet.models.devices import Device, DeviceSet, KitPart
+from pupitre.fleet.models.holdings import Holding, HoldingPart
+from pupitre.fleet.models.stock import DAYS_A_YEAR, StockSet, UsageRate
+from pupitre.fleet.models.tasks import Task
+
+__all__ = [
+    "DAYS_A_YEAR",
+    "Device",
+    "DeviceSet",
+    "Holding",
+    "HoldingPart",
+    "KitPart",
+    "StockSet",
+    "Task",
+    "UsageRate",
+]

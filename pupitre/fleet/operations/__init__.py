@@ -1,0 +1,1 @@
+"""What people do with devices, one module a subject."""
