@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("fleet", "0005_names"),
-        ("procurement", "0008_related_names"),
+        ("procurement", "0009_related_names"),
         ("territory", "0009_rosters"),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("procurement", "0007_words"),
+        ("procurement", "0008_awards"),
     ]
 
     operations = [
