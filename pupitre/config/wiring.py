@@ -16,12 +16,13 @@ from pupitre.planning import kinds as planning_kinds
 from pupitre.planning import listeners as planning_listeners
 from pupitre.planning import thread as planning_thread
 from pupitre.planning.web import panels as planning
+from pupitre.procurement import bought
 from pupitre.procurement import deciding as procurement_deciding
 from pupitre.procurement import imports as procurement_imports
 from pupitre.procurement import listeners as procurement_listeners
 from pupitre.procurement import thread as procurement_thread
 from pupitre.projects import imports as projects_imports
-from pupitre.projects import kinds, listeners, stock
+from pupitre.projects import kinds, listeners, purchases, stock
 from pupitre.projects import thread as projects_thread
 from pupitre.territory import events as territory_events
 from pupitre.territory import indicators
@@ -85,6 +86,7 @@ def connect() -> None:
     registry.register(*IMPORTS)
     stock.register(fleet_standing.in_school)
     kinds.register(planning_kinds.of_school)
+    purchases.register(bought.of_plan)
     thread.register(THREAD_KINDS, THREAD_LINKS)
     deciders.register(*DECIDERS)
     for indicator in INDICATORS:

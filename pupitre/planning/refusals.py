@@ -1,10 +1,18 @@
 """What planning will not do, said so that a person can act on it."""
 
+from collections.abc import Sequence
+
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from pupitre.http import formats
 from pupitre.kernel.refusal import Refusal
 from pupitre.planning.engine.problems import Problem
 from pupitre.planning.input_problems import said
+from pupitre.planning.wave_orders import Asked
+from pupitre.projects.engine.milestones import Judged
+from pupitre.projects.milestone_words import condition_names
+from pupitre.territory.models import School
 
 
 class AlreadyFrozen(Refusal):
@@ -106,3 +114,62 @@ class NotOfRecord(Refusal):
 class WaveCommanded(Refusal):
     code = "planning.wave_commanded"
     sentence = _("The orders of wave %(wave)s are drafted already: see them among the orders.")
+
+
+class ApprovedAlready(Refusal):
+    code = "planning.approved_already"
+    sentence = _("%(scenario)s is the plan of record already.")
+
+
+class NothingInWave(Refusal):
+    code = "planning.nothing_in_wave"
+    sentence = _("The plan delivers nothing in wave %(wave)s: there is nothing to order.")
+
+
+class NobodyReady(Refusal):
+    code = "planning.nobody_ready"
+    sentence = _("No school left to order for in wave %(wave)s is ready: see what each of them lacks.")
+
+
+class SchoolsNotReady(Refusal):
+    """`kept_out`: each school with the conditions that keep it out."""
+
+    code = "planning.schools_not_ready"
+    sentence = _("Not ready for this wave: %(schools)s. Have these conditions met, or order without these schools.")
+
+    def __init__(self, kept_out: Sequence[tuple[School, Sequence[Judged]]]) -> None:
+        super().__init__()
+        self.kept_out = tuple(kept_out)
+
+    def __str__(self) -> str:
+        names = [f"{school.name} ({condition_names(blocks)})" for school, blocks in self.kept_out[:SAID]]
+        if (more := len(self.kept_out) - SAID) > 0:
+            names.append(_more(more))
+        return str(self.sentence) % {"schools": "; ".join(names)}
+
+
+class MoneyMissing(Refusal):
+    """`missing`: each measure and year that has less than the wave asks of it."""
+
+    code = "planning.money_missing"
+    sentence = _("Money is missing: %(measures)s. Have more voted, or transfer it there first.")
+
+    def __init__(self, missing: Sequence[Asked]) -> None:
+        super().__init__()
+        self.missing = tuple(missing)
+
+    def __str__(self) -> str:
+        amounts = [
+            gettext("%(missing)s in %(measure)s, %(year)s")
+            % {
+                "missing": formats.money(row.missing, row.measure.organisation.jurisdiction),
+                "measure": row.measure,
+                "year": row.year,
+            }
+            for row in self.missing
+        ]
+        return str(self.sentence) % {"measures": "; ".join(amounts)}
+
+
+def _more(count: int) -> str:
+    return ngettext("and %(count)s more", "and %(count)s more", count) % {"count": formats.number(count)}

@@ -137,3 +137,14 @@ class Package(models.TextChoices):
     LEAST = "least", _("the least")
     USEFUL = "useful", _("what is useful")
     WHOLE = "whole", _("all of it")
+
+
+class MilestoneKind(models.TextChoices):
+    """What must be true for a school to be delivered in its wave: engine.milestones says how each is judged."""
+
+    CONVENTION = "convention", _("convention signed")
+    PROJECT = "project", _("project validated")
+    REFERENT = "referent", _("digital referent trained")
+    SEATS = "seats", _("training places used")
+    ORDER = "order", _("order sent")
+    DELIVERY = "delivery", _("equipment delivered")

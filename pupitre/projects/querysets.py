@@ -49,6 +49,12 @@ class NeedQuerySet(SchoolProjectQuerySet):
         return self.filter(withdrawn_at__isnull=True)
 
 
+class MilestoneQuerySet(SchoolProjectQuerySet):
+    def live(self) -> Self:
+        """Those that the plan of record sets today."""
+        return self.filter(replaced_at__isnull=True)
+
+
 class FindingQuerySet(SchoolProjectQuerySet):
     school_path = "visit__school"
 

@@ -26,6 +26,7 @@ FIRST: tuple[Offer, ...] = (steering.actions_due,)
 
 # One line a panel, from the rooms' web/panels.py, read once the page stands: what waits, then what informs.
 PANELS: tuple[Offer, ...] = (
+    projects.late_today,
     projects.projects_today,
     procurement.today,
     money.money_today,

@@ -29,6 +29,7 @@ FIRST: tuple[Offer, ...] = (territory.facts,)
 # One line a panel, from the rooms' web/panels.py, read once the page stands, in reading order: the work, then what
 # one looks up; at the side, what one reads in passing.
 MAIN: tuple[Offer, ...] = (
+    projects.delivery,
     projects.school_project,
     planning.equipment,
     procurement.school,

@@ -4,17 +4,20 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from pupitre.governance.operations import ledger
 from pupitre.governance.queries.ledger import position
 from pupitre.kernel import thread
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.thread import Knot
 from pupitre.kernel.viewer import SYSTEM
-from pupitre.planning import operations, refusals
+from pupitre.planning import operations, refusals, wave_orders
 from pupitre.planning.models import Scenario
 from pupitre.planning.operations import commanding
 from pupitre.procurement.models import LineShare, Order, OrderLine
+from pupitre.procurement.operations import sending
+from pupitre.projects.models import Readiness
 from tests.factories import planning as make
 from tests.factories.accounts import viewer
 
@@ -100,3 +103,93 @@ def test_a_later_wave_is_commanded_once_by_those_who_may(scenario: Scenario) -> 
     made = operations.command_wave(scenario=scenario, wave=3, actor=SYSTEM, at=later)
     planned = scenario.plans.get().deliveries.filter(wave=3)
     assert OrderLine.objects.filter(order__in=made).count() == planned.count()
+
+
+def command(scenario: Scenario, wave: int = 3, **more: object) -> list[Order]:
+    return operations.command_wave(scenario=scenario, wave=wave, actor=SYSTEM, at=timezone.now(), **more)
+
+
+def test_a_wave_is_commanded_once_and_what_is_cancelled_may_be_commanded_again(scenario: Scenario) -> None:
+    approve(scenario)
+    command(scenario)
+    with pytest.raises(refusals.WaveCommanded):
+        command(scenario)
+    lines = OrderLine.objects.filter(plan_wave=3)
+    before = set(lines.values_list("school_id", "model_id", "quantity"))
+    measure = LineShare.objects.first().measure
+    held = position(measure, 2027)
+    for order in Order.objects.filter(lines__plan_wave=3).distinct().order_by("pk"):
+        sending.cancel(order=order, reason="Twice", actor=SYSTEM, at=timezone.now())
+    command(scenario)
+    assert position(measure, 2027) == held  # what it left to the schools is taken up, not held twice
+    again = lines.exclude(order__state="cancelled")
+    assert set(again.values_list("school_id", "model_id", "quantity")) == before
+
+
+def test_a_school_no_longer_ready_stops_its_wave_or_is_left_out_until_it_is(scenario: Scenario) -> None:
+    approve(scenario)
+    places = list(scenario.plans.get().deliveries.filter(wave=3).values_list("school_id", flat=True).distinct())
+    Readiness.objects.filter(school=places[0]).update(project_on=None)
+    with pytest.raises(refusals.SchoolsNotReady) as refused, translation.override("en"):
+        command(scenario)
+    with translation.override("en"):
+        assert "project validated" in str(refused.value)
+    assert not OrderLine.objects.filter(plan_wave=3).exists()
+    if len(places) == 1:
+        with pytest.raises(refusals.NobodyReady):
+            command(scenario, leave_out=True)
+    else:
+        command(scenario, leave_out=True)
+        assert set(OrderLine.objects.filter(plan_wave=3).values_list("school_id", flat=True)) == set(places[1:])
+    Readiness.objects.filter(school=places[0]).update(project_on=date(2026, 1, 1))
+    command(scenario)
+    assert set(OrderLine.objects.filter(plan_wave=3).values_list("school_id", flat=True)) == set(places)
+
+
+def test_missing_money_is_named_by_measure_and_nothing_is_drafted(scenario: Scenario) -> None:
+    approve(scenario)
+    measure = LineShare.objects.first().measure
+    free = position(measure, 2027).free
+    ledger.vote(
+        measure_id=measure.pk,
+        year=2027,
+        amount=Decimal(3000) - free + 1,
+        on=timezone.localdate(),
+        actor=SYSTEM,
+        at=timezone.now(),
+    )
+    with pytest.raises(refusals.MoneyMissing) as refused:
+        command(scenario)
+    [row] = refused.value.missing
+    assert (row.measure, row.year, row.free) == (measure, 2027, Decimal(1))
+    assert row.missing == row.amount - 1
+    assert str(measure) in str(refused.value)
+    assert not OrderLine.objects.filter(plan_wave=3).exists()
+
+
+def test_what_is_foreseen_is_what_is_drafted(scenario: Scenario) -> None:
+    approve(scenario)
+    asked = wave_orders.foresee_wave(scenario, scenario.plans.get(), 3, timezone.now())
+    made = command(scenario)
+    assert [order.amount for order in asked.orders] == [
+        sum(line.amount for line in order.lines.all()) for order in made
+    ]
+    held = LineShare.objects.filter(line__order__in=made)
+    assert {(row.measure.pk, row.year): row.amount for row in asked.measures} == {
+        (measure, year): sum(row.amount for row in held if (row.measure_id, row.year) == (measure, year))
+        for measure, year in set(held.values_list("measure_id", "year"))
+    }
+
+
+def test_an_order_is_not_late_the_day_it_is_drafted(scenario: Scenario) -> None:
+    approve(scenario)  # in March, for waves of January and July
+    days = {line.plan_wave: line.order.expected_on for line in OrderLine.objects.select_related("order")}
+    assert days[1] is None
+    assert days.get(2) in {None, date(2026, 7, 1)}
+
+
+def test_a_wave_without_delivery_says_so(scenario: Scenario) -> None:
+    approve(scenario)
+    scenario.plans.get().deliveries.filter(wave=3).delete()
+    with pytest.raises(refusals.NothingInWave):
+        command(scenario)

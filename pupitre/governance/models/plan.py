@@ -1,6 +1,6 @@
 """The plan's calendar: its years and its waves."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -52,6 +52,10 @@ class DigitalPlan(models.Model):
         """First day of a wave, counted from 1."""
         months = self.starts_on.month - 1 + (wave - 1) * (12 // self.waves_per_year)
         return date(self.first_year + months // 12, months % 12 + 1, 1)
+
+    def wave_ends_on(self, wave: int) -> date:
+        """Last day of a wave."""
+        return self.wave_starts_on(wave + 1) - timedelta(days=1)
 
     def wave_of(self, day: date | None) -> int:
         """First wave that begins on the day or after it; ALREADY before the plan, NEVER without a date."""

@@ -1,12 +1,12 @@
-"""What the plan of record commands downwards: draft orders for its waves, and the money that they hold.
+"""What the plan of record commands downwards: draft orders for its waves, the money that they hold, milestones.
 
-A wave is commanded once: its orders are drafted, one a supplier, each line paid as the plan says, and the amounts are
-allocated to the schools in the ledger, so that nothing else can take them. When another plan takes its place, what
-has not been sent is taken back.
+Each line of a wave is commanded once: its orders are drafted, one a supplier, each line paid as the plan says, and
+the amounts are allocated to the schools in the ledger, so that nothing else can take them. When another plan takes
+its place, what has not been sent is taken back, and its schools are given other milestones.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -14,30 +14,34 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pupitre.governance.models import DigitalPlan, FundingMeasure
+from pupitre.governance.models import DigitalPlan
 from pupitre.governance.operations import ledger
 from pupitre.governance.operations.ledger import Draw
 from pupitre.kernel import audit
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import Viewer
-from pupitre.planning import permissions, queries, refusals
-from pupitre.planning.models import Delivery, Plan, Scenario
+from pupitre.planning import permissions, queries, refusals, wave_orders
+from pupitre.planning.models import Scenario
 from pupitre.planning.operations.drafting import subject
-from pupitre.procurement.models import DeviceModel, LineShare, Order, OrderLine
+from pupitre.planning.wave_orders import KIND
+from pupitre.procurement.models import LineShare, Order
 from pupitre.procurement.operations import commanded, drafting
-from pupitre.procurement.operations.drafting import Pays, Wanted
-from pupitre.projects.models import Need
-
-KIND = "planning.scenario"
-CAPEX = "capex"
-Item = tuple[str, str, str, str, int]  # school, function, group of levels, model, wave
+from pupitre.procurement.operations.drafting import Wanted
+from pupitre.procurement.queries import rules
+from pupitre.projects import operations as projects
+from pupitre.projects.engine.milestones import Wave
+from pupitre.projects.operations.milestones import Served
 
 
 @transaction.atomic
-def command_wave(*, scenario: Scenario, wave: int, actor: Viewer, at: datetime) -> list[Order]:
-    """Draft the orders of a wave of the plan of record.
+def command_wave(
+    *, scenario: Scenario, wave: int, actor: Viewer, at: datetime, leave_out: bool = False
+) -> list[Order]:
+    """Draft the orders of what is left of a wave of the plan of record.
 
-    Errors: NotAllowed, NotOfRecord, WaveOutOfPlan, WaveCommanded, NotEnoughMoney.
+    Schools that are no longer ready stop it, unless the actor leaves them out, to command them when they are.
+    Errors: NotAllowed, NotOfRecord, WaveOutOfPlan, NothingInWave, WaveCommanded, SchoolsNotReady, NobodyReady,
+    MoneyMissing, NotEnoughMoney.
     """
     if not permissions.can_edit(actor, scenario):
         raise NotAllowed
@@ -46,14 +50,56 @@ def command_wave(*, scenario: Scenario, wave: int, actor: Viewer, at: datetime) 
         raise refusals.NotOfRecord(scenario=found.name)
     if not 1 <= wave <= found.plan.waves:
         raise refusals.WaveOutOfPlan(last=found.plan.waves)
-    if wave in commanded_waves(found):
-        raise refusals.WaveCommanded(wave=wave)
-    return _command(found, [wave], actor=actor, at=at)
+    plan = queries.shown_plan(found)
+    if plan is None or not plan.deliveries.filter(wave=wave).exists():
+        raise refusals.NothingInWave(wave=wave)
+    asked = wave_orders.foresee_wave(found, plan, wave, at, leave_out=leave_out)
+    if not asked.lines:
+        raise refusals.NobodyReady(wave=wave) if asked.kept_out else refusals.WaveCommanded(wave=wave)
+    if asked.kept_out and not leave_out:
+        raise refusals.SchoolsNotReady(asked.kept_out)
+    if asked.missing:
+        raise refusals.MoneyMissing(asked.missing)
+    return _command(found, {wave: asked.lines}, actor=actor, at=at)
 
 
 def command_first_waves(scenario: Scenario, *, actor: Viewer, at: datetime) -> list[Order]:
     """Draft the orders of the waves of the year that runs, or of the plan's first; called by the approval."""
-    return _command(scenario, current_waves(scenario.plan, timezone.localdate(at)), actor=actor, at=at)
+    plan = queries.shown_plan(scenario)
+    if plan is None:
+        return []
+    waves = current_waves(scenario.plan, timezone.localdate(at))
+    lines, _unknown = wave_orders.Reading(scenario, plan).lines(waves)
+    by_wave = {wave: [line for line in lines if line.wave == wave] for wave in waves}
+    return _command(scenario, by_wave, actor=actor, at=at)
+
+
+def set_milestones(scenario: Scenario, *, actor: Viewer, at: datetime) -> None:
+    """Set the milestones of every school that the plan serves, in place of those of the plan before."""
+    plan, digital = queries.shown_plan(scenario), scenario.plan
+    if plan is None:
+        return
+    waves = {
+        number: Wave(number, digital.wave_starts_on(number), digital.wave_ends_on(number))
+        for number in range(1, digital.waves + 1)
+    }
+    receives: dict[int, set[int]] = defaultdict(set)
+    for school, wave in plan.deliveries.order_by().values_list("school_id", "wave").distinct():
+        receives[school].add(wave)
+    entered = plan.outcomes.filter(wave__isnull=False).order_by("school_id").values_list("school_id", "wave")
+    projects.set_milestones(
+        organisation=scenario.organisation,
+        plan=(KIND, scenario.pk),
+        name=scenario.name,
+        served=[
+            Served(school, waves[wave], tuple(waves[number] for number in sorted(receives[school])))
+            for school, wave in entered
+            if wave and receives[school]
+        ],
+        delivery_days=rules.settings_of(scenario.organisation).delivery_days,
+        actor=actor,
+        at=at,
+    )
 
 
 def take_back(scenario: Scenario, *, actor: Viewer, at: datetime) -> None:
@@ -71,56 +117,58 @@ def current_waves(plan: DigitalPlan, today: date) -> list[int]:
     return list(range(year * plan.waves_per_year + 1, (year + 1) * plan.waves_per_year + 1))
 
 
-def commanded_waves(scenario: Scenario) -> set[int]:
-    """The waves whose orders were drafted, told by the day when they are expected."""
-    lines = OrderLine.objects.filter(plan_kind=KIND, plan_pk=scenario.pk).exclude(order__state="cancelled")
-    days = set(lines.values_list("order__expected_on", flat=True).distinct())
-    return {wave for wave in range(1, scenario.plan.waves + 1) if scenario.plan.wave_starts_on(wave) in days}
-
-
-def _command(scenario: Scenario, waves: Sequence[int], *, actor: Viewer, at: datetime) -> list[Order]:
-    plan = queries.shown_plan(scenario)
-    if plan is None:
-        return []
-    facts = _Facts(scenario, plan)
+def _command(
+    scenario: Scenario, lines: Mapping[int, Sequence[Wanted]], *, actor: Viewer, at: datetime
+) -> list[Order]:
+    """Draft the orders of some waves and hold their money. Errors: NotEnoughMoney."""
     made: list[Order] = []
-    for wave in waves:
-        rows = (
-            plan.deliveries.filter(wave=wave)
-            .select_related("school")
-            .order_by("school__code", "function", "group", "model_code")
-        )
+    days = rules.settings_of(scenario.organisation).delivery_days
+    for wave, wanted in lines.items():
         year = (wave - 1) // scenario.plan.waves_per_year + 1
         source = _("%(plan)s, wave %(wave)s") % {"plan": scenario.name, "wave": wave}
         made += drafting.draft_orders(
-            [line for line in (facts.wanted(row) for row in rows) if line is not None],
+            wanted,
             source=source,
             actor=actor,
             at=at,
             year=scenario.plan.fiscal_year(year),
-            expected_on=scenario.plan.wave_starts_on(wave),
+            expected_on=_expected_on(scenario.plan.wave_starts_on(wave), timezone.localdate(at), days),
         )
-    _hold(made, scenario.name, actor=actor, at=at)
+    _hold(made, scenario, list(lines), actor=actor, at=at)
     audit.record(
         "planning.waves_commanded",
         actor=actor,
         at=at,
         subject=subject(scenario),
-        waves=list(waves),
+        waves=list(lines),
         orders=[order.number for order in made],
     )
     return made
 
 
-def _hold(orders: Iterable[Order], name: str, *, actor: Viewer, at: datetime) -> None:
-    """Allocate to each school what its lines take of each measure. Errors: NotEnoughMoney."""
+def _expected_on(starts_on: date, today: date, delivery_days: int) -> date | None:
+    """The first day of the wave; none once it is too near: the sending then counts the usual delay."""
+    return starts_on if (starts_on - today).days >= delivery_days else None
+
+
+def _hold(orders: Iterable[Order], scenario: Scenario, waves: Sequence[int], *, actor: Viewer, at: datetime) -> None:
+    """Allocate to each school what its lines take of each measure, beyond what cancelled ones left it.
+
+    Errors: NotEnoughMoney.
+    """
     sums: dict[tuple[int, int, int], Decimal] = defaultdict(Decimal)
     rows = LineShare.objects.filter(line__order__in=list(orders), allocated=True).order_by("pk")
     for measure, year, school, amount in rows.values_list("measure_id", "year", "line__school_id", "amount"):
         sums[measure, year, school] += amount
-    draws = [Draw(measure, year, amount, school) for (measure, year, school), amount in sorted(sums.items())]
+    schools = {school for _measure, _year, school in sums}
+    for key, amount in wave_orders.held_by_cancelled(scenario, waves, schools).items():
+        sums[key] = max(sums[key] - amount, Decimal(0))
+    wave_orders.cancelled(scenario, waves, schools).update(plan_wave=None)
+    draws = [
+        Draw(measure, year, amount, school) for (measure, year, school), amount in sorted(sums.items()) if amount
+    ]
     for part in _by_measure(draws):
-        ledger.allocate(part, on=timezone.localdate(at), actor=actor, at=at, reason=name[:200])
+        ledger.allocate(part, on=timezone.localdate(at), actor=actor, at=at, reason=scenario.name[:200])
 
 
 def _by_measure(draws: Iterable[Draw]) -> list[list[Draw]]:
@@ -129,45 +177,3 @@ def _by_measure(draws: Iterable[Draw]) -> list[list[Draw]]:
     for draw in draws:
         out[draw.measure_id].append(draw)
     return [out[measure] for measure in sorted(out)]
-
-
-class _Facts:
-    """What it takes to turn deliveries of a plan into lines of orders."""
-
-    def __init__(self, scenario: Scenario, plan: Plan) -> None:
-        owner = scenario.organisation_id
-        self.scenario = scenario
-        self.models = dict(DeviceModel.objects.filter(organisation=owner).values_list("code", "pk"))
-        self.measures = dict(FundingMeasure.objects.filter(organisation=owner).values_list("code", "pk"))
-        self.needs = _needs_of(plan)
-        document = Plan.objects.values_list("document", flat=True).get(pk=plan.pk)
-        self.splits: dict[Item, list[dict[str, object]]] = {
-            (row["school_id"], row["function"], row["group"], row["model_id"], row["wave"]): row["split"]
-            for row in document["deliveries"]
-        }
-        self.codes = {row["school_id"] for row in document["deliveries"]}
-
-    def wanted(self, row: Delivery) -> Wanted | None:
-        """A delivery as a line; None where its model has left the catalogue since."""
-        model = self.models.get(row.model_code)
-        if model is None:
-            return None
-        key = (row.school.code, row.function, row.group, row.model_code, row.wave)
-        weights: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
-        for share in self.splits.get(key, []):
-            measure = self.measures.get(str(share["measure_id"]))
-            if share["kind"] == CAPEX and measure is not None:
-                year = self.scenario.plan.fiscal_year(int(str(share["year"])))
-                weights[measure, year] += Decimal(str(share["amount_eur"]))
-        pays = [Pays(measure, year, weight, allocated=True) for (measure, year), weight in sorted(weights.items())]
-        need = self.needs.get((row.school_id, row.function, row.group))
-        return Wanted(model, row.school_id, row.devices, tuple(pays), need_id=need, plan=(KIND, self.scenario.pk))
-
-
-def _needs_of(plan: Plan) -> dict[tuple[int, str, str], int]:
-    """The need of its project that each delivery answers: the last one written for that equipment."""
-    rows = Need.objects.filter(school__in=plan.deliveries.values("school"), withdrawn_at__isnull=True).order_by("pk")
-    return {
-        (school, function, group): pk
-        for pk, school, function, group in rows.values_list("pk", "school_id", "function", "group")
-    }

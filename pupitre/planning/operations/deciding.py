@@ -44,8 +44,8 @@ def comment_on(
 def approve_scenario(*, scenario: Scenario, reason: str, actor: Viewer, at: datetime) -> None:
     """Make a computed scenario the plan of record of its organisation, in place of the one before.
 
-    It commands the orders of its first waves (`commanding`).
-    Errors: NotAllowed, NotWhileImpersonating, ReasonMissing, NotComputed, NotEnoughMoney.
+    It commands the orders of its first waves, and the milestones of its schools (`commanding`).
+    Errors: NotAllowed, NotWhileImpersonating, ReasonMissing, NotComputed, ApprovedAlready, NotEnoughMoney.
     """
     if not permissions.can_approve(actor, scenario):
         raise NotAllowed
@@ -56,7 +56,7 @@ def approve_scenario(*, scenario: Scenario, reason: str, actor: Viewer, at: date
 def approve_by_decision(*, scenario: Scenario, decision: Decision, actor: Viewer, at: datetime) -> None:
     """What a committee adopted stands: the one who recorded its decision needs no right of their own to approve.
 
-    Errors: NotWhileImpersonating, ReasonMissing, NotComputed, NotEnoughMoney.
+    Errors: NotWhileImpersonating, ReasonMissing, NotComputed, ApprovedAlready, NotEnoughMoney.
     """
     _put_on_record(scenario, reason=f"{decision.text}\n{decision.reasons}", decision=decision, actor=actor, at=at)
 
@@ -72,6 +72,8 @@ def _put_on_record(
     found = next(row for row in same if row.pk == scenario.pk)
     if found.state != ScenarioState.COMPUTED:
         raise refusals.NotComputed(scenario=found.name)
+    if found.is_record:
+        raise refusals.ApprovedAlready(scenario=found.name)
     before = [row.pk for row in same if row.is_record and row.pk != found.pk]
     Scenario.objects.filter(pk__in=before).update(is_record=False)
     for row in same:
@@ -89,3 +91,4 @@ def _put_on_record(
         decision=decision.pk if decision else None,
     )
     commanding.command_first_waves(found, actor=actor, at=at)
+    commanding.set_milestones(found, actor=actor, at=at)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pupitre.planning.web import files, school_views, simulations, views
+from pupitre.planning.web import files, school_views, simulations, views, waves
 from pupitre.planning.web.editors import EDITORS
 
 app_name = "planning"
@@ -22,7 +22,9 @@ urlpatterns = [
     path("<int:pk>/approve/", views.approve, name="approve"),
     path("<int:pk>/compare/", views.compare, name="compare"),
     path("<int:pk>/schools/", views.schools, name="schools"),
-    path("<int:pk>/waves/", views.waves, name="waves"),
+    path("<int:pk>/waves/", waves.waves, name="waves"),
+    path("<int:pk>/waves/<int:wave>/", waves.wave, name="wave"),
+    path("<int:pk>/waves/<int:wave>/command/", waves.command, name="wave_command"),
     path("<int:pk>/money/", views.money, name="money"),
     path("<int:pk>/case.json", files.case, name="case"),
     path("<int:pk>/plan.json", files.plan, name="plan"),

@@ -132,18 +132,6 @@ def schools(request: HttpRequest, pk: int) -> HttpResponse:
     return listings.schools(context["plan"]).respond(request, rows, template="planning/schools.html", context=context)
 
 
-@page(VIEW)
-def waves(request: HttpRequest, pk: int) -> HttpResponse:
-    found = found_scenario(request, pk)
-    context = context_of(request, found, "waves")
-    if not context["plan"]:
-        return redirect("planning:scenario", pk)
-    every = queries.waves(context["plan"])
-    context["waves"] = [(wave, words.month(found.plan, wave.number)) for wave in every]
-    context["gantt"] = drawings.gantt(context["plan"])
-    return render(request, "planning/waves.html", context)
-
-
 @page("governance.view_money")
 def money(request: HttpRequest, pk: int) -> HttpResponse:
     found = found_scenario(request, pk)

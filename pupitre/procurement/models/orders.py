@@ -89,6 +89,7 @@ class OrderLine(models.Model):
     need = models.ForeignKey(Need, models.PROTECT, null=True, related_name="order_lines")
     plan_kind = models.CharField(max_length=40, blank=True)
     plan_pk = models.BigIntegerField(null=True, db_index=True)
+    plan_wave = models.PositiveSmallIntegerField(null=True)  # the plan's wave that commanded it; None once taken back
 
     objects = OrderLineQuerySet.as_manager()
 

@@ -8,7 +8,7 @@ from pupitre.governance.operations.ledger import Draw
 from pupitre.kernel import audit
 from pupitre.kernel.viewer import Viewer
 from pupitre.procurement.enums import OrderState
-from pupitre.procurement.models import LineShare, Order
+from pupitre.procurement.models import LineShare, Order, OrderLine
 from pupitre.procurement.operations.drafting import subject
 
 NOT_SENT = (OrderState.DRAFT, OrderState.APPROVED)
@@ -25,6 +25,7 @@ def take_back(*, plan: tuple[str, int], reason: str, actor: Viewer, at: datetime
     orders = list(Order.objects.select_for_update().filter(pk__in=commanded.values("pk")).order_by("pk"))
     shares = LineShare.objects.filter(line__order__in=orders, allocated=True).select_related("line").order_by("pk")
     held = [Draw(row.measure_id, row.year, row.amount, row.line.school_id) for row in shares]
+    OrderLine.objects.filter(order__in=orders).update(plan_wave=None)  # they hold nothing any more
     for order in orders:
         order.state, order.ended_reason = OrderState.CANCELLED, reason
         order.save(update_fields=["state", "ended_reason"])

@@ -35,7 +35,7 @@ class Pays:
 class Wanted:
     """A line to order. Without `unit_price` the catalogue's price of the day holds; without `pays`, it waits for one.
 
-    `plan`: what of the plan commanded it, as (kind, key).
+    `plan`: what of the plan commanded it, as (kind, key); `wave`: the plan's wave.
     """
 
     model_id: int
@@ -45,8 +45,48 @@ class Wanted:
     unit_price: Decimal | None = None
     need_id: int | None = None
     plan: tuple[str, int] | None = None
+    wave: int | None = None
     request_line_id: int | None = None
     member_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """An order that lines would make: of whom, under what lot, and each line with its price and its amount."""
+
+    organisation: Organisation
+    supplier: Supplier | None
+    lot: Lot | None
+    tax_percent: Decimal
+    lines: tuple[tuple[Wanted, Decimal, Decimal], ...]
+
+    @property
+    def amount(self) -> Decimal:
+        """What it costs, tax included."""
+        return sum((amount for _line, _price, amount in self.lines), Decimal(0))
+
+
+def foresee(lines: Iterable[Wanted], *, at: datetime, lot: Lot | None = None) -> list[Foreseen]:
+    """The orders that lines make, one a supplier and lot; a model of a running lot is called off."""
+    wanted = [line for line in lines if line.quantity > 0]
+    today = timezone.localdate(at)
+    models = DeviceModel.objects.priced_on(today).select_related(
+        "organisation", "supplier", "lot__supplier", "lot__group"
+    )
+    known = {row.pk: row for row in models.filter(pk__in={line.model_id for line in wanted})}
+    groups: dict[tuple[int, Supplier | None, Lot | None], list[Wanted]] = defaultdict(list)
+    for line in wanted:
+        model = known[line.model_id]
+        under = lot or _lot_of(model, today)
+        supplier = under.supplier if under and under.supplier else model.supplier
+        groups[model.organisation_id, supplier, under].append(line)
+    made = []
+    for (_owner, supplier, under), asked in sorted(groups.items(), key=_by_name):
+        organisation = known[asked[0].model_id].organisation
+        tax = rules.settings_of(organisation).tax_percent
+        priced = tuple((line, *_priced(line, known, tax)) for line in asked)
+        made.append(Foreseen(organisation, supplier, under, tax, priced))
+    return made
 
 
 @transaction.atomic
@@ -65,37 +105,30 @@ def draft_orders(
     The caller has checked the act that commands them. `year` is the fiscal year that pays: by default the one that
     runs. Each line's amount, tax included, is cut between its measures to the cent.
     """
-    wanted = [line for line in lines if line.quantity > 0]
-    today = timezone.localdate(at)
-    models = DeviceModel.objects.priced_on(today).select_related(
-        "organisation", "supplier", "lot__supplier", "lot__group"
-    )
-    known = {row.pk: row for row in models.filter(pk__in={line.model_id for line in wanted})}
-    groups: dict[tuple[int, Supplier | None, Lot | None], list[Wanted]] = defaultdict(list)
-    for line in wanted:
-        model = known[line.model_id]
-        under = lot or _lot_of(model, today)
-        supplier = under.supplier if under and under.supplier else model.supplier
-        groups[model.organisation_id, supplier, under].append(line)
     made = []
-    for (organisation_id, supplier, under), asked in sorted(groups.items(), key=_by_name):
-        organisation = known[asked[0].model_id].organisation
-        paying = year or organisation.fiscal_year_on(today)
+    for found in foresee(lines, at=at, lot=lot):
+        organisation = found.organisation
+        paying = year or organisation.fiscal_year_on(timezone.localdate(at))
         order = Order.objects.create(
-            organisation_id=organisation_id,
+            organisation=organisation,
             number=_number(organisation, paying),
-            supplier=supplier,
-            lot=under,
+            supplier=found.supplier,
+            lot=found.lot,
             year=paying,
-            tax_percent=rules.settings_of(organisation).tax_percent,
+            tax_percent=found.tax_percent,
             source=source[:160],
             drafted_at=at,
             drafted_by_name=actor.name,
             expected_on=expected_on,
         )
-        _write(order, asked, known)
+        _write(order, found.lines)
         audit.record(
-            "procurement.order_drafted", actor=actor, at=at, subject=subject(order), lines=len(asked), source=source
+            "procurement.order_drafted",
+            actor=actor,
+            at=at,
+            subject=subject(order),
+            lines=len(found.lines),
+            source=source,
         )
         made.append(order)
     return made
@@ -137,7 +170,8 @@ def add_lines(*, order: Order, lines: Sequence[Wanted], actor: Viewer, at: datet
     for row in known.values():
         if order.lot_id and row.lot_id != order.lot_id:
             raise refusals.NotInLot(model=row, lot=order.lot)
-    _write(order, [line for line in lines if line.model_id in known and line.quantity > 0], known)
+    asked = [line for line in lines if line.model_id in known and line.quantity > 0]
+    _write(order, [(line, *_priced(line, known, order.tax_percent)) for line in asked])
     audit.record("procurement.order_edited", actor=actor, at=at, subject=subject(order), lines=len(lines))
 
 
@@ -227,11 +261,16 @@ def _by_name(group: tuple[tuple[int, Supplier | None, Lot | None], list[Wanted]]
     return organisation_id, supplier.name if supplier else "", lot.pk if lot else 0
 
 
-def _write(order: Order, asked: Sequence[Wanted], known: dict[int, DeviceModel]) -> None:
-    members = _members(order, {line.school_id for line in asked}) if order.lot_id else {}
+def _priced(line: Wanted, known: dict[int, DeviceModel], tax: Decimal) -> tuple[Decimal, Decimal]:
+    """The net price of a line's unit, and what the line costs, tax included."""
+    price = known[line.model_id].price if line.unit_price is None else line.unit_price
+    return price, money.with_tax(line.quantity * price, tax)
+
+
+def _write(order: Order, asked: Sequence[tuple[Wanted, Decimal, Decimal]]) -> None:
+    members = _members(order, {line.school_id for line, _price, _amount in asked}) if order.lot_id else {}
     rows = []
-    for line in asked:
-        price = known[line.model_id].price if line.unit_price is None else line.unit_price
+    for line, price, amount in asked:
         rows.append(
             OrderLine(
                 order=order,
@@ -240,15 +279,16 @@ def _write(order: Order, asked: Sequence[Wanted], known: dict[int, DeviceModel])
                 member_id=line.member_id or members.get(line.school_id),
                 quantity=line.quantity,
                 unit_price=price,
-                amount=money.with_tax(line.quantity * price, order.tax_percent),
+                amount=amount,
                 need_id=line.need_id,
                 plan_kind=line.plan[0] if line.plan else "",
                 plan_pk=line.plan[1] if line.plan else None,
+                plan_wave=line.wave,
                 request_line_id=line.request_line_id,
             )
         )
     made = OrderLine.objects.bulk_create(rows)
-    shares = [share for row, line in zip(made, asked, strict=True) for share in _shares(row, line.pays)]
+    shares = [share for row, (line, *_) in zip(made, asked, strict=True) for share in _shares(row, line.pays)]
     LineShare.objects.bulk_create(shares)
 
 
@@ -259,13 +299,18 @@ def _members(order: Order, schools: set[int]) -> dict[int, int]:
     return {school: body for school, body in pairs if body in joined}
 
 
-def _shares(line: OrderLine, pays: Sequence[Pays]) -> list[LineShare]:
-    """The line's amount cut between measures to the cent; those that pay nothing are left out."""
+def cut(amount: Decimal, pays: Sequence[Pays]) -> list[tuple[Pays, Decimal]]:
+    """An amount cut between measures to the cent; those that pay nothing are left out."""
     if not pays:
         return []
-    parts = money.split(line.amount, [one.weight for one in pays])
+    return [
+        (one, part) for one, part in zip(pays, money.split(amount, [one.weight for one in pays]), strict=True) if part
+    ]
+
+
+def _shares(line: OrderLine, pays: Sequence[Pays]) -> list[LineShare]:
+    """What each measure pays of a line."""
     return [
         LineShare(line=line, measure_id=one.measure_id, year=one.year, allocated=one.allocated, amount=part)
-        for one, part in zip(pays, parts, strict=True)
-        if part
+        for one, part in cut(line.amount, pays)
     ]

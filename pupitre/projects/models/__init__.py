@@ -3,6 +3,7 @@
 from pupitre.projects.models.content import AidCount, EquipmentRow, LearningNeed, Need, Passage, PastPassage
 from pupitre.projects.models.diagnosis import Finding, Visit
 from pupitre.projects.models.entry import Appeal, Criterion, EligibilityRule, Mark
+from pupitre.projects.models.milestones import Milestone
 from pupitre.projects.models.project import Aim, Member, Project
 from pupitre.projects.models.readiness import Obligation, Readiness
 from pupitre.projects.models.review import Opinion, ProjectVersion
@@ -18,6 +19,7 @@ __all__ = [
     "LearningNeed",
     "Mark",
     "Member",
+    "Milestone",
     "Need",
     "Obligation",
     "Opinion",

@@ -2,6 +2,7 @@
 
 from pupitre.projects.operations.commitment import answer_appeal, appeal, give_evidence, install_entry, mark
 from pupitre.projects.operations.diagnosis import close_visit, note, open_visit, settle
+from pupitre.projects.operations.milestones import set_milestones
 from pupitre.projects.operations.opening import install_aims, open_project, refresh_equipment
 from pupitre.projects.operations.reviewing import decide, give_opinion, revise, submit, withdraw
 from pupitre.projects.operations.team import add_member, answer, remove_member
@@ -48,6 +49,7 @@ __all__ = [
     "save_equipment",
     "save_learning_need",
     "save_passage",
+    "set_milestones",
     "settle",
     "submit",
     "withdraw",

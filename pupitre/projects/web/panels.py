@@ -1,5 +1,9 @@
 """What projects say on pages made of several rooms: a school's page, the first page, the search."""
 
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,14 +13,17 @@ from django.utils.translation import gettext_lazy
 
 from pupitre.http.panels import Finder, Found, Panel, offered
 from pupitre.kernel.viewer import Viewer
-from pupitre.projects import permissions, wording
+from pupitre.projects import milestone_words, permissions, wording
+from pupitre.projects.engine.milestones import State
 from pupitre.projects.engine.states import Verb
-from pupitre.projects.models import Project
-from pupitre.projects.queries import entry
+from pupitre.projects.enums import MilestoneKind
+from pupitre.projects.models import Milestone, Project
+from pupitre.projects.queries import entry, milestones
 from pupitre.projects.querysets import VIEW
 from pupitre.projects.web import entry_words, words
 from pupitre.projects.web.found import context_of, viewer_of
 from pupitre.territory.models import School
+from pupitre.territory.queries import own_school
 
 SHOWN = 5
 
@@ -46,6 +53,42 @@ def school_project(request: HttpRequest, school: School) -> Panel | None:
         "blocks": [wording.block_sentence(block) for block in blocks],
     }
     return Panel(_("Digital project"), "projects/panels/school.html", context)
+
+
+def way_of(school: School) -> dict[str, Any] | None:
+    """The way to the school's next delivery, as the plan of record dates it."""
+    found = milestones.next_delivery(school, timezone.localdate())
+    return milestone_words.way(found) if found else None
+
+
+@offered("delivery", gettext_lazy("Next delivery"), VIEW)
+def delivery(request: HttpRequest, school: School) -> Panel | None:
+    """What unlocks the school's next delivery, by when, and who acts next."""
+    if not permissions.can_view(viewer_of(request), school):
+        return None
+    way = way_of(school)
+    if way is None:
+        return None
+    is_ours = own_school(viewer_of(request)) == school.pk
+    title = _("What unlocks our next delivery") if is_ours else _("What unlocks the next delivery")
+    return Panel(title, "projects/panels/delivery.html", {"way": way}, waiting=way["late"])
+
+
+@offered("milestones", gettext_lazy("Before deliveries"), VIEW)
+def late_today(request: HttpRequest) -> Panel | None:
+    """How many milestones are late, by what they are, for those who follow schools."""
+    viewer = viewer_of(request)
+    if not viewer.can(permissions.OPINE) and not viewer.can(permissions.VALIDATE):
+        return None
+    watched = milestones.to_watch(viewer, timezone.localdate(), ahead=timedelta(0))
+    late = [row for row in watched.values() if row.state == State.LATE]
+    if not late:
+        return None
+    counted = Counter(row.due.kind.value for row in late)
+    kinds = [(kind, label, counted[kind]) for kind, label in MilestoneKind.choices if counted[kind]]
+    schools = Milestone.objects.filter(pk__in=watched).order_by().values("school").distinct().count()
+    context = {"kinds": kinds, "late": len(late), "schools": schools}
+    return Panel(_("Before deliveries"), "projects/panels/late.html", context, waiting=len(late))
 
 
 @offered("projects", gettext_lazy("Schools' projects"), VIEW)

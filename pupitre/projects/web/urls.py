@@ -1,12 +1,13 @@
 from django.urls import path
 
 from pupitre.projects.web.editors import EDITORS
-from pupitre.projects.web.views import diagnosis, entry, projects, review, team, writing
+from pupitre.projects.web.views import diagnosis, entry, milestones, projects, review, team, writing
 
 app_name = "projects"
 urlpatterns = [
     path("", projects.home, name="home"),
     path("schools/<int:pk>/begin/", projects.begin, name="begin"),
+    path("milestones/", milestones.milestones, name="milestones"),
     path("<int:pk>/", projects.project, name="project"),
     path("<int:pk>/versions/<int:number>/", projects.version, name="version"),
     path("<int:pk>/compare/", projects.compare, name="compare"),

@@ -15,6 +15,7 @@ ROWS = [
     *(
         Row(f"web:today_{code}", opens)
         for code, opens in (
+            ("milestones", PROJECTS),
             ("projects", PROJECTS),
             ("procurement", BUYING),
             ("money", MONEY),
@@ -29,6 +30,7 @@ ROWS = [
     *(
         Row(f"web:school_{code}", opens, of("school"), of("school", foreign=True))
         for code, opens in (
+            ("delivery", PROJECTS),
             ("project", PROJECTS),
             ("equipment", PLANS),
             ("procurement", BUYING),

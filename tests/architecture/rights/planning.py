@@ -37,6 +37,14 @@ def school_elsewhere(world: Any) -> dict[str, Any]:
     return {"pk": _made(world, foreign=True).pk, "code": world.foreign_school.code}
 
 
+def wave_here(world: Any) -> dict[str, Any]:
+    return {"pk": _made(world).pk, "wave": 3}
+
+
+def wave_elsewhere(world: Any) -> dict[str, Any]:
+    return {"pk": _made(world, foreign=True).pk, "wave": 3}
+
+
 def draft(world: Any) -> dict[str, Any]:
     return {"pk": make.scenario(make.digital_plan(world.authority)).pk}
 
@@ -53,6 +61,8 @@ ROWS = [
         for name in ("scenario", "progress", "schools", "waves", "compare")
     ),
     *(Row(f"planning:{name}", MONEY, args=here, foreign=elsewhere) for name in ("money", "case", "plan", "dossier")),
+    Row("planning:wave", WRITERS, args=wave_here, foreign=wave_elsewhere),
+    Row("planning:wave_command", WRITERS, args=wave_here, foreign=wave_elsewhere, method="post"),
     Row("planning:scenario_edit", WRITERS, args=draft, foreign=elsewhere),
     Row("planning:scenario_copy", WRITERS, args=here, foreign=elsewhere),
     Row("planning:approve", WRITERS, args=here, foreign=elsewhere),

@@ -85,6 +85,7 @@ def _member(found: Any) -> int:
 
 ROWS = [
     Row("projects:home", READERS),
+    Row("projects:milestones", READERS),
     Row(
         "projects:begin",
         LEADERS,

@@ -19,6 +19,7 @@ from pupitre.projects.querysets import VIEW
 from pupitre.projects.web import document, words
 from pupitre.projects.web.found import acting, context_of, project_of, viewer_of
 from pupitre.projects.web.listings import PROJECTS, with_projects
+from pupitre.projects.web.panels import way_of
 from pupitre.territory.models import School
 from pupitre.territory.queries import own_school
 
@@ -35,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         if found is not None:
             return redirect(found)
         school = get_object_or_404(School.objects.visible(viewer, VIEW), pk=own)
-        context = {"school": school, "may_open": permissions.can_lead(viewer, school)}
+        context = {"school": school, "may_open": permissions.can_lead(viewer, school), "way": way_of(school)}
         return render(request, "projects/begin.html", context)
     schools = School.objects.visible(viewer, VIEW).open_on(timezone.localdate())
     rows = with_projects(schools)
@@ -107,6 +108,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {
         "status": words.status(found, standing),
         "next": words.next_step(found, context),
+        "way": way_of(found.school),
         "sections": document.sections(standing.snapshot),
         "team": document.team(standing.snapshot),
         "blocks": [wording.block_sentence(block) for block in standing.blocks(Verb.SUBMIT)],

@@ -1,0 +1,255 @@
+"""What a wave of the plan of record would order, before anything is written; commanding writes exactly this.
+
+A wave is commanded once, line by line: a line of the plan is left to command while no order that was not cancelled
+holds its school and its model for that wave.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import QuerySet, Sum
+from django.utils import timezone
+
+from pupitre.governance.models import FundingMeasure, LedgerMovement
+from pupitre.governance.queries.ledger import Position, positions
+from pupitre.planning.choices import Choices
+from pupitre.planning.models import Delivery, Plan, Scenario
+from pupitre.procurement.enums import OrderState
+from pupitre.procurement.models import DeviceModel, LineShare, OrderLine
+from pupitre.procurement.operations.drafting import Foreseen, Pays, Wanted, cut, foresee
+from pupitre.projects.engine import milestones as conditions
+from pupitre.projects.engine.milestones import Due, Judged
+from pupitre.projects.models import Need, Readiness
+from pupitre.projects.queries.milestones import facts_of
+from pupitre.territory.models import School
+
+KIND = "planning.scenario"
+CAPEX = "capex"
+Item = tuple[str, str, str, str, int]  # school, function, group of levels, model, wave
+Held = tuple[int, int, int]  # measure, year, school
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a wave asks of a measure in a fiscal year, beyond what its schools hold; and what is free."""
+
+    measure: FundingMeasure
+    year: int
+    amount: Decimal
+    free: Decimal
+
+    @property
+    def missing(self) -> Decimal:
+        return max(self.amount - self.free, Decimal(0))
+
+    @property
+    def left(self) -> Decimal:
+        return self.free - self.amount
+
+
+@dataclass(frozen=True)
+class WaveOrder:
+    """A wave as it would be ordered now. `kept_out`: the schools not ready, with what keeps each of them out.
+
+    `unknown`: models of the plan that have left the catalogue.
+    """
+
+    orders: tuple[Foreseen, ...]
+    schools: tuple[School, ...]
+    kept_out: tuple[tuple[School, tuple[Judged, ...]], ...]
+    measures: tuple[Asked, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def lines(self) -> list[Wanted]:
+        return [line for order in self.orders for line, _price, _amount in order.lines]
+
+    @property
+    def amount(self) -> Decimal:
+        return sum((order.amount for order in self.orders), Decimal(0))
+
+    @property
+    def missing(self) -> tuple[Asked, ...]:
+        return tuple(row for row in self.measures if row.missing)
+
+
+def foresee_wave(scenario: Scenario, plan: Plan, wave: int, at: datetime, *, leave_out: bool = False) -> WaveOrder:
+    """What is left to order of a wave; with `leave_out`, without the schools that are not ready."""
+    reading = Reading(scenario, plan)
+    wanted, unknown = reading.lines([wave])
+    left = {line.school_id for line in wanted}
+    schools = list(School.objects.filter(pk__in=left).order_by("sort_name", "pk"))
+    out = kept_out(scenario, wave, schools, timezone.localdate(at))
+    if leave_out:
+        barred = {school.pk for school, _blocks in out}
+        wanted = [line for line in wanted if line.school_id not in barred]
+        schools = [school for school in schools if school.pk not in barred]
+    orders = tuple(foresee(wanted, at=at))
+    held = held_by_cancelled(scenario, [wave], {school.pk for school in schools})
+    return WaveOrder(orders, tuple(schools), out, _asked(orders, held), unknown)
+
+
+def kept_out(
+    scenario: Scenario, wave: int, schools: Sequence[School], on: date
+) -> tuple[tuple[School, tuple[Judged, ...]], ...]:
+    """The schools whose conditions do not let them enter a wave, with those conditions.
+
+    A school about which nothing is written is supposed ready where the scenario supposed it.
+    """
+    keys = [school.pk for school in schools]
+    known = facts_of(keys, ())
+    written = set(Readiness.objects.filter(school__in=keys).values_list("school_id", flat=True))
+    supposed = Choices.from_json(scenario.choices).assume_ready
+    starts_on = scenario.plan.wave_starts_on(wave)
+    found = []
+    for school in schools:
+        if school.pk not in written and supposed:
+            continue
+        rows = [conditions.judge(Due(kind, wave, starts_on), known[school.pk], on) for kind in conditions.CONDITIONS]
+        blocks = tuple(row for row in rows if conditions.keeps_out(row, on))
+        if blocks:
+            found.append((school, blocks))
+    return tuple(found)
+
+
+def cancelled(scenario: Scenario, waves: Sequence[int], schools: Collection[int]) -> QuerySet[OrderLine]:
+    """Lines of some waves whose order was cancelled: their money stays allocated to their schools."""
+    lines = of_plan(scenario).filter(plan_wave__in=waves, school__in=schools)
+    return lines.filter(order__state=OrderState.CANCELLED)
+
+
+def held_by_cancelled(scenario: Scenario, waves: Sequence[int], schools: Collection[int]) -> dict[Held, Decimal]:
+    """What cancelled lines left allocated to each school, by measure and year; what orders it again takes that."""
+    lines = cancelled(scenario, waves, schools).order_by().values("pk")
+    rows = LineShare.objects.filter(line__in=lines, allocated=True).order_by()
+    found = rows.values_list("measure_id", "year", "line__school_id").annotate(total=Sum("amount"))
+    return {(measure, year, school): total for measure, year, school, total in found}
+
+
+def _asked(orders: Iterable[Foreseen], held: Mapping[Held, Decimal]) -> tuple[Asked, ...]:
+    """What orders take of each measure and year, beside what is free (two queries)."""
+    by_school: dict[Held, Decimal] = defaultdict(Decimal)
+    for order in orders:
+        for line, _price, amount in order.lines:
+            for pays, part in cut(amount, line.pays):
+                by_school[pays.measure_id, pays.year, line.school_id] += part
+    sums: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    for key, amount in by_school.items():
+        sums[key[:2]] += max(amount - held.get(key, Decimal(0)), Decimal(0))
+    rows = LedgerMovement.objects.filter(measure__in={measure for measure, _year in sums})
+    free = positions(rows, "measure", "year")
+    measures = FundingMeasure.objects.in_bulk([measure for measure, _year in sums])
+    found = [
+        Asked(measures[measure], year, amount, free.get((measure, year), Position()).free)
+        for (measure, year), amount in sums.items()
+    ]
+    return tuple(sorted(found, key=lambda row: (row.measure.code, row.year)))
+
+
+@dataclass(frozen=True)
+class Commanded:
+    """What was ordered for a wave: `left` deliveries of the `planned` ones are not ordered. `orders` by number."""
+
+    planned: int
+    left: int
+    lines: int = 0
+    schools: int = 0
+    units: int = 0
+    amount: Decimal = Decimal(0)
+    orders: tuple[int, ...] = ()
+
+
+def commanded(scenario: Scenario, plan: Plan) -> dict[int, Commanded]:
+    """What was ordered for each wave of the plan of record (three queries)."""
+    lines: dict[int, list[tuple[int, int, int, int, Decimal]]] = defaultdict(list)
+    held = of_plan(scenario).exclude(order__state=OrderState.CANCELLED).order_by("order__number", "pk")
+    for row in held.only("plan_wave", "school_id", "model_id", "quantity", "order_id", "amount"):
+        lines[row.plan_wave or 0].append((row.school_id, row.model_id, row.quantity, row.order_id, row.amount))
+    models = dict(DeviceModel.objects.filter(organisation=scenario.organisation_id).values_list("code", "pk"))
+    planned: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
+    for wave, school, code in plan.deliveries.order_by().values_list("wave", "school_id", "model_code"):
+        planned[wave].append((school, models.get(code)))
+    return {wave: _of_wave(rows, lines[wave]) for wave, rows in planned.items()}
+
+
+def _of_wave(planned: list[tuple[int, int | None]], lines: list[tuple[int, int, int, int, Decimal]]) -> Commanded:
+    done = {(school, model) for school, model, _units, _order, _amount in lines}
+    return Commanded(
+        planned=len(planned),
+        left=sum(model is not None and (school, model) not in done for school, model in planned),
+        lines=len(lines),
+        schools=len({school for school, *_rest in lines}),
+        units=sum(units for _school, _model, units, _order, _amount in lines),
+        amount=sum((amount for *_rest, amount in lines), Decimal(0)),
+        orders=tuple(dict.fromkeys(order for _school, _model, _units, order, _amount in lines)),
+    )
+
+
+class Reading:
+    """What it takes to turn deliveries of a plan into lines of orders."""
+
+    def __init__(self, scenario: Scenario, plan: Plan) -> None:
+        owner = scenario.organisation_id
+        self.scenario, self.plan = scenario, plan
+        self.models = dict(DeviceModel.objects.filter(organisation=owner).values_list("code", "pk"))
+        self.measures = dict(FundingMeasure.objects.filter(organisation=owner).values_list("code", "pk"))
+        self.needs = _needs_of(plan)
+        document = Plan.objects.values_list("document", flat=True).get(pk=plan.pk)
+        self.splits: dict[Item, list[dict[str, object]]] = {
+            (row["school_id"], row["function"], row["group"], row["model_id"], row["wave"]): row["split"]
+            for row in document["deliveries"]
+        }
+
+    def lines(self, waves: Sequence[int]) -> tuple[list[Wanted], tuple[str, ...]]:
+        """The lines left to command of some waves, and the models that are no longer in the catalogue."""
+        done = _commanded(self.scenario)
+        rows = (
+            self.plan.deliveries.filter(wave__in=waves)
+            .select_related("school")
+            .order_by("wave", "school__code", "function", "group", "model_code")
+        )
+        wanted, unknown = [], set()
+        for row in rows:
+            model = self.models.get(row.model_code)
+            if model is None:
+                unknown.add(row.model_code)
+            elif (row.wave, row.school_id, model) not in done:
+                wanted.append(self._wanted(row, model))
+        return wanted, tuple(sorted(unknown))
+
+    def _wanted(self, row: Delivery, model: int) -> Wanted:
+        key = (row.school.code, row.function, row.group, row.model_code, row.wave)
+        weights: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+        for share in self.splits.get(key, []):
+            measure = self.measures.get(str(share["measure_id"]))
+            if share["kind"] == CAPEX and measure is not None:
+                year = self.scenario.plan.fiscal_year(int(str(share["year"])))
+                weights[measure, year] += Decimal(str(share["amount_eur"]))
+        pays = [Pays(measure, year, weight, allocated=True) for (measure, year), weight in sorted(weights.items())]
+        need = self.needs.get((row.school_id, row.function, row.group))
+        plan = (KIND, self.scenario.pk)
+        return Wanted(model, row.school_id, row.devices, tuple(pays), need_id=need, plan=plan, wave=row.wave)
+
+
+def _commanded(scenario: Scenario) -> set[tuple[int, int, int]]:
+    """The (wave, school, model) that orders hold already."""
+    lines = of_plan(scenario).exclude(order__state=OrderState.CANCELLED)
+    rows = lines.order_by().values_list("plan_wave", "school_id", "model_id")
+    return {(wave or 0, school, model) for wave, school, model in rows}
+
+
+def of_plan(scenario: Scenario) -> QuerySet[OrderLine]:
+    """The lines of orders that a scenario commanded."""
+    return OrderLine.objects.filter(plan_kind=KIND, plan_pk=scenario.pk, plan_wave__isnull=False)
+
+
+def _needs_of(plan: Plan) -> dict[tuple[int, str, str], int]:
+    """The need of its project that each delivery answers: the last one written for that equipment."""
+    rows = Need.objects.filter(school__in=plan.deliveries.values("school"), withdrawn_at__isnull=True).order_by("pk")
+    return {
+        (school, function, group): pk
+        for pk, school, function, group in rows.values_list("pk", "school_id", "function", "group")
+    }

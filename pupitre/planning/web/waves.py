@@ -1,0 +1,133 @@
+"""The waves of a plan: who enters when, what was ordered for each, and what a wave would order before it does."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from pupitre.http import formats
+from pupitre.http.gate import page
+from pupitre.planning import operations, permissions, queries, wave_orders
+from pupitre.planning.models import Scenario
+from pupitre.planning.querysets import VIEW
+from pupitre.planning.wave_orders import WaveOrder
+from pupitre.planning.web import drawings, words
+from pupitre.planning.web.views import context_of, found_scenario
+from pupitre.procurement.models import Order
+from pupitre.projects import milestone_words
+
+SHOWN = 60  # schools named
+
+
+@page(VIEW)
+def waves(request: HttpRequest, pk: int) -> HttpResponse:
+    found = found_scenario(request, pk)
+    context = context_of(request, found, "waves")
+    plan = context["plan"]
+    if not plan:
+        return redirect("planning:scenario", pk)
+    commanded = wave_orders.commanded(found, plan) if found.is_record else {}
+    visible = Order.objects.visible(request.viewer)  # type: ignore[attr-defined]
+    orders = {row.pk: row for row in visible.filter(pk__in={pk for row in commanded.values() for pk in row.orders})}
+    context["waves"] = [
+        (wave, words.month(found.plan, wave.number), _said(commanded.get(wave.number), orders))
+        for wave in queries.waves(plan)
+    ]
+    context["gantt"] = drawings.gantt(plan)
+    return render(request, "planning/waves.html", context)
+
+
+def _said(row: wave_orders.Commanded | None, orders: dict[int, Order]) -> dict[str, Any] | None:
+    """What was ordered for a wave, for its panel; None where the plan is not of record or delivers nothing then."""
+    if row is None or not row.planned:
+        return None
+    state = ("done", _("ordered")) if not row.left else ("waiting", _("ordered in part"))
+    return {
+        "row": row,
+        "state": state if row.lines else ("none", _("not ordered yet")),
+        "orders": [orders[pk] for pk in row.orders if pk in orders],
+    }
+
+
+@page(permissions.EDIT)
+def wave(request: HttpRequest, pk: int, wave: int) -> HttpResponse:
+    """What a wave would order now: the orders, what each measure pays, the schools, and what stands in the way."""
+    found = found_scenario(request, pk, permissions.EDIT)
+    if not 1 <= wave <= found.plan.waves:
+        raise Http404
+    context = context_of(request, found, "waves")
+    if not context["plan"]:
+        return redirect("planning:scenario", pk)
+    asked = wave_orders.foresee_wave(
+        found, context["plan"], wave, timezone.now(), leave_out=request.GET.get("leave_out") == "1"
+    )
+    context |= {
+        "number": wave,
+        "name": words.wave(found.plan, wave),
+        "asked": asked,
+        "leave_out": request.GET.get("leave_out") == "1",
+        "status": _status(found, wave, asked),
+        "confirm": _confirm(asked, context["currency"]),
+        "orders": [(order, len({line.school_id for line, *_rest in order.lines})) for order in asked.orders],
+        "schools": asked.schools[:SHOWN],
+        "more": max(0, len(asked.schools) - SHOWN),
+        "kept_out": [
+            (school, [(milestone_words.name(row), milestone_words.sentence(row)) for row in blocks])
+            for school, blocks in asked.kept_out
+        ],
+        "may_command": found.is_record and bool(asked.lines) and not asked.missing,
+    }
+    return render(request, "planning/wave.html", context)
+
+
+def _status(scenario: Scenario, wave: int, asked: WaveOrder) -> str:
+    if not scenario.is_record:
+        return _("Only the plan of record orders; this is what the wave would order.")
+    if not asked.lines and not asked.kept_out:
+        return _("Nothing is left to order for this wave.")
+    starts = formats.day(scenario.plan.wave_starts_on(wave), words=True)
+    told = {"schools": formats.number(len(asked.schools)), "day": starts}
+    return (
+        ngettext(
+            "The wave begins on %(day)s; %(schools)s school is still to be ordered for.",
+            "The wave begins on %(day)s; %(schools)s schools are still to be ordered for.",
+            len(asked.schools),
+        )
+        % told
+    )
+
+
+def _confirm(asked: WaveOrder, currency: str) -> str:
+    """What will happen, in figures."""
+    told = {"orders": formats.number(len(asked.orders)), "amount": formats.money(asked.amount, currency)}
+    return (
+        ngettext(
+            "%(orders)s order is drafted, and %(amount)s with tax are held for the schools. Nothing is sent yet.",
+            "%(orders)s orders are drafted, and %(amount)s with tax are held for the schools. Nothing is sent yet.",
+            len(asked.orders),
+        )
+        % told
+    )
+
+
+@require_POST
+@page(permissions.EDIT)
+def command(request: HttpRequest, pk: int, wave: int) -> HttpResponse:
+    """Draft the orders of a wave."""
+    found = found_scenario(request, pk, permissions.EDIT)
+    made = operations.command_wave(
+        scenario=found,
+        wave=wave,
+        actor=request.viewer,  # type: ignore[attr-defined]
+        at=timezone.now(),
+        leave_out=request.POST.get("leave_out") == "1",
+    )
+    said = ngettext("%(count)s order drafted: %(numbers)s.", "%(count)s orders drafted: %(numbers)s.", len(made))
+    numbers = ", ".join(order.number for order in made)
+    messages.success(request, said % {"count": formats.number(len(made)), "numbers": numbers})
+    return redirect("planning:waves", pk)
