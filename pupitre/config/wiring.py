@@ -1,6 +1,6 @@
 """Who hears what, and what can be imported: what rooms hand to one another, in one place."""
 
-from pupitre.connectors import annuaire, effectifs, gduno, ips, territory_csv
+from pupitre.connectors import annuaire, bodies_csv, effectifs, gduno, ips, territory_csv
 from pupitre.fleet import imports as fleet_imports
 from pupitre.fleet import listeners as fleet_listeners
 from pupitre.fleet import standing as fleet_standing
@@ -50,6 +50,7 @@ IMPORTS: tuple[ImportKind, ...] = (
     ips.INDEX,
     gduno.GDUNO,
     territory_csv.SCHOOLS,
+    bodies_csv.BODIES,
     governance_imports.MEASURES,
     governance_imports.BUDGETS,
     procurement_imports.CATALOGUE,

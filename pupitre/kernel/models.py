@@ -118,7 +118,7 @@ class ImportRun(models.Model):
     options = models.JSONField(default=dict)  # as typed: text by name
     plan = models.JSONField(default=dict)  # imports.values.Plan without its problems
     problem_count = models.PositiveIntegerField(default=0)
-    lines_read = models.PositiveIntegerField(default=0)  # progress of the reading in course
+    lines_read = models.PositiveIntegerField(default=0)
     undo_report = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     created_by_id = models.BigIntegerField(null=True)
@@ -142,6 +142,29 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.file_name} ({self.state})"
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it is read or written, or waits for a worker to do so."""
+        return self.state in {self.State.WAITING, self.State.APPLYING}
+
+
+class ImportProgress(models.Model):
+    """How far a worker has got with an import, written beside the transaction that does it.
+
+    A table of its own and no foreign key: that transaction holds the row of the run until its end.
+    """
+
+    run = models.OneToOneField(
+        ImportRun, models.CASCADE, primary_key=True, related_name="progress", db_constraint=False
+    )
+    begun_at = models.DateTimeField(null=True)
+    told = models.JSONField(default=dict)  # imports.progress.Told
+    let_leave = models.BooleanField(default=False)  # as apply_run was asked
+    cancel_asked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.told}"
 
 
 class ImportProblem(models.Model):

@@ -132,3 +132,14 @@ def uai_letter(seven: str) -> str:
 def is_uai(code: str) -> bool:
     """Whether a code is a well-formed UAI. Corsica's departments are numbered 620 and 720, so digits suffice."""
     return len(code) == 8 and code[:7].isascii() and code[:7].isdigit() and code[7].upper() == uai_letter(code[:7])
+
+
+def is_insee(code: str) -> bool:
+    """Whether a code is a well-formed INSEE code of a commune: five figures, 2A and 2B in Corsica."""
+    return (
+        len(code) == 5
+        and code.isascii()
+        and code[2:].isdigit()
+        and (code[:2].isdigit() or code[:2] in {"2A", "2B"})
+        and code[:2] != "00"
+    )

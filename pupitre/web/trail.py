@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 ACTIONS = {
     "imports.opened": _("gave a file to import"),
+    "imports.cancelled": _("cancelled an import"),
     "imports.applied": _("applied an import"),
     "imports.undone": _("undid an import"),
 }

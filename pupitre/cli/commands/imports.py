@@ -10,12 +10,15 @@ every bad line. Files are read whatever their encoding, separator and year.
   pupitre import undo 12                           put back what import 12 wrote"""
 
 import argparse
-from typing import TYPE_CHECKING, Any
+import sys
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
 
 from pupitre.cli.exits import Exit
 from pupitre.cli.frame import Needs, Stop, answer, json_option
 
 if TYPE_CHECKING:
+    from pupitre.kernel.imports.progress import Told
     from pupitre.kernel.imports.values import ImportKind
     from pupitre.kernel.models import ImportRun
 
@@ -80,9 +83,11 @@ def _import(options: argparse.Namespace) -> int:
             run = operations.open_run(kind, file, name=path.name, options=choices, actor=SYSTEM, at=at)
     except OSError as problem:
         raise Stop(Exit.REFUSED, f"{path} cannot be read: {problem.strerror}") from None
-    run = operations.plan_run(run, actor=SYSTEM, at=at)
-    if options.apply and run.state == run.State.PLANNED:
-        run = operations.apply_run(run, actor=SYSTEM, at=timezone.now(), let_leave=options.let_leave)
+    with _Line(run) as line:
+        run = operations.plan_run(run, actor=SYSTEM, at=at, tell=line.tell)
+        if options.apply and run.state == run.State.PLANNED:
+            apply = {"let_leave": options.let_leave, "tell": line.tell}
+            run = operations.apply_run(run, actor=SYSTEM, at=timezone.now(), **apply)
     answer(options, _facts(run), _text(run))
     if run.state == run.State.REFUSED:
         return Exit.REFUSED
@@ -105,6 +110,47 @@ def _undo(options: argparse.Namespace) -> int:
     lines += [f"  kept {row['row']}: {row['reason']} {row['by']}".rstrip() for row in report["why"]]
     answer(options, {"id": run.pk, "state": run.state, **report}, "\n".join(lines))
     return Exit.PARTIAL if report["kept"] else Exit.DONE
+
+
+class _Line:
+    """How far the import has got, on one line of the screen written over; an answer meant for a program has none.
+
+    Where errors are kept in a file, each thing begun is a line of it.
+    """
+
+    def __init__(self, run: "ImportRun") -> None:
+        self._run, self._shown, self._doing = run, "", ("", "")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if sys.stderr.isatty():
+            self._over("")
+
+    def tell(self, told: "Told") -> None:
+        text = self._words(told)
+        if sys.stderr.isatty():
+            self._over(text)
+        elif (told.doing, told.table) != self._doing:
+            print(text, file=sys.stderr, flush=True)
+        self._doing = (told.doing, told.table)
+
+    def _over(self, text: str) -> None:
+        print(f"\r{text:<{len(self._shown)}}", end="" if text else "\r", file=sys.stderr, flush=True)
+        self._shown = text
+
+    def _words(self, told: "Told") -> str:
+        applying = self._run.state == self._run.State.PLANNED
+        if told.doing == "reading":
+            known = f" of {self._run.plan['lines']}" if applying else ""
+            return f"{'Applying' if applying else 'Planning'}: {told.lines}{known} lines read"
+        if told.doing == "writing":
+            name = told.table.rpartition(".")[2]
+            return f"{'Writing' if applying else 'Comparing'} {name}, table {told.step} of {told.steps}"
+        return "Waiting for another import" if told.doing == "turn" else "Checking"
 
 
 def _pair(text: str) -> tuple[str, str]:

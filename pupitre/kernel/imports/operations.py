@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import IO, Any, cast
@@ -10,22 +10,23 @@ from typing import IO, Any, cast
 from django.core.files.base import File
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from psycopg.sql import SQL
 
 from pupitre.kernel import audit
-from pupitre.kernel.imports import registry, undoing, writing
-from pupitre.kernel.imports.planning import Reading
+from pupitre.kernel.imports import progress, registry, undoing, writing
+from pupitre.kernel.imports.planning import Reading, Telling
+from pupitre.kernel.imports.progress import Doing, Told
 from pupitre.kernel.imports.reading import VALUE_SHOWN, Unreadable
 from pupitre.kernel.imports.staging import run_sql
-from pupitre.kernel.imports.values import GUARD_PERCENT, BadValue, ImportKind, Plan, Problem, Text
-from pupitre.kernel.models import ImportProblem, ImportRun
+from pupitre.kernel.imports.values import GUARD_PERCENT, BadValue, ImportKind, Plan, Problem, StepPlan, Text
+from pupitre.kernel.models import ImportProblem, ImportProgress, ImportRun
 from pupitre.kernel.refusal import Refusal
 from pupitre.kernel.viewer import Viewer
 
 MANY = 5_000  # new rows that make what PostgreSQL knows of a table stale
 LOCK = 7_201_001  # advisory lock: one import writes at a time
 State = ImportRun.State
-Progress = Callable[[int], None]
 
 
 class BadOption(Refusal):
@@ -41,6 +42,9 @@ class NotReady(Refusal):
 
     code = "imports.not_ready"
     sentence = _("This import is %(state)s, so it cannot be %(act)s.")
+
+
+CANCELLED = _("Cancelled before its end: nothing was written.")
 
 
 class TooManyWouldLeave(Refusal):
@@ -87,17 +91,18 @@ def open_run(
     run.file.save(f"{digest[:16]}.csv", File(file), save=False)
     with transaction.atomic():
         run.save()
+        ImportProgress.objects.update_or_create(run=run)
         audit.record("imports.opened", actor=actor, at=at, subject=_subject(run), kind=kind.code, sha256=digest)
     return run
 
 
 @transaction.atomic
-def plan_run(run: ImportRun, *, actor: Viewer, at: datetime, progress: Progress = lambda _lines: None) -> ImportRun:
+def plan_run(run: ImportRun, *, actor: Viewer, at: datetime, tell: Telling = lambda _told: None) -> ImportRun:
     """Read the file and say what it would do, without writing any of it. A file that cannot be read is refused."""
-    _require_state(run, _("read again"), State.WAITING, State.PLANNED, State.REFUSED)
+    _take(run, _("read again"), State.WAITING, State.PLANNED, State.REFUSED)
     try:
         with _opened(run) as file, transaction.atomic():
-            plan = _carry_out(run, file, actor, at, progress, write=False)
+            plan = _carry_out(run, file, actor, at, tell, write=False)
     except Unreadable as unreadable:
         plan = Plan(problems=unreadable.problems)
         run.state = State.REFUSED
@@ -115,7 +120,7 @@ def apply_run(
     actor: Viewer,
     at: datetime,
     let_leave: bool = False,
-    progress: Progress = lambda _lines: None,
+    tell: Telling = lambda _told: None,
 ) -> ImportRun:
     """Read the file again and write what it says, all or nothing; the report says what was really done.
 
@@ -123,13 +128,13 @@ def apply_run(
     NothingToImport, DoesNotFit.
     """
     actor.require(registry.find(run.kind).capability)
+    _take(run, _("applied"), State.PLANNED, State.APPLYING)
+    tell(Told(Doing.TURN))
     run_sql(SQL("SELECT pg_advisory_xact_lock(%s)"), [LOCK])
-    run.refresh_from_db(fields=["state"], from_queryset=ImportRun.objects.select_for_update())
-    _require_state(run, _("applied"), State.PLANNED, State.APPLYING)
     audit.sign(actor=actor, at=at)
     try:
         with _opened(run) as file, transaction.atomic():
-            plan = _carry_out(run, file, actor, at, progress, write=True)
+            plan = _carry_out(run, file, actor, at, tell, write=True)
             if plan.taken <= 0:
                 raise NothingToImport
             _guard(plan, let_leave)
@@ -150,19 +155,55 @@ def apply_run(
 
 
 @transaction.atomic
-def hand_over(run: ImportRun, *, actor: Viewer) -> None:
+def hand_over(run: ImportRun, *, actor: Viewer, let_leave: bool = False) -> None:
     """Note that a worker will apply the import. Errors: NotAllowed, NotReady."""
     actor.require(registry.find(run.kind).capability)
-    run.refresh_from_db(fields=["state"], from_queryset=ImportRun.objects.select_for_update())
-    _require_state(run, _("applied"), State.PLANNED)
+    _take(run, _("applied"), State.PLANNED)
     run.state = State.APPLYING
-    run.save(update_fields=["state"])
+    run.plan.pop("refusal", None)
+    run.save(update_fields=["state", "plan"])
+    begun: dict[str, Any] = {"let_leave": let_leave, "begun_at": None, "told": {}, "cancel_asked_at": None}
+    ImportProgress.objects.update_or_create(run=run, defaults=begun)
 
 
-def give_back(run: ImportRun, refusal: str) -> None:
-    """Note why a worker could not apply the import, which is as ready as before."""
+@transaction.atomic
+def cancel_run(run: ImportRun, *, actor: Viewer, at: datetime) -> None:
+    """Stop the import that is being applied: nothing of it is kept. Errors: NotAllowed, NotReady.
+
+    The worker at work hears it within a second; without any, the run is ready again at once.
+    """
+    actor.require(registry.find(run.kind).capability)
+    free = progress.hold_if_free(run.pk)
     run.refresh_from_db()
-    run.state, run.plan = State.PLANNED, {**run.plan, "refusal": refusal}
+    _require_state(run, pgettext_lazy("import", "cancelled"), State.APPLYING)
+    if free:
+        _give_back(run, str(CANCELLED))
+    else:
+        ImportProgress.objects.filter(run=run).update(cancel_asked_at=at)
+    audit.record("imports.cancelled", actor=actor, at=at, subject=_subject(run), kind=run.kind)
+
+
+@transaction.atomic
+def resume_run(run: ImportRun, *, actor: Viewer) -> None:
+    """Make a run whose worker stopped ready for another one. Errors: NotAllowed, NotReady."""
+    actor.require(registry.find(run.kind).capability)
+    if not progress.hold_if_free(run.pk):
+        raise NotReady(state=run.get_state_display(), act=_("taken up again"))
+    _take(run, _("taken up again"), State.WAITING, State.APPLYING)
+    ImportProgress.objects.filter(run=run).update(begun_at=None, told={}, cancel_asked_at=None)
+
+
+@transaction.atomic
+def give_back(run: ImportRun, why: Text) -> None:
+    """Note why a worker could not apply the import, which is as ready as before; nothing where it is over."""
+    progress.hold(run.pk)
+    run.refresh_from_db()
+    if run.state == State.APPLYING:
+        _give_back(run, str(why))
+
+
+def _give_back(run: ImportRun, why: str) -> None:
+    run.state, run.plan = State.PLANNED, {**run.plan, "refusal": why}
     run.save(update_fields=["state", "plan"])
 
 
@@ -170,9 +211,8 @@ def give_back(run: ImportRun, refusal: str) -> None:
 def undo_run(run: ImportRun, *, actor: Viewer, at: datetime) -> ImportRun:
     """Put back what the import wrote, and say what was kept and why. Errors: NotAllowed, NotReady, DoesNotFit."""
     actor.require(registry.find(run.kind).capability)
+    _take(run, _("undone"), State.APPLIED)
     run_sql(SQL("SELECT pg_advisory_xact_lock(%s)"), [LOCK])
-    run.refresh_from_db(fields=["state"], from_queryset=ImportRun.objects.select_for_update())
-    _require_state(run, _("undone"), State.APPLIED)
     audit.sign(actor=actor, at=at)
     try:
         with transaction.atomic():
@@ -208,21 +248,21 @@ def read_options(kind: ImportKind, raw: Mapping[str, str], actor: Viewer, at: da
     return values
 
 
-def _carry_out(
-    run: ImportRun, file: IO[bytes], actor: Viewer, at: datetime, progress: Progress, *, write: bool
-) -> Plan:
+def _carry_out(run: ImportRun, file: IO[bytes], actor: Viewer, at: datetime, tell: Telling, *, write: bool) -> Plan:
     """Stage, settle and (when applying) write each step in turn."""
     kind = registry.find(run.kind)
     run_sql(SQL("SET LOCAL work_mem = '64MB'"))
     reading = Reading(kind, file, read_options(kind, run.options, actor, at), actor, at)
-    reading.stage(progress)
-    steps = []
-    for stage in reading.stages:
+    reading.stage(tell)
+    steps: list[StepPlan] = []
+    for number, stage in enumerate(reading.stages, 1):
+        tell(Told(Doing.WRITING, reading.lines, number, len(reading.stages), stage.meta.label_lower))
         steps.append(reading.settle(stage))
         if write:
             writing.write(stage, run.pk)
             if steps[-1].new > MANY:
                 run_sql(SQL("ANALYZE {}").format(stage.table))  # the next steps join it, and so will people
+    tell(Told(Doing.CHECKING, reading.lines, len(steps), len(steps)))
     if write:
         reading.build.after(run.pk)
     reading.sheet.release()
@@ -258,6 +298,14 @@ def _problem(run: ImportRun, problem: Problem) -> ImportProblem:
         remedy=problem.remedy.replace("\0", ""),
         refuses=problem.refuses,
     )
+
+
+def _take(run: ImportRun, act: Text, *states: ImportRun.State) -> None:
+    """Be the only one at work on the run, in the state where the caller saw it. Errors: NotReady."""
+    seen = run.state
+    progress.hold(run.pk)
+    run.refresh_from_db(fields=["state"], from_queryset=ImportRun.objects.select_for_update())
+    _require_state(run, act, *(state for state in states if state == seen))
 
 
 def _require_state(run: ImportRun, act: Text, *states: ImportRun.State) -> None:

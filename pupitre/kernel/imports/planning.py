@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from pupitre.kernel.imports import writing
+from pupitre.kernel.imports.progress import Doing, Told
 from pupitre.kernel.imports.reading import VALUE_SHOWN, Parser, Sheet, Unreadable
 from pupitre.kernel.imports.staging import Stage
 from pupitre.kernel.imports.values import (
@@ -26,7 +27,7 @@ BATCH = 5_000  # lines staged at a time
 SAMPLES = 5  # rows shown of each fate
 PROBLEMS_KEPT = 20_000  # beyond this many, the file is not what it was said to be
 
-Progress = Callable[[int], None]
+Telling = Callable[[Told], None]
 
 
 class Reading:
@@ -51,7 +52,7 @@ class Reading:
         self.stages = [Stage(position, step, at) for position, step in enumerate(self.build.steps)]
         self._key = next((step.missing.column for step in self.build.steps if step.missing), "")
 
-    def stage(self, progress: Progress) -> None:
+    def stage(self, tell: Telling) -> None:
         """Read every line into the stages. Errors: Unreadable where the file stops making sense."""
         for stage in self.stages:
             stage.create()
@@ -68,11 +69,11 @@ class Reading:
                 self._take(line, cells, parser, batch)
             if self.lines % BATCH == 0:
                 self._flush(batch)
-                progress(self.lines)
+                tell(Told(Doing.READING, self.lines))
         for line, position, row in self.build.last():
             batch[position].append((line, 0, *row))
         self._flush(batch)
-        progress(self.lines)
+        tell(Told(Doing.READING, self.lines))
         writing.hold_refused(self.refused_keys)
 
     def settle(self, stage: Stage) -> StepPlan:
@@ -105,11 +106,12 @@ class Reading:
             record = self.kind.record(*values)
             rank = self.build.rank(record)
             try:
-                rows = list(self.build.spread(line, record))
+                spread = self.build.spread(line, record)
+                rows = list(spread or ())
             except BadRow as bad:
                 self._note(Problem(line, bad.column, str(bad.value), str(bad.message), str(bad.remedy)))
             else:
-                self.passed_over += not rows
+                self.passed_over += spread is not None and not rows
                 for position, row in rows:
                     batch[position].append((line, rank, *row))
         if line in self.refused:

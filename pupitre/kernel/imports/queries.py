@@ -2,8 +2,8 @@
 
 from django.db.models import Q, QuerySet
 
-from pupitre.kernel.imports import registry
-from pupitre.kernel.models import ImportRun
+from pupitre.kernel.imports import progress, registry
+from pupitre.kernel.models import ImportProgress, ImportRun
 from pupitre.kernel.viewer import Viewer
 
 
@@ -12,3 +12,11 @@ def visible(viewer: Viewer) -> QuerySet[ImportRun]:
     everywhere = [kind.code for kind in registry.open_to(viewer) if viewer.scope(kind.capability).everywhere]
     mine = Q(created_by_id=viewer.person_id, kind__in=[kind.code for kind in registry.open_to(viewer)])
     return ImportRun.objects.filter(Q(kind__in=everywhere) | mine)
+
+
+def course(run: ImportRun) -> tuple[ImportProgress, bool]:
+    """How far a run that is read or written has got, and whether its worker stopped before the end."""
+    held = progress.is_held(run.pk)  # first: a worker that ends in between frees the run and says so at once
+    run.refresh_from_db(fields=["state"])
+    found = ImportProgress.objects.filter(run=run).first() or ImportProgress(run=run)
+    return found, bool(run.is_busy and found.begun_at and not held)

@@ -206,10 +206,9 @@ class Stage:
         yield SQL("WHEN false THEN ''")
 
     def _makes(self, earlier: "Stage", lookup: Lookup) -> bool:
-        """Whether an earlier step may create the row that a lookup names."""
-        return (
-            earlier.step.model is lookup.model and lookup.field in earlier.step.staged and not earlier.step.only_known
-        )
+        """Whether an earlier step may make what a lookup names: a row, or the code of one."""
+        named = earlier.step.columns if earlier.step.only_known else earlier.step.staged
+        return earlier.step.model is lookup.model and lookup.field in named
 
     def _limits(self, name: str, field: Any, column: Composable) -> Iterator[Composable]:
         """What the column of the table cannot hold."""

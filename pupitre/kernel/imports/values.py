@@ -155,13 +155,14 @@ class Context:
 class Build:
     """How one file goes to tables: the steps in order (referenced tables first), and what each record becomes.
 
-    `spread(line, record)` yields (position of the step, row); `first` yields rows that belong to no line;
+    `spread(line, record)` yields (position of the step, row), or answers None where the line waits for `last`;
+    `first` yields rows that belong to no line;
     `last()` is called when the file has been read, and yields (line, position of the step, row).
     `rank(record)` decides between two lines of the same key: the higher wins, equals are refused.
     """
 
     steps: tuple[Step, ...]
-    spread: Callable[[int, Any], Iterable[Staged]]
+    spread: Callable[[int, Any], Iterable[Staged] | None]
     first: tuple[Staged, ...] = ()
     last: Callable[[], Iterable[tuple[int, int, tuple[Any, ...]]]] = tuple
     after: Callable[[int], None] = lambda _run: None  # when written: called with the number of the run

@@ -10,11 +10,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from pupitre.http import formats
-from pupitre.kernel.models import ImportRun
+from pupitre.kernel.imports.progress import Doing
+from pupitre.kernel.models import ImportProgress, ImportRun
 
 SAMPLES = 8  # rows shown of each fate of a table
 FIGURES = ("new", "changed", "unchanged", "missing", "refused")
 STATES = {"waiting": "waiting", "applying": "waiting", "planned": "waiting", "applied": "done", "undone": "none"}
+DOINGS = {
+    Doing.TURN: gettext_lazy("Waits for another import to be written."),
+    Doing.READING: gettext_lazy("Reading the file."),
+    Doing.WRITING: gettext_lazy("Writing: %(table)s."),
+    Doing.CHECKING: gettext_lazy("Checking the whole before keeping it."),
+}
+READING_SHARE, CHECKING_SHARE = 0.45, 0.95  # of the work, once the lines are read; once the tables are written
 FATES = {
     "new": gettext_lazy("New"),
     "changed": gettext_lazy("Changed"),
@@ -25,6 +33,18 @@ REASONS = {
     "used": gettext_lazy("in use: %(by)s"),
     "gone": gettext_lazy("already gone"),
 }
+
+
+@dataclass(frozen=True)
+class Course:
+    """How far an import in course has got: what is being done, what is left, and whether one may act on it."""
+
+    label: str
+    detail: str
+    done: float | None = None  # of `total`; None where how much is left is not known
+    total: float = 1
+    stopped: bool = False
+    cancelling: bool = False
 
 
 @dataclass
@@ -92,6 +112,34 @@ def sentence(run: ImportRun) -> str:
     if run.state == ImportRun.State.REFUSED:
         return _("This file cannot be taken: nothing was written.")
     return _("The file is being read.") if run.state == ImportRun.State.WAITING else _("The file is being written.")
+
+
+def course(run: ImportRun, found: ImportProgress, stopped: bool) -> Course:
+    """What the bar of an import in course says."""
+    leave = _("You may leave this page: the work goes on.")
+    if stopped:
+        again = _("It is taken up again by itself within two minutes, or at once if you ask for it.")
+        return Course(_("The worker stopped before the end: nothing was written."), again, done=0, stopped=True)
+    if found.cancel_asked_at:
+        return Course(_("Being cancelled: nothing of it is written."), "", cancelling=True)
+    if not found.told:
+        return Course(_("Waits for its turn: other work comes first."), leave)
+    doing, lines = Doing(found.told["doing"]), found.told["lines"]
+    label = str(DOINGS[doing]) % {"table": _name_of(found.told["table"]) if found.told["table"] else ""}
+    if run.state == ImportRun.State.WAITING:
+        read = ngettext("%(lines)s line read.", "%(lines)s lines read.", lines) % {"lines": formats.number(lines)}
+        return Course(label, f"{read} {leave}")
+    total = run.plan["lines"]
+    if doing == Doing.READING:
+        counts = {"lines": formats.number(lines), "total": formats.number(total)}
+        read = _("%(lines)s of %(total)s lines read, then they are written.") % counts
+        return Course(label, f"{read} {leave}", done=READING_SHARE * lines / max(total, lines, 1))
+    step, steps = found.told["step"], max(found.told["steps"], 1)
+    left = steps - step
+    ahead = ngettext("%(left)s table left.", "%(left)s tables left.", left) % {"left": formats.number(left)}
+    share = {Doing.WRITING: (step - 1) / steps, Doing.CHECKING: 1.0}.get(doing)
+    done = None if share is None else READING_SHARE + (CHECKING_SHARE - READING_SHARE) * share
+    return Course(label, f"{ahead} {leave}" if doing == Doing.WRITING else leave, done=done)
 
 
 def lines(run: ImportRun) -> str:

@@ -11,5 +11,7 @@ urlpatterns = [
     path("<int:pk>/progress/", views.progress, name="progress"),
     path("<int:pk>/problems.csv", views.problems, name="problems"),
     path("<int:pk>/apply/", views.apply, name="apply"),
+    path("<int:pk>/cancel/", views.cancel, name="cancel"),
+    path("<int:pk>/resume/", views.resume, name="resume"),
     path("<int:pk>/undo/", views.undo, name="undo"),
 ]

@@ -18,11 +18,12 @@ from pupitre.kernel.imports import operations, queries, registry
 from pupitre.kernel.imports.values import ImportKind
 from pupitre.kernel.models import ImportRun
 from pupitre.kernel.refusal import NotAllowed
+from pupitre.kernel.viewer import Viewer
 from pupitre.web import jobs
 from pupitre.web.imports import shown
 from pupitre.web.imports.forms import ImportForm
 
-AT_ONCE = 2_000_000  # bytes; a larger file is read by a worker, which takes more than a few seconds
+AT_ONCE = 500_000  # bytes; a larger file is left to a worker, which may take more than a few seconds
 PROBLEMS_A_PAGE = 100
 
 
@@ -107,7 +108,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "writes": shown.writes(found),
         "kept": shown.kept(found),
         "problems": problems,
-        "busy": found.state in {ImportRun.State.WAITING, ImportRun.State.APPLYING},
+        "course": _course(found),
     }
     return render(request, "web/imports/run.html", context)
 
@@ -115,10 +116,11 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @page()
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """The bar of an import in course; once it is over, the page reads itself again."""
+    """The bar of an import in course; once it is over, or stopped, the page reads itself again."""
     found = _run(request, pk)
-    if found.state in {ImportRun.State.WAITING, ImportRun.State.APPLYING}:
-        return render(request, "web/imports/progress.html", {"run": found, "sentence": shown.sentence(found)})
+    course = _course(found)
+    if course and course.stopped == ("stopped" in request.GET):
+        return render(request, "web/imports/progress.html", {"run": found, "course": course})
     response = HttpResponse()
     response["HX-Refresh"] = "true"
     return response
@@ -148,10 +150,27 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     if found.size <= AT_ONCE or viewer.person_id is None:
         operations.apply_run(found, actor=viewer, at=timezone.now(), let_leave=let_leave)
     else:
-        operations.hand_over(found, actor=viewer)
-        jobs.apply_import.defer(
-            run_id=found.pk, person_id=viewer.person_id, language=_language(), let_leave=let_leave
-        )
+        operations.hand_over(found, actor=viewer, let_leave=let_leave)
+        _defer(found, viewer)
+    return HttpResponseRedirect(reverse("imports:run", args=[found.pk]))
+
+
+@require_POST
+@page()
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop what is being applied; nothing of it is kept."""
+    found = _run(request, pk)
+    operations.cancel_run(found, actor=request.viewer, at=timezone.now())  # type: ignore[attr-defined]
+    return HttpResponseRedirect(reverse("imports:run", args=[found.pk]))
+
+
+@require_POST
+@page()
+def resume(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give an import whose worker stopped to another one."""
+    found, viewer = _run(request, pk), request.viewer  # type: ignore[attr-defined]
+    operations.resume_run(found, actor=viewer)
+    _defer(found, viewer)
     return HttpResponseRedirect(reverse("imports:run", args=[found.pk]))
 
 
@@ -169,8 +188,21 @@ def _read(request: HttpRequest, found: ImportRun) -> HttpResponse:
     if found.size <= AT_ONCE:
         operations.plan_run(found, actor=viewer, at=timezone.now())
     else:
-        jobs.plan_import.defer(run_id=found.pk, person_id=viewer.person_id, language=_language())
+        _defer(found, viewer)
     return HttpResponseRedirect(reverse("imports:run", args=[found.pk]))
+
+
+def _defer(found: ImportRun, viewer: Viewer) -> None:
+    """Leave to a worker what the state of the run calls for."""
+    known = {"run_id": found.pk, "person_id": viewer.person_id, "language": _language()}
+    if found.state == ImportRun.State.WAITING:
+        jobs.plan_import.defer(**known)
+    else:
+        jobs.apply_import.defer(**known, let_leave=found.progress.let_leave)
+
+
+def _course(found: ImportRun) -> shown.Course | None:
+    return shown.course(found, *queries.course(found)) if found.is_busy else None
 
 
 def _language() -> str:

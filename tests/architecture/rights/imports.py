@@ -28,6 +28,8 @@ def planned(w: SimpleNamespace, *, foreign: bool = False, state: str = "planned"
     run.created_by_id = w.foreign_person.pk if foreign else w.people["plan_lead"].pk
     run.save()
     run = operations.plan_run(run, actor=SYSTEM, at=datetime.now(UTC))
+    if state == "applying":
+        operations.hand_over(run, actor=SYSTEM)
     return operations.apply_run(run, actor=SYSTEM, at=datetime.now(UTC)) if state == "applied" else run
 
 
@@ -43,5 +45,7 @@ ROWS = [
     Row("imports:progress", IMPORTERS, of(), of(foreign=True)),
     Row("imports:problems", IMPORTERS, of(), of(foreign=True)),
     Row("imports:apply", IMPORTERS, of(), of(foreign=True), method="post"),
+    Row("imports:cancel", IMPORTERS, of(state="applying"), of(foreign=True, state="applying"), method="post"),
+    Row("imports:resume", IMPORTERS, of(state="applying"), of(foreign=True, state="applying"), method="post"),
     Row("imports:undo", IMPORTERS, of(state="applied"), of(foreign=True), method="post"),
 ]
