@@ -81,6 +81,7 @@ class OutboxMessage(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=250, blank=True)
     sent_at = models.DateTimeField(null=True)
+    files: models.ManyToManyField = models.ManyToManyField("StoredFile", related_name="+")
 
     class Meta:
         indexes = [models.Index(fields=["id"], name="outbox_waiting", condition=Q(state="waiting"))]

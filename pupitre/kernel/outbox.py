@@ -5,12 +5,13 @@ is tried again, more and more slowly, then given up and kept in sight. The text 
 open accounts. A message may leave twice if a worker dies between the server's answer and the commit.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.mail import EmailMessage
 from django.db import transaction
 
-from pupitre.kernel.models import OutboxMessage
+from pupitre.kernel.models import OutboxMessage, StoredFile
 
 MAX_ATTEMPTS = 8  # waits of 4, 16, 64 s ... : about one day and a half in all
 
@@ -19,11 +20,12 @@ class MailNotSent(Exception):
     """The mail server did not take the message; the worker tries again later."""
 
 
-def post(*, recipient: str, subject: str, body: str, at: datetime) -> OutboxMessage:
-    """Write a mail to one person; plain text."""
+def post(*, recipient: str, subject: str, body: str, at: datetime, files: Sequence[StoredFile] = ()) -> OutboxMessage:
+    """Write a mail to one person: plain text, with files."""
     message = OutboxMessage.objects.create(
         created_at=at, recipient=recipient, subject=" ".join(subject.split())[:250], body=body
     )
+    message.files.set(files)
     _defer(message)
     return message
 
@@ -33,6 +35,11 @@ def requeue(message: OutboxMessage) -> None:
     message.state, message.attempts, message.last_error = OutboxMessage.State.WAITING, 0, ""
     message.save(update_fields=["state", "attempts", "last_error"])
     _defer(message)
+
+
+def withdraw(message: OutboxMessage) -> None:
+    """Remove a message that still waits; one that has left, or was given up, stays."""
+    OutboxMessage.objects.filter(pk=message.pk, state=OutboxMessage.State.WAITING).delete()
 
 
 def send(message_id: int, at: datetime) -> None:
@@ -50,7 +57,10 @@ def send(message_id: int, at: datetime) -> None:
             return
         message.attempts += 1
         try:
-            EmailMessage(message.subject, message.body, to=[message.recipient]).send()
+            mail = EmailMessage(message.subject, message.body, to=[message.recipient])
+            for file in message.files.select_related("content").order_by("pk"):
+                mail.attach(file.name, bytes(file.content.content), file.media_type)
+            mail.send()
         except Exception as problem:
             message.last_error = f"{type(problem).__name__}: {problem}"[:250]
             if message.attempts >= MAX_ATTEMPTS:

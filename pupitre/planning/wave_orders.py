@@ -22,7 +22,7 @@ from pupitre.procurement.models import DeviceModel, LineShare, OrderLine
 from pupitre.procurement.operations.drafting import Foreseen, Pays, Wanted, cut, foresee
 from pupitre.projects.engine import milestones as conditions
 from pupitre.projects.engine.milestones import Due, Judged
-from pupitre.projects.models import Need, Readiness
+from pupitre.projects.models import Need
 from pupitre.projects.queries.milestones import facts_of
 from pupitre.territory.models import School
 
@@ -99,16 +99,15 @@ def kept_out(
 
     A school about which nothing is written is supposed ready where the scenario supposed it.
     """
-    keys = [school.pk for school in schools]
-    known = facts_of(keys, ())
-    written = set(Readiness.objects.filter(school__in=keys).values_list("school_id", flat=True))
+    known = facts_of([school.pk for school in schools], ())
     supposed = Choices.from_json(scenario.choices).assume_ready
     starts_on = scenario.plan.wave_starts_on(wave)
     found = []
     for school in schools:
-        if school.pk not in written and supposed:
+        facts = known[school.pk]
+        if supposed and not facts.is_written:
             continue
-        rows = [conditions.judge(Due(kind, wave, starts_on), known[school.pk], on) for kind in conditions.CONDITIONS]
+        rows = [conditions.judge(Due(kind, wave, starts_on), facts, on) for kind in conditions.CONDITIONS]
         blocks = tuple(row for row in rows if conditions.keeps_out(row, on))
         if blocks:
             found.append((school, blocks))
@@ -141,7 +140,7 @@ def _asked(orders: Iterable[Foreseen], held: Mapping[Held, Decimal]) -> tuple[As
         sums[key[:2]] += max(amount - held.get(key, Decimal(0)), Decimal(0))
     rows = LedgerMovement.objects.filter(measure__in={measure for measure, _year in sums})
     free = positions(rows, "measure", "year")
-    measures = FundingMeasure.objects.in_bulk([measure for measure, _year in sums])
+    measures = FundingMeasure.objects.select_related("organisation").in_bulk([measure for measure, _year in sums])
     found = [
         Asked(measures[measure], year, amount, free.get((measure, year), Position()).free)
         for (measure, year), amount in sums.items()

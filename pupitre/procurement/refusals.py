@@ -117,3 +117,15 @@ class BadDates(Refusal):
     code = "procurement.bad_dates"
     sentence = _("The dates are not in order, or a price holds already from a later day.")
     status = 422
+
+
+class MailedAlready(Refusal):
+    code = "procurement.mailed_already"
+    sentence = _("%(order)s is mailed already to %(address)s: it does not leave twice.")
+
+
+class NoAddress(Refusal):
+    code = "procurement.no_address"
+    sentence = _(
+        "%(supplier)s has no address for orders: write it in the catalogue's suppliers, or give them the PDF."
+    )

@@ -11,6 +11,7 @@ ACTIONS = {
     "procurement.order_approved": _("approved an order"),
     "procurement.order_reopened": _("made an order a draft again"),
     "procurement.order_sent": _("sent an order"),
+    "procurement.order_mailed_again": _("mailed an order again"),
     "procurement.order_cancelled": _("cancelled an order"),
     "procurement.order_closed": _("closed an order"),
     "procurement.received": _("received a delivery"),

@@ -30,7 +30,7 @@ def url(scenario: Scenario, name: str = "wave", wave: int = 3) -> str:
 
 def test_the_lead_sees_what_a_wave_orders_then_orders_it_once(scenario: Scenario) -> None:
     lead = signed_in(scenario)
-    page = visit_within(lead, url(scenario), queries=34).content.decode()
+    page = visit_within(lead, url(scenario), queries=20).content.decode()
     assert "still to be ordered for" in page
     assert "Own funds" in page
     answer = lead.post(url(scenario, "wave_command"), follow=True).content.decode()
@@ -60,4 +60,4 @@ def test_an_unknown_wave_is_not_found(scenario: Scenario) -> None:
 
 
 def test_the_page_of_waves_costs_the_same_once_they_are_ordered(scenario: Scenario) -> None:
-    visit_within(signed_in(scenario), reverse("planning:waves", args=[scenario.pk]), queries=23)
+    visit_within(signed_in(scenario), reverse("planning:waves", args=[scenario.pk]), queries=20)

@@ -12,6 +12,7 @@ from pupitre.accounts.models import Person
 from pupitre.kernel import thread
 from pupitre.kernel.thread import Knot
 from pupitre.kernel.viewer import SYSTEM
+from pupitre.procurement import failures
 from pupitre.procurement.models import Delegation, Delivery, Invoice, Order
 from pupitre.procurement.operations import requests
 from tests.factories import procurement as make
@@ -169,3 +170,17 @@ def test_the_thread_goes_from_a_request_to_its_delivery(w: SimpleNamespace) -> N
     chain = thread.chain(Knot("procurement.request", w.request.pk), SYSTEM)
     assert set(chain.shown["procurement.delivery"]) == {delivery.pk}
     assert set(chain.shown["procurement.order"]) == {order.pk}
+
+
+def test_failures_are_shown_beside_the_reused_share_once_a_room_tells_them(
+    w: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(failures, "_providers", [])
+    url = reverse("procurement:compare")
+    assert "Do reused devices last?" not in signed_in(w).get(url).content.decode()
+    failures.register(lambda _viewer: [])
+    assert "Do reused devices last?" not in signed_in(w).get(url).content.decode()
+    failures.register(lambda _viewer: [failures.Failures("new", 200, 3), failures.Failures("refurbished", 0, 0)])
+    page = signed_in(w).get(url).content.decode().split('id="failures"')[1]
+    assert "1.5" in page
+    assert "100.0" in page  # all that was bought is new

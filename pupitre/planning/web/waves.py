@@ -60,19 +60,21 @@ def wave(request: HttpRequest, pk: int, wave: int) -> HttpResponse:
     found = found_scenario(request, pk, permissions.EDIT)
     if not 1 <= wave <= found.plan.waves:
         raise Http404
-    context = context_of(request, found, "waves")
-    if not context["plan"]:
+    plan = queries.shown_plan(found)
+    if not plan:
         return redirect("planning:scenario", pk)
-    asked = wave_orders.foresee_wave(
-        found, context["plan"], wave, timezone.now(), leave_out=request.GET.get("leave_out") == "1"
-    )
-    context |= {
+    asked = wave_orders.foresee_wave(found, plan, wave, timezone.now(), leave_out=request.GET.get("leave_out") == "1")
+    currency = found.organisation.jurisdiction
+    context = {
+        "scenario": found,
+        "currency": currency,
+        "may_see_money": request.viewer.can("governance.view_money"),  # type: ignore[attr-defined]
         "number": wave,
         "name": words.wave(found.plan, wave),
         "asked": asked,
         "leave_out": request.GET.get("leave_out") == "1",
         "status": _status(found, wave, asked),
-        "confirm": _confirm(asked, context["currency"]),
+        "confirm": _confirm(asked, currency),
         "orders": [(order, len({line.school_id for line, *_rest in order.lines})) for order in asked.orders],
         "schools": asked.schools[:SHOWN],
         "more": max(0, len(asked.schools) - SHOWN),

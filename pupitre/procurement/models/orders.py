@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.governance.models import FundingMeasure
+from pupitre.kernel.models import OutboxMessage
 from pupitre.procurement.enums import DifferenceKind, Fate, InvoiceKind, InvoiceState, OrderState
 from pupitre.procurement.models.catalogue import DeviceModel, Supplier
 from pupitre.procurement.models.groups import Lot
@@ -38,6 +39,7 @@ class Order(models.Model):
     sent_on = models.DateField(null=True)
     expected_on = models.DateField(_("expected on"), null=True, blank=True)
     ended_reason = models.TextField(blank=True)
+    mail = models.ForeignKey(OutboxMessage, models.SET_NULL, null=True, related_name="+")  # to the supplier, the last
 
     objects = OrderQuerySet.as_manager()
 

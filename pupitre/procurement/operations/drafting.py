@@ -233,7 +233,7 @@ def locked(order: Order) -> Order:
     """The order as it stands, held until the end of the transaction."""
     return (
         Order.objects.select_for_update(of=("self",))
-        .select_related("organisation", "supplier", "lot")
+        .select_related("organisation", "supplier", "lot__group", "mail")
         .get(pk=order.pk)
     )
 

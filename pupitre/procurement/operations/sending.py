@@ -7,13 +7,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from pupitre.http.formats import day, number
-from pupitre.kernel import audit
+from pupitre.kernel import audit, outbox
 from pupitre.kernel.viewer import Viewer
 from pupitre.procurement import permissions, refusals
 from pupitre.procurement.engine import orders as engine
 from pupitre.procurement.enums import CeilingUnit, OrderState, RequestState
 from pupitre.procurement.models import CallOff, Order, OrderLine, Request
-from pupitre.procurement.operations import commitments
+from pupitre.procurement.operations import commitments, mailing
 from pupitre.procurement.operations.drafting import step, subject
 from pupitre.procurement.operations.following import Follower, keep, value
 from pupitre.procurement.queries import rules
@@ -21,7 +21,7 @@ from pupitre.procurement.queries import rules
 
 @transaction.atomic
 def send(*, order: Order, actor: Viewer, at: datetime, on: date | None = None) -> Order:
-    """Send an approved order: its money is committed, measure by measure, and its lot is called off.
+    """Send an approved order: its money is committed, its lot called off, and it is mailed to the supplier.
 
     Errors: NotAllowed, NotPossibleNow, NoSupplier, NotFunded, OutsideDates, CeilingPassed, NotEnoughMoney.
     """
@@ -36,7 +36,8 @@ def send(*, order: Order, actor: Viewer, at: datetime, on: date | None = None) -
     order.sent_on = on
     if order.expected_on is None:
         order.expected_on = on + timedelta(days=rules.settings_of(order.organisation).delivery_days)
-    order.save(update_fields=["state", "sent_on", "expected_on"])
+    order.mail = mailing.post(order, actor=actor, at=at)
+    order.save(update_fields=["state", "sent_on", "expected_on", "mail"])
     _call_off(order, lines, on, at)
     asked = {line.request_line.request_id for line in lines if line.request_line}
     for request in Request.objects.filter(pk__in=asked).order_by("pk"):
@@ -70,6 +71,8 @@ def cancel(*, order: Order, reason: str, actor: Viewer, at: datetime) -> None:
     if order.sent_on is not None:
         give_up(order, actor=actor, at=at, key="cancel")
         CallOff.objects.filter(order=order).delete()
+    if order.mail is not None:
+        outbox.withdraw(order.mail)
     audit.record("procurement.order_cancelled", actor=actor, at=at, subject=subject(order))
 
 

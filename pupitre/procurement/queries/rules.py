@@ -87,6 +87,13 @@ def green_shares(viewer: Viewer) -> list[engine.GreenShare]:
     return engine.green_shares(spends, targets)
 
 
+def spent_shares(viewer: Viewer) -> dict[str, float]:
+    """Each provenance's share of the net spend of orders that left."""
+    rows = dict(bought(viewer).order_by().values_list("model__provenance").annotate(spent=_NET))
+    whole = sum(rows.values())
+    return {provenance: float(net / whole) for provenance, net in rows.items()} if whole else {}
+
+
 @dataclass(frozen=True)
 class Breakage:
     """Of one provenance: units that arrived, and how many of them were damaged."""

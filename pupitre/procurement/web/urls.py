@@ -31,6 +31,7 @@ urlpatterns = [
     path("orders/<int:pk>/approve/", orders.approve, name="order_approve"),
     path("orders/<int:pk>/reopen/", orders.reopen, name="order_reopen"),
     path("orders/<int:pk>/send/", orders.send, name="order_send"),
+    path("orders/<int:pk>/mail/", orders.mail_again, name="order_mail"),
     path("orders/<int:pk>/end/", orders.end, name="order_end"),
     path("orders/<int:pk>/differences/<int:difference>/", orders.settle, name="settle"),
     path("orders/<int:pk>/order.pdf", orders.pdf, name="order_pdf"),

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pupitre.http import formats
 from pupitre.http.why import Reason, ReasonKind, Why
+from pupitre.kernel.models import OutboxMessage
 from pupitre.procurement.engine.cost import Cost, Score
 from pupitre.procurement.engine.matching import Mismatch
 from pupitre.procurement.models import Order, Request
@@ -117,6 +119,37 @@ def order_status(order: Order, ordered: int, arrived: int) -> str:
         "approved": _("Approved: it can be sent."),
         "cancelled": _("Cancelled."),
     }[order.state]
+
+
+def mail(order: Order) -> dict[str, Any] | None:
+    """The fate of the mail of an order that left: its sign, its sentence, and whether it may leave again."""
+    if order.sent_on is None:
+        return None
+    message = order.mail
+    if message is None:
+        if not order.is_open:
+            return None
+        may = bool(order.supplier and order.supplier.email)
+        sentence = (
+            _("Not mailed: %(supplier)s had no address when it left.")
+            if may
+            else _("%(supplier)s has no address for orders: download the PDF and give it to them.")
+        )
+        return {"sign": "blocked", "sentence": sentence % {"supplier": order.supplier}, "again": may}
+    told = {"address": message.recipient, "why": message.last_error, "attempts": formats.number(message.attempts)}
+    match message.state:
+        case OutboxMessage.State.SENT:
+            said = _("Mailed to %(address)s on %(when)s.")
+            when = formats.moment(message.sent_at) if message.sent_at else ""
+            return {"sign": "done", "sentence": said % {**told, "when": when}, "again": False}
+        case OutboxMessage.State.DEAD:
+            said = _("The mail to %(address)s did not leave: %(why)s.")
+            return {"sign": "blocked", "sentence": said % told, "again": order.is_open}
+        case _:
+            said = _("The mail to %(address)s waits to leave.")
+            if message.attempts:
+                said = _("The mail to %(address)s could not leave yet (%(why)s): it is tried again by itself.")
+            return {"sign": "waiting", "sentence": said % told, "again": False}
 
 
 def request_status(request: Request, bodies: list[str]) -> str:

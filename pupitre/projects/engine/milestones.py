@@ -70,13 +70,17 @@ class Bought:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a school. `seats` counts the training places still missing; `bought` goes by wave."""
+    """What is known of a school. `seats` counts the training places still missing; `bought` goes by wave.
+
+    `is_written`: whether anything is known of its conditions.
+    """
 
     convention_on: date | None = None
     project_on: date | None = None
     referent_on: date | None = None
     seats: int = 0
     project_sent: bool = False
+    is_written: bool = True
     bought: Mapping[int, Bought] = field(default_factory=dict)
 
 

@@ -52,7 +52,7 @@ def facts_of(schools: Collection[int], plans: Collection[tuple[str, int]]) -> di
 
 def _facts(row: Readiness | None, bought: dict[int, Bought], *, sent: bool) -> Facts:
     if row is None:
-        return Facts(project_sent=sent, bought=bought)
+        return Facts(project_sent=sent, is_written=False, bought=bought)
     short = row.trained_share < row.trained_threshold
     return Facts(
         convention_on=row.convention_on,

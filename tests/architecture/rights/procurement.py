@@ -114,6 +114,7 @@ ROWS = [
     Row("procurement:order_approve", APPROVES, method="post", **fresh("draft", **order_elsewhere)),
     Row("procurement:order_reopen", RUNS, method="post", **fresh("approved", **order_elsewhere)),
     Row("procurement:order_send", RUNS, method="post", **fresh("approved", **order_elsewhere)),
+    Row("procurement:order_mail", RUNS, method="post", **fresh("sent", **order_elsewhere)),
     Row(
         "procurement:line_remove",
         RUNS,

@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from pupitre.http.gate import page
+from pupitre.kernel.viewer import Viewer
 from pupitre.procurement.engine import cost as engine
+from pupitre.procurement.enums import Provenance
+from pupitre.procurement.failures import Failures, failures
 from pupitre.procurement.models import DeviceModel
 from pupitre.procurement.operations import catalogue as operations
 from pupitre.procurement.permissions import EDIT
-from pupitre.procurement.queries import costing
+from pupitre.procurement.queries import costing, rules
 from pupitre.procurement.querysets import VIEW
 from pupitre.procurement.web import words
 from pupitre.procurement.web.forms import PriceForm
@@ -119,8 +122,16 @@ def compare(request: HttpRequest) -> HttpResponse:
         weights=[(name, names[name], weights[name]) for name in engine.CRITERIA],
         rows=[(row, score, words.why_score(score), words.life(score.cost)) for row, score in both],
         currency=rows[0].model.organisation.jurisdiction if rows else "fr",
+        failures=_failures(viewer),
     )
     return render(request, "procurement/compare.html", page_context)
+
+
+def _failures(viewer: Viewer) -> list[tuple[str, Failures, float | None]]:
+    """Each provenance with what fails of it and its share of the spend; nothing where no room knows."""
+    found = failures(viewer)
+    shares = rules.spent_shares(viewer) if found else {}
+    return [(str(Provenance(row.provenance).label), row, shares.get(row.provenance)) for row in found]
 
 
 def _weight(request: HttpRequest, name: str) -> int:

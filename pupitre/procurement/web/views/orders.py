@@ -9,21 +9,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from pupitre.governance.models import FundingMeasure
-from pupitre.http.exports import WRITERS
 from pupitre.http.gate import page
-from pupitre.http.listing import Column
-from pupitre.procurement import permissions
+from pupitre.procurement import permissions, refusals
+from pupitre.procurement.documents import order_csv, order_pdf
 from pupitre.procurement.engine import orders as engine
 from pupitre.procurement.models import DeviceModel, Difference, LineShare, Lot, Order, OrderLine, Supplier
-from pupitre.procurement.operations import drafting, receiving, sending
+from pupitre.procurement.operations import drafting, mailing, receiving, sending
 from pupitre.procurement.operations.drafting import Pays, Wanted
 from pupitre.procurement.querysets import MONEY, VIEW
 from pupitre.procurement.web import words
-from pupitre.procurement.web.document import order_pdf
 from pupitre.procurement.web.forms import LineForm, OrderForm
 from pupitre.procurement.web.frame import context, numbers
 from pupitre.procurement.web.listings import ORDER_STATES, ORDERS_LIST
@@ -43,7 +40,7 @@ def orders(request: HttpRequest) -> HttpResponse:
 def found_order(request: HttpRequest, pk: int, capability: str = VIEW) -> Order:
     """The order, where the viewer may see it; for acts, where they run it. Else it is not found."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    rows = Order.objects.visible(viewer, capability).select_related("organisation", "supplier", "lot__group")
+    rows = Order.objects.visible(viewer, capability).select_related("organisation", "supplier", "lot__group", "mail")
     if capability != VIEW:
         scope = viewer.scope(capability)
         rows = rows if scope.everywhere else rows.filter(organisation__in=scope.organisations)
@@ -81,6 +78,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         more=totals["count"] - len(lines),
         currency=found.organisation.jurisdiction,
         runs=runs,
+        mail=words.mail(found) if runs else None,
         acts=acts,
         opens_group=found.lot is not None and viewer.scope(permissions.VIEW).reaches(found.lot.group.organisation_id),
         may_approve="approve" in acts and permissions.can_approve(viewer, found),
@@ -237,8 +235,26 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 @page(permissions.ORDER)
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     found = found_order(request, pk, permissions.ORDER)
-    sending.send(order=found, actor=request.viewer, at=timezone.now())  # type: ignore[attr-defined]
-    messages.success(request, _("Sent: its money is committed. Give the supplier the PDF."))
+    try:
+        made = sending.send(order=found, actor=request.viewer, at=timezone.now())  # type: ignore[attr-defined]
+    except refusals.NotPossibleNow:
+        found.refresh_from_db()
+        if found.sent_on is None or not found.is_open:
+            raise
+        return redirect("procurement:order", pk)  # clicked twice: it left once
+    said = _("Sent: its money is committed, and the mail to the supplier leaves.")
+    alone = _("Sent: its money is committed. The supplier has no address here: give them the PDF.")
+    messages.success(request, said if made.mail_id else alone)
+    return redirect("procurement:order", pk)
+
+
+@require_POST
+@page(permissions.ORDER)
+def mail_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mail an order again whose mail was given up, or that had no address to leave for."""
+    found = found_order(request, pk, permissions.ORDER)
+    made = mailing.mail_again(order=found, actor=request.viewer, at=timezone.now())  # type: ignore[attr-defined]
+    messages.success(request, _("The mail to %(address)s leaves.") % {"address": made.recipient})
     return redirect("procurement:order", pk)
 
 
@@ -282,23 +298,11 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(body, content_type="application/pdf", headers=headers)
 
 
-COLUMNS = (
-    Column("school__code", gettext_lazy("School code")),
-    Column("school__name", gettext_lazy("School")),
-    Column("school__address", gettext_lazy("Address")),
-    Column("model__code", gettext_lazy("Model code")),
-    Column("model__name", gettext_lazy("Model")),
-    Column("quantity", gettext_lazy("Quantity"), kind="integer"),
-    Column("unit_price", gettext_lazy("Unit price, net of tax"), kind="money"),
-)
-
-
 @page(VIEW)
 def lines_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """The lines of an order, as a file."""
     found = found_order(request, pk)
-    keys = [column.key for column in COLUMNS]
-    return WRITERS["csv"](found.number, COLUMNS, _lines(request, found).values(*keys))
+    return order_csv(found, _lines(request, found))
 
 
 def _lines(request: HttpRequest, order: Order) -> Any:

@@ -1,4 +1,4 @@
-"""An order as a PDF/UA document, in the reader's language."""
+"""An order as the supplier reads it: a PDF/UA document and a CSV of its lines, in the language of the moment."""
 
 import json
 import tempfile
@@ -8,14 +8,32 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from django.utils.translation import get_language
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from pupitre.http import formats
+from pupitre.http.exports import WRITERS
+from pupitre.http.listing import Column
 from pupitre.procurement.engine import money
 from pupitre.procurement.models import Order, OrderLine
 
-TEMPLATE = Path(__file__).resolve().parents[1] / "documents" / "order.typ"
+TEMPLATE = Path(__file__).resolve().parent / "order.typ"
+COLUMNS = (
+    Column("school__code", gettext_lazy("School code")),
+    Column("school__name", gettext_lazy("School")),
+    Column("school__address", gettext_lazy("Address")),
+    Column("model__code", gettext_lazy("Model code")),
+    Column("model__name", gettext_lazy("Model")),
+    Column("quantity", gettext_lazy("Quantity"), kind="integer"),
+    Column("unit_price", gettext_lazy("Unit price, net of tax"), kind="money"),
+)
+
+
+def order_csv(order: Order, lines: QuerySet[OrderLine]) -> HttpResponse:
+    """The lines of an order, as a file."""
+    return WRITERS["csv"](order.number, COLUMNS, lines.values(*(column.key for column in COLUMNS)))
 
 
 def order_pdf(order: Order, lines: Sequence[OrderLine]) -> bytes:
