@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from pupitre.accounts import sealing
+from pupitre.accounts.operations.pending import note_login
 from pupitre.kernel import outbox
 
 
@@ -44,14 +45,18 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         return settings.PUPITRE_OPEN_SIGNUP
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """A login of a provider that nobody is linked to opens nothing, and says what to do.
+        """A login of a provider that nobody is linked to opens nothing, and waits for an administrator.
 
         It is never matched by its address: people of one family or school share addresses. An administrator links
         its subject from the person's page, or the person does so once signed in.
         """
         if sociallogin.is_existing or request.user.is_authenticated or settings.PUPITRE_OPEN_SIGNUP:
             return
-        account = sociallogin.account
+        account, said = sociallogin.account, sociallogin.user
+        name = getattr(said, "display_name", "") or str(account.get_provider_account())
+        note_login(
+            provider=account.provider, subject=account.uid, name=name, email=said.email or "", at=timezone.now()
+        )
         context = {"provider": account.get_provider().name, "subject": account.uid}
         raise ImmediateHttpResponse(render(request, "accounts/login_not_linked.html", context, status=403))
 

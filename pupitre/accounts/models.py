@@ -142,3 +142,26 @@ class Impersonation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.impersonator} as {self.person}"
+
+
+class PendingLogin(models.Model):
+    """A provider's login that came in and is nobody's here: an administrator gives it a person, or sets it aside.
+
+    `name` and `email` are what the provider says, to be read by a person: nothing is matched by them.
+    """
+
+    provider = models.CharField(max_length=200)  # identifier of the provider
+    subject = models.CharField(max_length=191)
+    name = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
+    attempts = models.PositiveIntegerField(default=1)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    dismissed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-last_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["provider", "subject"], name="pending_login_once")]
+
+    def __str__(self) -> str:
+        return self.name or self.email or self.subject

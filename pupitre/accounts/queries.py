@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from allauth.socialaccount.models import SocialAccount
 from django.db import connection
-from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from pupitre.accounts import engine
-from pupitre.accounts.models import Membership, Person
+from pupitre.accounts.models import Membership, PendingLogin, Person
 from pupitre.accounts.permissions import AUDIT, IMPERSONATE, MANAGE
 from pupitre.kernel.models import AuditEntry
 from pupitre.kernel.viewer import Grant, Scope, Viewer
@@ -113,6 +114,14 @@ def can_impersonate(viewer: Viewer, person: Person, day: date) -> bool:
     if not person.is_active or not Person.objects.visible(viewer, IMPERSONATE).filter(pk=person.pk).exists():
         return False
     return not excess_over(viewer, held_or_coming(person, day), act=IMPERSONATE)
+
+
+def pending_logins(viewer: Viewer) -> QuerySet[PendingLogin]:
+    """The logins that are nobody's here: for who manages people everywhere."""
+    if not viewer.scope(MANAGE).everywhere:
+        return PendingLogin.objects.none()
+    linked = SocialAccount.objects.filter(provider=OuterRef("provider"), uid=OuterRef("subject"))
+    return PendingLogin.objects.filter(~Exists(linked))
 
 
 def trail_for(viewer: Viewer) -> QuerySet[AuditEntry]:

@@ -30,6 +30,14 @@ class PersonQuerySet(models.QuerySet):
         found = self.model._default_manager.filter(within).values("pk")
         return self.filter(Q(pk=viewer.person_id) | Q(pk__in=found))
 
+    def without_role(self) -> Self:
+        """Those who have signed in and were never given a role."""
+        return self.filter(is_active=True, last_login__isnull=False, memberships=None)
+
+    def not_come_yet(self) -> Self:
+        """Those who were invited and have not signed in."""
+        return self.filter(is_active=True, last_login=None)
+
     def described(self, day: date, name_field: str) -> Self:
         """With `state`, and the `roles` and `places` held on a day, as text (`name_field`: the roles' language)."""
         in_force = apps.get_model("accounts", "Membership").objects.in_force(day)

@@ -40,6 +40,13 @@ class PersonInactive(Refusal):
     sentence = _("This account is closed. Reopen it first.")
 
 
+class ProviderGone(Refusal):
+    code = "accounts.provider_gone"
+    sentence = _(
+        "The sign-in provider “%(provider)s” is no longer set up here. Set it up again, or dismiss this login."
+    )
+
+
 class RoleInUse(Refusal):
     code = "accounts.role_in_use"
     sentence = _("%(count)s memberships name this role. End or change them before removing it.")

@@ -34,13 +34,15 @@ ACTIONS = {
     "accounts.provider_removed": _("removed a sign-in provider"),
     "accounts.login_linked": _("linked a provider's login"),
     "accounts.login_unlinked": _("unlinked a provider's login"),
+    "accounts.login_dismissed": _("set a stranger's login aside"),
+    "accounts.login_reconsidered": _("considered a stranger's login again"),
     "accounts.mail_requeued": _("sent a mail again"),
     "accounts.signed_out_everywhere": _("signed out everywhere"),
     "accounts.reading_changed": _("changed how they read"),
 }
 
 
-THINGS = {"accounts.role": _("role"), "accounts.provider": _("sign-in provider")}
+THINGS = {"accounts.role": _("role"), "accounts.provider": _("sign-in provider"), "accounts.pendinglogin": _("login")}
 
 
 @cache

@@ -34,6 +34,7 @@ PANELS: tuple[Offer, ...] = (
     steering.duties_late,
     steering.conventions_ending,
     steering.meetings_near,
+    people.at_the_door,
     people.mails_given_up,
     people.roles_ending,
 )

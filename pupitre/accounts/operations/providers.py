@@ -14,7 +14,7 @@ from django.db import transaction
 from onelogin.saml2.idp_metadata_parser import OneLogin_Saml2_IdPMetadataParser
 
 from pupitre.accounts import sealing
-from pupitre.accounts.models import Person
+from pupitre.accounts.models import PendingLogin, Person
 from pupitre.accounts.operations.people import require_manage
 from pupitre.accounts.operations.roles import require_configure
 from pupitre.accounts.refusals import LoginTaken, MetadataUnreadable, ProviderInUse, ProviderTaken
@@ -94,6 +94,7 @@ def link_login(*, person: Person, app: SocialApp, subject: str, actor: Viewer, a
     if SocialAccount.objects.filter(provider=app.provider_id, uid=subject).exists():
         raise LoginTaken
     login = SocialAccount.objects.create(user=person, provider=app.provider_id, uid=subject)
+    PendingLogin.objects.filter(provider=app.provider_id, subject=subject).delete()
     audit.record(
         "accounts.login_linked", actor=actor, at=at, subject=f"accounts.person:{person.pk}", provider=app.provider_id
     )

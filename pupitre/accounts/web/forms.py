@@ -9,7 +9,7 @@ from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.accounts import capabilities
-from pupitre.accounts.models import Role
+from pupitre.accounts.models import Person, Role
 from pupitre.accounts.operations.providers import Oidc, Saml
 from pupitre.accounts.web.places import PlaceFormMixin
 from pupitre.http.fields import day_field
@@ -70,6 +70,20 @@ class LinkLoginForm(forms.Form):
             "The stable identifier that the provider gives, shown to a person whose login is not linked yet."
         ),
     )
+
+
+class KnownPersonForm(forms.Form):
+    email = forms.EmailField(
+        label=_("The address they sign in with here"),
+        help_text=_("Make sure of it with them: this login will open their account."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        data["person"] = Person.objects.filter(email__iexact=data.get("email", "")).first()
+        if data["person"] is None and not self.errors:
+            self.add_error("email", _("Nobody signs in with this address."))
+        return data
 
 
 class RoleForm(forms.Form):

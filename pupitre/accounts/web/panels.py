@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from pupitre.accounts.models import Membership, Person
 from pupitre.accounts.permissions import CONFIGURE, MANAGE
+from pupitre.accounts.queries import pending_logins
 from pupitre.accounts.querysets import VIEW
 from pupitre.http.panels import Finder, Found, Panel, offered
 from pupitre.kernel.models import OutboxMessage
 from pupitre.kernel.viewer import Viewer
 
+SHOWN = 5  # people named on the home page
 SOON = timedelta(days=30)  # a role that ends within is worth a look
 
 
@@ -42,6 +44,22 @@ def mails_given_up(request: HttpRequest) -> Panel | None:
         return None
     context = {"mails": dead[:5], "more": len(dead) > 5}
     return Panel(_("Mails that did not leave"), "accounts/panels/mails.html", context, waiting=len(dead))
+
+
+@offered("door", _("Waiting for a role"), MANAGE)
+def at_the_door(request: HttpRequest) -> Panel | None:
+    """Who signed in and has no role yet, for who may give them one."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    if not viewer.scope(MANAGE).everywhere:
+        return None
+    logins = pending_logins(viewer).filter(dismissed_at=None)
+    without = Person.objects.without_role()
+    count = logins.count() + without.count()
+    if not count:
+        return None
+    named = [(str(person), person.email) for person in without.order_by("-last_login", "pk")[:SHOWN]]
+    rows = [(str(login), login.email) for login in logins[:SHOWN]] + named
+    return Panel(_("Waiting for a role"), "accounts/panels/waiting.html", {"rows": rows[:SHOWN]}, waiting=count)
 
 
 @offered("roles", _("Roles that end soon"), MANAGE)

@@ -1,11 +1,16 @@
 from django.urls import path
 
-from pupitre.accounts.web.views import me, people, providers, roles, trail
+from pupitre.accounts.web.views import me, people, providers, roles, trail, waiting
 
 app_name = "accounts"
 urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
+    path("people/waiting/", waiting.waiting, name="waiting"),
+    path("people/waiting/<int:pk>/admit/", waiting.admit, name="waiting_admit"),
+    path("people/waiting/<int:pk>/link/", waiting.link, name="waiting_link"),
+    path("people/waiting/<int:pk>/dismiss/", waiting.dismiss, name="waiting_dismiss"),
+    path("people/waiting/<int:pk>/restore/", waiting.restore, name="waiting_restore"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/edit/", people.edit, name="person_edit"),
     path("people/<int:pk>/invite-again/", people.invite_again, name="invite_again"),

@@ -1,5 +1,8 @@
 """People, roles, sign-in providers, the audit trail, one's own account."""
 
+from datetime import UTC, datetime
+
+from pupitre.accounts.operations.pending import note_login
 from tests.architecture.rights.table import EVERYONE, Row
 
 SEE_PEOPLE = "administrator plan_lead support"
@@ -15,10 +18,21 @@ def _other(world):
     return {"pk": world.foreign_person.pk}
 
 
+def _stranger(_world):
+    at = datetime(2025, 9, 1, 8, tzinfo=UTC)
+    login = note_login(provider="ent", subject="s-42", name="Théo Blanc", email="theo@example.org", at=at)
+    return {"pk": login.pk}
+
+
 ROWS = [
     Row("accounts:people", SEE_PEOPLE),
     Row("accounts:person", SEE_PEOPLE, args=_one, foreign=_other),
     Row("accounts:invite", MANAGE),
+    Row("accounts:waiting", MANAGE),
+    Row("accounts:waiting_admit", CONFIGURE, args=_stranger),
+    Row("accounts:waiting_link", CONFIGURE, args=_stranger),
+    Row("accounts:waiting_dismiss", CONFIGURE, args=_stranger, method="post"),
+    Row("accounts:waiting_restore", CONFIGURE, args=_stranger, method="post"),
     Row("accounts:person_edit", MANAGE, args=_one, foreign=_other),
     Row("accounts:grant", MANAGE, args=_one, foreign=_other),
     Row("accounts:login_link", MANAGE, args=_one, foreign=_other),

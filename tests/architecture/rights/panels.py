@@ -25,6 +25,7 @@ ROWS = [
             ("meetings", STEERING),
             ("mails", "administrator"),
             ("roles", LEADS),
+            ("door", LEADS),
         )
     ),
     *(
