@@ -151,7 +151,8 @@ LANGUAGES = [("fr", _("French (France)")), ("fr-ca", _("French (Québec)")), ("e
 TIME_ZONE = ENV.time_zone
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
-LOCALE_PATHS = [PACKAGE / "connectors" / "locale"]  # the rooms that are no Django application
+# The rooms that are no Django application; what allauth says, said as we do.
+LOCALE_PATHS = [PACKAGE / "connectors" / "locale", PACKAGE / "accounts" / "words_of_allauth"]
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # each room's tasks stand in its jobs.py
 
