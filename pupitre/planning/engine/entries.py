@@ -10,7 +10,7 @@ Nearly all schools have one pattern worth anything at the prices: the tree is sm
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -30,15 +30,33 @@ def nodes_for(master: Master, work: float) -> int:
     return min(nodes, MOST_NODES) if nodes >= FEWEST_NODES else 0
 
 
-def choose_patterns(master: Master, *, band: float, nodes: int, seed: int) -> Choice | None:
-    """The best choice among plans that lose at most `band` points at the master's prices; None if none was found."""
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A choice, and the best mix of plans that keeps to it."""
+
+    choice: Choice
+    worth: float
+    mix: Floats  # of the master's columns
+    price: Floats
+
+
+def choose_patterns(
+    master: Master, *, band: float, nodes: int, seed: int, known: Decided | None = None
+) -> Choice | None:
+    """The best choice among plans that lose at most `band` points at the master's prices; None if none was found.
+
+    With a choice known, its plans are among them and the search starts from it.
+    """
     solution = master.lp.solve()
     if solution.row_dual is None:
         return None
     model, cost = master.lp.as_model()
     column = np.repeat(np.arange(model.width), np.diff(model.start))
     reduced = cost - np.bincount(column, weights=model.values * solution.row_dual[model.rows], minlength=model.width)
-    kept = np.flatnonzero(reduced[master.first :] >= -band)
+    mix = np.zeros(model.width)
+    if known is not None:
+        mix[: len(known.mix)] = known.mix
+    kept = np.flatnonzero((reduced[master.first :] >= -band) | (mix[master.first :] > 0))
     upper = model.upper.copy()
     upper[master.first :] = 0.0
     upper[master.first + kept] = 1.0
@@ -46,6 +64,10 @@ def choose_patterns(master: Master, *, band: float, nodes: int, seed: int) -> Ch
     keys = sorted({(int(school[n]), master.pool.pattern[n]) for n in kept.tolist()})
     number = {key: k for k, key in enumerate(keys)}
     of = np.array([number[int(school[n]), master.pool.pattern[n]] for n in kept.tolist()], dtype=np.int64)
+    start = None
+    if known is not None:
+        picked = [master.pattern(school, known.choice) == pattern for school, pattern in keys]
+        start = np.concatenate([mix, np.array(picked, dtype=np.float64)])
     linked = _with_choices(model, master.first + kept, of, upper)
     found = solve_mip(
         linked,
@@ -53,6 +75,7 @@ def choose_patterns(master: Master, *, band: float, nodes: int, seed: int) -> Ch
         linked.lower,
         linked.upper,
         limits=Limits(gap=1e-5, nodes=nodes, presolve=False),
+        start=start,
         seed=seed,
     )
     if found.x is None:
@@ -90,3 +113,12 @@ def _choice(master: Master, chosen: list[tuple[int, bytes]]) -> Choice:
         if len(pattern) > 1:
             stops[master.giving_of[school]] = list(pattern[1:])
     return Choice(entry, stops)
+
+
+def decide_patterns(master: Master, choice: Choice, *, tolerance: float, rounds: int) -> Decided:
+    """What a choice is worth, once prices have adapted to it."""
+    master.release()
+    master.decide(choice)
+    out = master.optimise(master.goal, tolerance=tolerance, rounds=rounds)
+    master.release()
+    return Decided(choice, out.value, master.x, out.price)

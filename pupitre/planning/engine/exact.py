@@ -80,6 +80,7 @@ def _add_giving(oracle: Oracle, costs: Costs, by_entry: Floats) -> None:
             for m, stop in enumerate(stops)
         ]
     )
+    exact = np.where(oracle.may_stop[:, place], exact, NEVER)
     before = apart[:, place, entry].max(axis=0)
     more = np.where(before > NEVER / 2, exact.max(axis=0) - before, 0.0)
     np.add.at(by_entry, (items.school[item], entry), np.maximum(more, 0.0))
@@ -171,23 +172,28 @@ def _augment(flows: Flows, live: Ints, idle: Ints, used: Ints, W: int) -> Floats
 
     def relax(source: Ints, target: Ints, cost: Floats, how: int) -> bool:
         offered = np.where((cost < FAR / 2) & (away[line, source] < FAR / 2), away[line, source] + cost, FAR)
-        better = offered < away[line, target] - ARITHMETIC
-        who = np.flatnonzero(better)
+        who = np.flatnonzero(offered < away[line, target] - ARITHMETIC)
         away[who, target[who]] = offered[who]
         came[who, target[who]] = how
         return bool(len(who))
 
+    ways = [
+        [a for a in np.flatnonzero(flows.begin == w).tolist() if (price[:, a] < FAR / 2).any()] for w in range(W)
+    ]
+    undoing = [[a for a in ways[w] if (used[live, a] > 0).any()] for w in range(W)]
+    refilling = [bool((now[:, w] > 0).any()) for w in range(W)]
     for _ in range(2 * W + 2):
-        changed = False
         for w in range(W):
             here, after = np.full(count, w), np.full(count, w + 1)
-            changed |= relax(here, after, forth[:, w], 2 * (A + w))
-            for a in np.flatnonzero(flows.begin == w).tolist():
-                changed |= relax(here, end[:, a], price[:, a], 2 * a)
+            relax(here, after, forth[:, w], 2 * (A + w))
+            for a in ways[w]:
+                relax(here, end[:, a], price[:, a], 2 * a)
+        changed = False  # forwards all is said in one pass: only a way back may open another
         for w in range(W - 1, -1, -1):
             here, after = np.full(count, w), np.full(count, w + 1)
-            changed |= relax(after, here, back[:, w], 2 * (A + w) + 1)
-            for a in np.flatnonzero(flows.begin == w).tolist():
+            if refilling[w]:
+                changed |= relax(after, here, back[:, w], 2 * (A + w) + 1)
+            for a in undoing[w]:
                 changed |= relax(end[:, a], here, undo[:, a], 2 * a + 1)
         if not changed:
             break

@@ -13,7 +13,7 @@ import numpy as np
 from .exact import certified_worth
 from .goals import Choice, Goal, Outcome, Pool, Softness
 from .highs import GrowingLp
-from .instance import Floats, Instance, Ints
+from .instance import Bools, Floats, Instance, Ints
 from .oracle import Oracle, Worth
 from .shared import KILO, Answer, Effects, Shared, effects, make_shared
 from .slots import make_slots
@@ -35,6 +35,9 @@ class Master:
         self.pool = Pool()
         owner = instance.items.school[self.oracle.giving]
         self.giving_of = {int(s): np.flatnonzero(owner == s) for s in [-1, *np.unique(owner)]}  # -1: none
+        self.gives: Bools = np.isin(np.arange(len(instance.schools.ids)), owner)
+        points = (instance.items.value * instance.items.hole).sum(axis=1)
+        self.need: Floats = np.bincount(instance.items.school, weights=points, minlength=len(instance.schools.ids))
         self.coverage: list[float] = []
         self.earliness: list[float] = []
         self.entry: list[int] = []
@@ -226,6 +229,28 @@ class Master:
         for s in range(count):
             self.oracle.restrict(s, choice.entry[s : s + 1])
         self.oracle.may_stop[:] = np.arange(len(self.oracle.stops))[:, None] == choice.stops[None, :]
+
+    def leave(self, entries: Bools, stops: Bools) -> None:
+        """From now on schools keep to these waves (S, W+1) of entry and items to these stops (M, Q')."""
+        W, oracle = self.instance.horizon.waves, self.oracle
+        oracle.allowed[:] = self.instance.schools.entry_allowed & entries[:, :W]
+        oracle.may_stay_out[:] = entries[:, W]
+        oracle.may_stop[:] = stops
+        school, entry = np.array(self.pool.school), np.array(self.entry)
+        good = entries[school, entry]
+        for n in np.flatnonzero(good & self.gives[school]).tolist():
+            mine = self.giving_of[int(school[n])]
+            good[n] = stops[list(self.pool.pattern[n][1:]), mine].all()
+        self.lp.set_upper(np.arange(self.first, self.lp.width), np.where(good, np.inf, 0.0))
+
+    def mix_of_stops(self) -> Floats:
+        """(M, Q') share of each stop of the items that give sets away in the last solution."""
+        share = np.zeros(self.oracle.may_stop.shape)
+        known = self.x[self.first :].tolist()
+        for s, pattern, part in zip(self.pool.school, self.pool.pattern, known, strict=False):
+            if part > 0 and len(pattern) > 1:
+                share[list(pattern[1:]), self.giving_of[s]] += part
+        return share
 
     def widen(self, price: Floats, band: float) -> None:
         """Add, for each wave at which a school's entry loses less than `band` points at the prices, its best plan."""

@@ -26,6 +26,8 @@ class Options:
     entry_band: float = 0.3  # points that a school's entry may lose at the prices to be given a plan
     plan_band: float = 1.0  # points that a school's plan may lose at the prices to be chosen from
     entry_work: float = 75_000.0  # nodes x plans met, of the choice of entries in whole numbers
+    entry_rounds: int = 5  # of that choice, up to `few` schools: each knows plans made at the prices of the last
+    choices: int = 2  # of entries, the best, for which sets are sought
     decided_rounds: int = 30  # of prices once entries are decided
     bands: tuple[float, ...] = (
         0.002,
@@ -40,6 +42,10 @@ class Options:
     neighbours: int = 15  # schools that change together when a plan is improved
     turns: int = 8  # of such improvements
     turn_band: float = 0.1  # share of the distance to the bound that a choice may lose at the prices to be open
+    floor_few: int = 50  # schools up to which the floor itself is sought by branch and bound
+    floor_nodes: int = 200  # of that search
+    tree_nodes: int = 100  # of the search that lowers the bound of coverage, up to `few` schools
+    leaves: int = 6  # of a tree, made into plans
     floor_gap: float = 0.02  # of the fairness floor, at which its search on the direct model stops
 
 

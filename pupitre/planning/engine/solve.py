@@ -12,11 +12,12 @@ from dataclasses import replace
 import numpy as np
 
 from .assemble import build_plan, no_decisions, spending_lines, value_of
+from .branch_goals import narrow_coverage, seek_floor
 from .case import Case
 from .derive import derive
 from .direct import Whole
 from .dive import Dive
-from .entries import choose_patterns, nodes_for
+from .entries import Decided, choose_patterns, decide_patterns, nodes_for
 from .financing import finance
 from .formulation import formulate
 from .goals import Goal, Outcome, Softness
@@ -80,6 +81,10 @@ def _search(run: Run) -> Bounds:
     direct = few and _nodes(run, whole.model) >= run.options.direct_nodes
     if direct:
         bounds, held = _hold_whole(run, whole, bounds, held)
+    elif len(run.instance.schools.ids) <= run.options.floor_few:
+        known = dict(bounds)
+        known["fairness"] = seek_floor(run, master, whole, held, known["fairness"])
+        bounds = tuple(known.items())
     _price(run, master, held, run.floor_asked)
     if run.tell("coverage"):
         return bounds
@@ -90,6 +95,8 @@ def _search(run: Run) -> Bounds:
         held = _polish(run, master, whole, held)
     if direct and not run.close() and not run.stopped:
         _finish(run, whole)
+    elif few and not run.close() and not run.stopped:
+        narrow_coverage(run, master, whole, _coverage_goal(run.instance).worth)
     return bounds
 
 
@@ -156,29 +163,54 @@ def _descend(run: Run, master: Master, search: SetSearch, held: Held) -> Held:
     master.hold_floor(run.floor_asked)
     master.soften(run.softness)
     free = master.optimise(master.goal, tolerance=tolerance)
-    choice, nodes = None, nodes_for(master, options.entry_work)
-    if nodes:
-        master.widen(free.price, options.entry_band)
-        choice = choose_patterns(master, band=options.plan_band, nodes=nodes, seed=search.seed)
-    if choice is None:
-        choice = Dive(master, 3.0 * tolerance).run()
-    master.release()
-    master.decide(choice)
-    price = master.optimise(master.goal, tolerance=tolerance, rounds=options.decided_rounds).price
-    costs = master.oracle.costs(price[: master.shared.count], master.goal.worth)
-    master.release()
+    decided = _decide(run, master, free.price, tolerance)
     run.tell("entries")
-    found = None
-    for band in options.bands:
-        if not run.stopped and (found is None or found.x is None):
-            limits = Limits(gap=options.gap / 10, nodes=options.nodes)
-            found = search.run(
-                choice, costs, band=band, limits=limits, start=None, progress=lambda _v, _b: run.should_stop()
-            )
-            if found.x is not None:
-                run.keep(decisions_of(search.formulation, found.x), found.x)
-            run.tell("sets")
+    for choice in decided:
+        _seek_sets(run, master, search, choice)
     return _prove(run, master, held) if run.x is not None else held
+
+
+def _decide(run: Run, master: Master, price: Floats, tolerance: float) -> list[Decided]:
+    """Choices of entries and stops, the best first: each round knows the plans made at the prices of the one before."""
+    options, found = run.options, dict[float, Decided]()
+    few = len(run.instance.schools.ids) <= options.few
+    best: Decided | None = None
+    for _ in range(options.entry_rounds if few else 1):
+        nodes = nodes_for(master, options.entry_work)
+        if not nodes or run.should_stop():
+            break
+        master.widen(price, options.entry_band)
+        seed = run.instance.case.meta.seed
+        choice = choose_patterns(master, band=options.plan_band, nodes=nodes, seed=seed, known=best)
+        if choice is None:
+            break
+        made = decide_patterns(master, choice, tolerance=tolerance, rounds=options.decided_rounds)
+        price = made.price
+        found.setdefault(round(made.worth, 6), made)
+        if best is None or made.worth > best.worth:
+            best = made
+    if not found:
+        choice = Dive(master, 3.0 * tolerance).run()
+        return [decide_patterns(master, choice, tolerance=tolerance, rounds=options.decided_rounds)]
+    return [found[worth] for worth in sorted(found, reverse=True)][: options.choices]
+
+
+def _seek_sets(run: Run, master: Master, search: SetSearch, made: Decided) -> None:
+    """Sets for a choice, from ways that lose little at its prices, wider until a plan is found."""
+    options = run.options
+    costs = master.oracle.costs(made.price[: master.shared.count], master.goal.worth)
+    for band in options.bands:
+        if run.stopped:
+            return
+        limits = Limits(gap=options.gap / 10, nodes=options.nodes)
+        found = search.run(
+            made.choice, costs, band=band, limits=limits, start=None, progress=lambda _v, _b: run.should_stop()
+        )
+        if found.x is not None:
+            run.keep(decisions_of(search.formulation, found.x), found.x)
+        run.tell("sets")
+        if found.x is not None:
+            return
 
 
 def _hold_whole(run: Run, whole: Whole, bounds: Bounds, held: Held) -> tuple[Bounds, Held]:
