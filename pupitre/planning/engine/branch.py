@@ -123,7 +123,7 @@ class Tree:
         return children[0]
 
     def _part(self, node: Node) -> tuple[Node, Node] | None:
-        """Two nodes, the likelier first: early or late entry of the school most in doubt, or with a stop or without."""
+        """Two nodes, the likelier first: early or late entry of a school, or with a stop or without."""
         share = self.master.mix()
         wave = np.arange(share.shape[1])
         cut = np.floor(share @ wave + 1e-9).astype(np.int64)

@@ -42,7 +42,7 @@ def seek_floor(run: Run, master: Master, whole: Whole, held: Held, bound: float)
     holds = promises_missed(instance, run.best) <= held[0] and spending_missed(instance, run.best) / KILO <= held[1]
     best = FLOOR_POINTS * floor_of(instance, run.best) if holds else 0.0
     realise = _Realise(run, master, whole, FLOOR_POINTS * whole.formulation.fairness_floor(), offset, best)
-    least = _grow(run, master, realise, gap=options.floor_gap * FLOOR_POINTS * bound, nodes=options.floor_nodes)
+    least = _grow(run, master, realise, gap=options.floor_gap * FLOOR_POINTS * bound, work=options.floor_work)
     if realise.x is not None:
         run.take(decisions_of(whole.formulation, realise.x), realise.x)
         run.floor_asked = float(realise.x[whole.formulation.at.floor.start]) * (1.0 - options.floor_tolerance)
@@ -65,7 +65,7 @@ def narrow_coverage(run: Run, master: Master, whole: Whole, worth: Worth) -> Non
     offset = dear.floor * whole.floor - dear.promise * whole.promises - dear.spending * whole.spending
     cost = whole.formulation.coverage()
     realise = _Realise(run, master, whole, cost, offset, value_of(instance, best))
-    bound = _grow(run, master, realise, gap=0.9 * run.options.gap * run.bound, nodes=run.options.tree_nodes)
+    bound = _grow(run, master, realise, gap=0.9 * run.options.gap * run.bound, work=run.options.tree_work)
     run.bound = min(run.bound, bound)
     if realise.x is not None:
         run.keep(decisions_of(whole.formulation, realise.x), realise.x)
@@ -105,8 +105,8 @@ class _Realise:
         run.tell("improve")
 
 
-def _grow(run: Run, master: Master, realise: _Realise, *, gap: float, nodes: int) -> float:
-    """The bound of the goal after so many nodes."""
+def _grow(run: Run, master: Master, realise: _Realise, *, gap: float, work: int) -> float:
+    """The bound of the goal after so many nodes x schools."""
     realise.left = run.options.leaves
     tree = Tree(
         master=master,
@@ -116,14 +116,15 @@ def _grow(run: Run, master: Master, realise: _Realise, *, gap: float, nodes: int
         found=realise,
         should_stop=lambda: run.tell("proof"),
     )
-    tree.run(nodes)
+    tree.run(max(1, work // len(run.instance.schools.ids)))
     goal, shared = master.goal, master.shared.count
 
     def certify(node: Node) -> float:
         if node.price is None:
             return np.inf
         master.leave(node.entries, node.stops)
-        return master.resources(node.price) + float(certified_worth(master.oracle, node.price[:shared], goal.worth).sum())
+        schools = certified_worth(master.oracle, node.price[:shared], goal.worth)
+        return master.resources(node.price) + float(schools.sum())
 
     bound = tree.bound(certify)
     master.release()

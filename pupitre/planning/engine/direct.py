@@ -63,9 +63,9 @@ class Whole:
         return model, lower
 
     def within(
-        self, cost: Floats, box: tuple[Floats, Floats], x: Floats, *, limits: Limits, progress: Progress
+        self, cost: Floats, box: tuple[Floats, Floats], x: Floats | None, *, limits: Limits, progress: Progress
     ) -> Solution:
-        """The most of a goal between bounds that a solution keeps."""
+        """The most of a goal between bounds, from a solution that keeps them if there is one."""
         model, held = self._held()
         lower, upper = box
         floor = self.formulation.at.floor.start

@@ -177,9 +177,7 @@ def _augment(flows: Flows, live: Ints, idle: Ints, used: Ints, W: int) -> Floats
         came[who, target[who]] = how
         return bool(len(who))
 
-    ways = [
-        [a for a in np.flatnonzero(flows.begin == w).tolist() if (price[:, a] < FAR / 2).any()] for w in range(W)
-    ]
+    ways = [[a for a in np.flatnonzero(flows.begin == w).tolist() if (price[:, a] < FAR / 2).any()] for w in range(W)]
     undoing = [[a for a in ways[w] if (used[live, a] > 0).any()] for w in range(W)]
     refilling = [bool((now[:, w] > 0).any()) for w in range(W)]
     for _ in range(2 * W + 2):

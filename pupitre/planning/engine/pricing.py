@@ -36,8 +36,6 @@ class Master:
         owner = instance.items.school[self.oracle.giving]
         self.giving_of = {int(s): np.flatnonzero(owner == s) for s in [-1, *np.unique(owner)]}  # -1: none
         self.gives: Bools = np.isin(np.arange(len(instance.schools.ids)), owner)
-        points = (instance.items.value * instance.items.hole).sum(axis=1)
-        self.need: Floats = np.bincount(instance.items.school, weights=points, minlength=len(instance.schools.ids))
         self.coverage: list[float] = []
         self.earliness: list[float] = []
         self.entry: list[int] = []

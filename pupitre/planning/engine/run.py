@@ -43,8 +43,8 @@ class Options:
     turns: int = 8  # of such improvements
     turn_band: float = 0.1  # share of the distance to the bound that a choice may lose at the prices to be open
     floor_few: int = 50  # schools up to which the floor itself is sought by branch and bound
-    floor_nodes: int = 200  # of that search
-    tree_nodes: int = 100  # of the search that lowers the bound of coverage, up to `few` schools
+    floor_work: int = 2400  # nodes x schools of that search
+    tree_work: int = 3600  # nodes x schools of the search that lowers the bound of coverage, up to `few` schools
     leaves: int = 6  # of a tree, made into plans
     floor_gap: float = 0.02  # of the fairness floor, at which its search on the direct model stops
 

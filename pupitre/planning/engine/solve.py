@@ -15,9 +15,8 @@ from .assemble import build_plan, no_decisions, spending_lines, value_of
 from .branch_goals import narrow_coverage, seek_floor
 from .case import Case
 from .derive import derive
+from .descent import decide_entries, seek_sets
 from .direct import Whole
-from .dive import Dive
-from .entries import Decided, choose_patterns, decide_patterns, nodes_for
 from .financing import finance
 from .formulation import formulate
 from .goals import Goal, Outcome, Softness
@@ -91,7 +90,7 @@ def _search(run: Run) -> Bounds:
     run.softness = _softness(run, master)
     search = _make_search(run, master, whole)
     held = _descend(run, master, search, held)
-    if len(run.instance.schools.ids) > 2 * run.options.neighbours and not run.close() and not run.stopped:
+    if not direct and not run.close() and not run.stopped:
         held = _polish(run, master, whole, held)
     if direct and not run.close() and not run.stopped:
         _finish(run, whole)
@@ -156,61 +155,17 @@ def _make_search(run: Run, master: Master, whole: Whole) -> SetSearch:
 
 def _descend(run: Run, master: Master, search: SetSearch, held: Held) -> Held:
     """Entries and stops, then sets at the prices they make, then the proof."""
-    options = run.options
     if run.softness is None:
         raise ValueError("no prices yet")
     tolerance = 1e-4 * max(run.bound or 1.0, 1.0)
     master.hold_floor(run.floor_asked)
     master.soften(run.softness)
     free = master.optimise(master.goal, tolerance=tolerance)
-    decided = _decide(run, master, free.price, tolerance)
+    decided = decide_entries(run, master, free.price, tolerance)
     run.tell("entries")
     for choice in decided:
-        _seek_sets(run, master, search, choice)
+        seek_sets(run, master, search, choice)
     return _prove(run, master, held) if run.x is not None else held
-
-
-def _decide(run: Run, master: Master, price: Floats, tolerance: float) -> list[Decided]:
-    """Choices of entries and stops, the best first: each round knows the plans made at the prices of the one before."""
-    options, found = run.options, dict[float, Decided]()
-    few = len(run.instance.schools.ids) <= options.few
-    best: Decided | None = None
-    for _ in range(options.entry_rounds if few else 1):
-        nodes = nodes_for(master, options.entry_work)
-        if not nodes or run.should_stop():
-            break
-        master.widen(price, options.entry_band)
-        seed = run.instance.case.meta.seed
-        choice = choose_patterns(master, band=options.plan_band, nodes=nodes, seed=seed, known=best)
-        if choice is None:
-            break
-        made = decide_patterns(master, choice, tolerance=tolerance, rounds=options.decided_rounds)
-        price = made.price
-        found.setdefault(round(made.worth, 6), made)
-        if best is None or made.worth > best.worth:
-            best = made
-    if not found:
-        choice = Dive(master, 3.0 * tolerance).run()
-        return [decide_patterns(master, choice, tolerance=tolerance, rounds=options.decided_rounds)]
-    return [found[worth] for worth in sorted(found, reverse=True)][: options.choices]
-
-
-def _seek_sets(run: Run, master: Master, search: SetSearch, made: Decided) -> None:
-    """Sets for a choice, from ways that lose little at its prices, wider until a plan is found."""
-    options = run.options
-    costs = master.oracle.costs(made.price[: master.shared.count], master.goal.worth)
-    for band in options.bands:
-        if run.stopped:
-            return
-        limits = Limits(gap=options.gap / 10, nodes=options.nodes)
-        found = search.run(
-            made.choice, costs, band=band, limits=limits, start=None, progress=lambda _v, _b: run.should_stop()
-        )
-        if found.x is not None:
-            run.keep(decisions_of(search.formulation, found.x), found.x)
-        run.tell("sets")
-        if found.x is not None:
-            return
 
 
 def _hold_whole(run: Run, whole: Whole, bounds: Bounds, held: Held) -> tuple[Bounds, Held]:
@@ -310,7 +265,7 @@ def _improve(run: Run, master: Master, whole: Whole, x: Floats) -> None:
             break
         lost = lost_by(master.oracle, losses, decisions_of(whole.formulation, x))
         noise = rng.exponential(max(float(lost.mean()), 1e-9), count) * (turn > 0)
-        schools = np.argsort(-(lost + noise), kind="stable")[: options.neighbours]
+        schools = np.argsort(-(lost + noise), kind="stable")[: min(options.neighbours, count // 2)]
         band = options.turn_band * (bound - float(cost @ x))
         box = box_around(master.oracle, whole.formulation, losses=losses, x=x, schools=schools, band=band)
         found = whole.within(cost, box, x, limits=limits, progress=progress)
