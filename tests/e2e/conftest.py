@@ -1,6 +1,7 @@
 """A server, a browser, and people signed in without typing their password."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connection
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from pupitre.accounts.models import Person
 from tools import chromium
@@ -83,13 +84,17 @@ def session_of() -> Callable[[Person], str]:
 
 
 @contextmanager
-def watching(page: Page) -> Iterator[None]:
-    """Fail on what the browser complains of meanwhile: faults of scripts, refused styles, missing files."""
+def watching(page: Page, *, refusals: bool = False) -> Iterator[None]:
+    """Fail on what the browser complains of meanwhile: faults of scripts, refused styles, missing files.
+
+    `refusals`: the journey is refused something on the way, which the browser tells as an answer 409 or 422.
+    """
     complaints: list[str] = []
 
     def complain(message: Any) -> None:
         # What has no address comes from axe, which measures with styles that our policy refuses.
-        if message.type == "error" and message.location.get("url"):
+        expected = refusals and re.search(r"status of 4(09|22)", message.text)
+        if message.type == "error" and message.location.get("url") and not expected:
             complaints.append(f"{message.text} ({message.location['url']})")
 
     def fault(error: Any) -> None:
@@ -115,7 +120,12 @@ def visit(browser: Browser, site: str, session_of: Callable[[Person], str]) -> I
     with ExitStack() as stack:
 
         def open_page(
-            person: Person | None = None, *, width: int = 1280, dark: bool = False, path: str = "/"
+            person: Person | None = None,
+            *,
+            width: int = 1280,
+            dark: bool = False,
+            path: str = "/",
+            refusals: bool = False,
         ) -> Page:
             size = {"width": width, "height": HEIGHTS.get(width, 800)}
             scheme = "dark" if dark else "light"
@@ -124,9 +134,9 @@ def visit(browser: Browser, site: str, session_of: Callable[[Person], str]) -> I
             if person:
                 context.add_cookies([{"name": "sessionid", "value": session_of(person), "url": site}])
             page = context.new_page()
-            stack.enter_context(watching(page))
+            stack.enter_context(watching(page, refusals=refusals))
             page.goto(path)
-            page.wait_for_function("!document.querySelector('.panel-later')")
+            expect(page.locator(".panel-later")).to_have_count(0, timeout=20_000)
             return page
 
         yield open_page

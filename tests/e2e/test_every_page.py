@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.architecture.rights.table import Row, world
 from tests.architecture.test_rights import _modules as modules
@@ -91,7 +91,7 @@ def test_page(
             pytest.skip("a file, a redirect or a fragment")
         with watch(page):
             page.goto(path)
-            page.wait_for_function("!document.querySelector('.panel-later')")
+            expect(page.locator(".panel-later")).to_have_count(0, timeout=20_000)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"scrolls sideways at {width}"
             assert page.locator("h1").count() == 1, "one title a page"
             axe(page)

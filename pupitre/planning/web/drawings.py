@@ -16,6 +16,8 @@ from pupitre.planning.web import words
 
 MOST_ROWS = 40  # of a Gantt: beyond, the list of schools is the better reading
 
+NAMED = 22  # characters beside a curve
+
 
 def coverage(plan: Plan, *, standalone: bool = False) -> list[charts.Chart]:
     """One chart a kind of equipment: the share of pupils' need covered, by levels, with the plan and without it."""
@@ -67,10 +69,17 @@ def _overall(plan: Plan, told: str = "plan") -> list[float]:
     return [start, *[sum(wave) / whole for wave in waves][per_year - 1 :: per_year]]
 
 
+def _short(name: str) -> str:
+    """A name as it fits at the end of a curve."""
+    return name if len(name) <= NAMED else f"{name[: NAMED - 1].rstrip()}…"
+
+
 def coverage_of_two(ours: Plan, theirs: Plan) -> charts.Chart:
     """The need covered by two plans, all equipment together."""
     labels = [_("start"), *words.years(ours.scenario.plan)]
-    series = [charts.Series(plan.scenario.name, _fitted(_overall(plan), len(labels))) for plan in (ours, theirs)]
+    series = [
+        charts.Series(_short(plan.scenario.name), _fitted(_overall(plan), len(labels))) for plan in (ours, theirs)
+    ]
     return charts.lines(series, labels, title=_("Share of the need covered"), write=formats.percent)
 
 

@@ -45,7 +45,8 @@ def simulations(request: HttpRequest) -> HttpResponse:
     """A change described, and what it does: nothing is written, the address holds it all."""
     plan = _plans(request, "governance.view_money").filter(**_asked(request.GET)).first()
     if plan is None:
-        return render(request, "planning/simulations.html", {"plan": None})
+        may_add = request.viewer.can("governance.edit")  # type: ignore[attr-defined]
+        return render(request, "planning/simulations.html", {"plan": None, "may_add": may_add})
     kind, form = _form(plan, request.GET)
     context = {
         "plan": plan,

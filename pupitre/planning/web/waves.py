@@ -46,10 +46,10 @@ def _said(row: wave_orders.Commanded | None, orders: dict[int, Order]) -> dict[s
     """What was ordered for a wave, for its panel; None where the plan is not of record or delivers nothing then."""
     if row is None or not row.planned:
         return None
-    state = ("done", _("ordered")) if not row.left else ("waiting", _("ordered in part"))
+    state = ("done", _("orders drafted")) if not row.left else ("waiting", _("drafted in part"))
     return {
         "row": row,
-        "state": state if row.lines else ("none", _("not ordered yet")),
+        "state": state if row.lines else ("none", _("not drafted yet")),
         "orders": [orders[pk] for pk in row.orders if pk in orders],
     }
 

@@ -135,21 +135,25 @@ def mail(order: Order) -> dict[str, Any] | None:
             if may
             else _("%(supplier)s has no address for orders: download the PDF and give it to them.")
         )
-        return {"sign": "blocked", "sentence": sentence % {"supplier": order.supplier}, "again": may}
+        return {
+            "sign": ("blocked", _("not mailed")),
+            "sentence": sentence % {"supplier": order.supplier},
+            "again": may,
+        }
     told = {"address": message.recipient, "why": message.last_error, "attempts": formats.number(message.attempts)}
     match message.state:
         case OutboxMessage.State.SENT:
             said = _("Mailed to %(address)s on %(when)s.")
             when = formats.moment(message.sent_at) if message.sent_at else ""
-            return {"sign": "done", "sentence": said % {**told, "when": when}, "again": False}
+            return {"sign": ("done", _("mailed")), "sentence": said % {**told, "when": when}, "again": False}
         case OutboxMessage.State.DEAD:
             said = _("The mail to %(address)s did not leave: %(why)s.")
-            return {"sign": "blocked", "sentence": said % told, "again": order.is_open}
+            return {"sign": ("blocked", _("mail not sent")), "sentence": said % told, "again": order.is_open}
         case _:
             said = _("The mail to %(address)s waits to leave.")
             if message.attempts:
                 said = _("The mail to %(address)s could not leave yet (%(why)s): it is tried again by itself.")
-            return {"sign": "waiting", "sentence": said % told, "again": False}
+            return {"sign": ("waiting", _("mail on its way")), "sentence": said % told, "again": False}
 
 
 def request_status(request: Request, bodies: list[str]) -> str:

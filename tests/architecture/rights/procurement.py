@@ -56,6 +56,8 @@ def _fresh(world: Any, what: str) -> dict[str, Any]:
             return {"pk": make.draft(w).pk}
         case "approved":
             return {"pk": make.approved(w).pk}
+        case "sent":
+            return {"pk": make.sent(w).pk}
         case "line":
             order = make.draft(w)
             return {"pk": order.pk, "line": order.lines.get().pk}

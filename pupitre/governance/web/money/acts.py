@@ -170,7 +170,8 @@ def _editable(request: HttpRequest) -> Any:
 
 
 def _from_address(request: HttpRequest) -> dict[str, Any]:
-    return {name: request.GET[name] for name in ("measure", "year") if request.GET.get(name, "").isdecimal()}
+    found = {name: request.GET[name] for name in ("measure", "year") if request.GET.get(name, "").isdecimal()}
+    return {**found, "to_year": found["year"]} if "year" in found else found
 
 
 def _by(request: HttpRequest) -> dict[str, Any]:
@@ -184,7 +185,7 @@ def _said(measure: FundingMeasure, year: int, amount: Decimal) -> dict[str, Any]
 def _carriable(request: HttpRequest) -> str:
     """How much the rules let pass, for the measure and year of the address."""
     asked = _from_address(request)
-    measure = _editable(request).filter(pk=asked["measure"]).first() if len(asked) == 2 else None
+    measure = _editable(request).filter(pk=asked["measure"]).first() if {"measure", "year"} <= asked.keys() else None
     if measure is None:
         return ""
     most = may_carry([measure], int(asked["year"]))[measure.pk]
