@@ -4,6 +4,7 @@ from pupitre.connectors import annuaire, bodies_csv, effectifs, gduno, ips, terr
 from pupitre.fleet import imports as fleet_imports
 from pupitre.fleet import listeners as fleet_listeners
 from pupitre.fleet import standing as fleet_standing
+from pupitre.fleet import thread as fleet_thread
 from pupitre.governance import deciders
 from pupitre.governance import events as governance_events
 from pupitre.governance import imports as governance_imports
@@ -70,12 +71,14 @@ THREAD_KINDS: tuple[thread.Kind, ...] = (
     planning_thread.SCENARIO,
     governance_thread.MEASURE,
     *procurement_thread.KINDS,
+    *fleet_thread.KINDS,
 )
 THREAD_LINKS: tuple[thread.Link, ...] = (
     *governance_thread.LINKS,
     *projects_thread.LINKS,
     *planning_thread.LINKS,
     *procurement_thread.LINKS,
+    *fleet_thread.LINKS,
 )
 
 # What rooms above the territory offer on its map and lists.

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Exists, OuterRef, Q, Value
 
 from pupitre.kernel.viewer import Viewer
 from pupitre.territory.models import School
@@ -32,6 +33,8 @@ class DeviceQuerySet(models.QuerySet):
         scope = viewer.scope(capability)
         if scope.everywhere:
             return self.all()
+        if not scope.organisations:  # a school's own people: their numbers alone, which an index serves
+            return self.filter(school__in=scope.schools)
         schools = School.objects.visible(viewer, capability)
         return self.filter(Q(school__in=schools) | Q(school__isnull=True, organisation__in=scope.organisations))
 
@@ -54,6 +57,11 @@ class DeviceQuerySet(models.QuerySet):
     def available_to_pupils(self) -> Self:
         """What a ratio counts (domain.md D2): in service and meant for pupils; no spare, no stock, no repair."""
         return self.filter(state__in=("in_use", "on_loan"), is_spare=False).exclude(allocation="staff")
+
+    def placeless(self) -> Self:
+        """Those in use of which nothing says where: neither holder, nor set, nor room."""
+        held = apps.get_model("fleet", "Holding").objects.open().filter(device=OuterRef("pk"))
+        return self.filter(~Exists(held), state__in=("in_use", "on_loan"), set__isnull=True, room__isnull=True)
 
     def spare(self) -> Self:
         """Those in store that may stand in for another."""

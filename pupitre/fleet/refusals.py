@@ -28,3 +28,21 @@ class Nameless(Refusal):
 class ReasonNeeded(Refusal):
     code = "fleet.reason_needed"
     sentence = _("Say why: the history of the device keeps it.")
+
+
+class MoreThanReceived(Refusal):
+    code = "fleet.more_than_received"
+    sentence = _(
+        "%(received)s units were received, and %(asked)s would be in the register. Check the serial numbers, or"
+        " correct what was received."
+    )
+
+
+class NoSchool(Refusal):
+    code = "fleet.no_school"
+    sentence = _("%(device)s is in the store of its body: give it a school before it goes in service.")
+
+
+class SomebodyHoldsIt(Refusal):
+    code = "fleet.somebody_holds_it"
+    sentence = _("Somebody holds %(device)s: take it back before it changes school.")

@@ -32,6 +32,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("Plan"), "timeline", "planning:scenarios", "planning.view"),
     Entry(_("Money"), "report-money", "governance:money", "governance.view_money"),
     Entry(_("Purchases"), "shopping-cart", "procurement:home", "procurement.view"),
+    Entry(_("Equipment"), "device-laptop", "fleet:home", "fleet.view"),
     Entry(_("Steering"), "gavel", "governance:steering", "governance.view"),
     Entry(_("Imports"), "file-import", "imports:runs", "territory.import", apart=True),
     Entry(_("People"), "users", "accounts:people", "accounts.view", apart=True),

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from pupitre.fleet.web import panels as fleet
 from pupitre.governance.web.money import panels as money
 from pupitre.governance.web.steering import panels as steering
 from pupitre.http.gate import page
@@ -32,6 +33,7 @@ MAIN: tuple[Offer, ...] = (
     projects.delivery,
     projects.school_project,
     planning.equipment,
+    fleet.school,
     procurement.school,
     money.school_money,
     steering.convention_of,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pupitre.accounts.web import panels as people
+from pupitre.fleet.web import panels as fleet
 from pupitre.governance.web.steering import panels as steering
 from pupitre.http.panels import Finder, Found
 from pupitre.kernel.viewer import Viewer
@@ -18,6 +19,7 @@ LIMIT = 8  # results of each kind
 # One line a room, from its queries or web/panels.py.
 FINDERS: tuple[Finder, ...] = (
     territory.SCHOOLS,
+    fleet.DEVICES,
     people.PEOPLE,
     planning.SCENARIOS,
     projects.PROJECTS,

@@ -1,8 +1,11 @@
 """Pupils, staff and devices for tests."""
 
+import io
 from datetime import date
 from itertools import count
 from typing import Any
+
+from PIL import Image
 
 from pupitre.fleet.models import Device, KitPart
 from pupitre.procurement.models import DeviceModel
@@ -90,3 +93,10 @@ def staff(school: School, *, name: str = "", role: str = "teacher", **fields: An
     made = StaffMember.objects.create(display_name=name or f"STAFF {next(_numbers)}", **fields)
     StaffPost.objects.create(staff=made, school=school, year=year(), role=role)
     return made
+
+
+def photo() -> bytes:
+    """A small picture, as a phone would send it."""
+    kept = io.BytesIO()
+    Image.new("RGB", (40, 30), "navy").save(kept, "PNG")
+    return kept.getvalue()

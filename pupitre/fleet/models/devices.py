@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pupitre.fleet.enums import Allocation, Condition, DeviceState, PartState, SetKind
 from pupitre.fleet.querysets import DeviceQuerySet, OfDeviceQuerySet, SchoolOwnedQuerySet
 from pupitre.kernel.triggers import history
-from pupitre.procurement.models import DeviceModel, OrderLine
+from pupitre.procurement.models import DeliveryLine, DeviceModel, OrderLine
 from pupitre.territory.models import Organisation, Room, School
 from pupitre.territory.querysets import plain
 
@@ -89,6 +89,9 @@ class Device(models.Model):
     order_line = models.ForeignKey(
         OrderLine, models.PROTECT, null=True, blank=True, related_name="devices", verbose_name=_("order")
     )
+    delivery_line = models.ForeignKey(  # the receipt that it came by
+        DeliveryLine, models.PROTECT, null=True, blank=True, related_name="devices", db_index=False
+    )
     os = models.CharField(_("system"), max_length=80, blank=True)
     last_seen_on = models.DateField(_("last seen"), null=True, blank=True)  # kept by what it says itself
     registered_at = models.DateTimeField(auto_now_add=True)
@@ -113,6 +116,11 @@ class Device(models.Model):
             models.Index(fields=["state", "asset_tag", "id"], name="device_by_state"),
             models.Index(fields=["last_seen_on", "id"], name="device_by_last_seen"),
             models.Index(fields=["serial", "id"], name="device_by_serial"),
+            models.Index(fields=["warranty_until", "id"], name="device_by_warranty"),
+            models.Index(fields=["support_ends_on", "id"], name="device_by_support"),
+            models.Index(
+                fields=["delivery_line"], name="device_of_delivery", condition=Q(delivery_line__isnull=False)
+            ),
             models.Index(fields=["hardware_uuid"], name="device_by_uuid", condition=~Q(hardware_uuid="")),
             GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="device_search"),
         ]

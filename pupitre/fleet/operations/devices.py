@@ -17,6 +17,7 @@ from pupitre.kernel.viewer import Viewer
 from pupitre.procurement.models import DeviceModel, OrderLine
 from pupitre.territory.models import Organisation, School
 
+SERVING = frozenset({DeviceState.IN_USE, DeviceState.ON_LOAN})
 WITHOUT_REASON = frozenset({Act.ARRIVE, Act.BACK_FROM_REPAIR, Act.FIND, Act.PLACE, Act.REINSTATE, Act.SHIP})
 """Acts that say enough by themselves; the others are told with a reason."""
 
@@ -55,13 +56,23 @@ def register(
 def correct(*, device: Device, facts: dict[str, Any], reason: str, actor: Viewer, at: datetime) -> Device:
     """Correct the facts of a device; its state and its holder have acts of their own.
 
-    Errors: NotAllowed, Nameless, NameTaken.
+    A device corrected to another school leaves its set and its room.
+    Errors: NotAllowed, Nameless, NameTaken, SomebodyHoldsIt, NoSchool.
     """
     device = Device.objects.select_for_update(of=("self",)).select_related("school").get(pk=device.pk)
     if not permissions.can_edit_device(actor, device):
         raise NotAllowed
+    moves = "school" in facts and facts["school"] != device.school
+    if moves and Holding.objects.open().filter(device=device).exists():
+        raise refusals.SomebodyHoldsIt(device=str(device))
     for name, value in facts.items():
         setattr(device, name, value.strip().upper() if name in {"serial", "asset_tag"} else value)
+    if moves:
+        device.set, device.room = None, None
+        if device.school is None and device.state in SERVING:
+            raise refusals.NoSchool(device=str(device))
+        if not permissions.can_edit_device(actor, device):
+            raise NotAllowed
     if not (device.serial or device.asset_tag):
         raise refusals.Nameless
     _save(device)
@@ -75,7 +86,7 @@ def act(
 ) -> list[Device]:
     """Do the same act to devices, all or none; `facts` are written with it (a room, a set, a condition).
 
-    Errors: NotAllowed, ReasonNeeded, NotPossible (names the first device that does not allow it).
+    Errors: NotAllowed, ReasonNeeded, NoSchool, NotPossible (names the first device that does not allow it).
     """
     if not reason and act not in WITHOUT_REASON:
         raise refusals.ReasonNeeded
@@ -89,6 +100,8 @@ def act(
         if not may(actor, device):
             raise NotAllowed
         move(device, act, held.get(device.pk))
+        if device.state in SERVING and device.school is None:
+            raise refusals.NoSchool(device=str(device))
         for name, value in facts.items():
             setattr(device, name, value)
     if act in ENDS_HOLDING:
@@ -117,7 +130,7 @@ def move(device: Device, act: Act, holding: Holding | None = None) -> None:
     if state is None:
         raise refusals.NotPossible(device=str(device), state=DeviceState(device.state).label)
     device.state = state
-    if state in {DeviceState.IN_USE, DeviceState.ON_LOAN} and device.in_service_on is None:
+    if state in SERVING and device.in_service_on is None:
         device.in_service_on = timezone.localdate()
     if state in {DeviceState.RETIRED, DeviceState.DISPOSED, DeviceState.IN_TRANSIT}:
         device.set, device.room = None, None

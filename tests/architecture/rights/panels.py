@@ -1,5 +1,6 @@
 """The panels of the first page and of a school's page, each at an address of its own."""
 
+from tests.architecture.rights.inputs import FLEET
 from tests.architecture.rights.table import EVERYONE, Row
 from tests.architecture.rights.territory import of
 
@@ -34,6 +35,7 @@ ROWS = [
             ("delivery", PROJECTS),
             ("project", PROJECTS),
             ("equipment", PLANS),
+            ("devices", FLEET),
             ("procurement", BUYING),
             ("money", ALLOCATIONS),
             ("convention", STEERING),
