@@ -1,6 +1,6 @@
 """The planner on synthetic territories: gap, CPU, memory, beside the relaxation of the direct model and the greedy.
 
-    python bench/planner.py [T1 T2 676 ...]
+    python bench/planner.py [T1 T2 676 60:1 ...]    (60:1: sixty schools, seed 1)
 
 Ratios count, not times: the relaxation is measured in the same run, on the same core.
 """
@@ -23,8 +23,8 @@ from pupitre.planning.engine.verifier import verify
 def main(names: list[str]) -> None:
     """One line a territory."""
     for name in names:
-        size: str | int = name if name in SIZES else int(name)
-        case = generate(size)
+        schools, _, seed = name.partition(":")
+        case = generate(schools if schools in SIZES else int(schools), seed=int(seed or 0))
         instance = derive(case)
         begin = time.process_time()
         greedy = greedy_plan(instance)
