@@ -8,11 +8,14 @@ from pathlib import Path
 
 from pupitre.config import embedded
 from pupitre.config.catalogues import compile_catalogues
+from tests import ground
 
 # The database must be there before the settings are read; workers of a parallel run inherit the address.
 if not os.environ.get("DATABASE_URL"):
     _home = Path(tempfile.mkdtemp(prefix="pupitre-tests-"))
     os.environ["PUPITRE_HOME"] = str(_home)
+    os.environ["PUPITRE_TESTS_TEMPLATE"] = ground.DATABASE
+    ground.lay(_home)
     _server = embedded.ensure(_home, durable=False)
     atexit.register(shutil.rmtree, _home, ignore_errors=True)
 
@@ -20,6 +23,8 @@ from pupitre.config.settings import *  # noqa: F403
 from pupitre.config.settings import TEMPLATES
 
 compile_catalogues()
+if template := os.environ.get("PUPITRE_TESTS_TEMPLATE"):
+    DATABASES["default"]["TEST"] = {"TEMPLATE": template}  # noqa: F405
 
 
 class Undefined(str):
