@@ -53,24 +53,34 @@ def main() -> int:
 def fill() -> Any:
     """Orders of a year, received and paid, among two years; all in one statement, as the trigger would have it."""
     from django.db import connection
-    from django.utils import timezone
 
-    from pupitre.governance.models import LedgerMovement
     from tests.factories.planning import measure
     from tests.factories.territory import organisation, school
 
     owner = organisation(name="Métropole")
     measures = [measure(owner, 20_000_000, 20_000_000, code=f"M{number}") for number in range(MEASURES)]
     schools = [school(owner, commune_name=f"Commune {number % 48}") for number in range(SCHOOLS)]
+    write(measures, schools, MOVEMENTS, year=2026, begins=date(2027, 1, 2))
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    return owner
+
+
+def write(measures: list[Any], schools: list[Any], lines: int, *, year: int, begins: date) -> None:
+    """Orders of `year`, and for a fifth of the next, each received and paid within 200 days of `begins`."""
+    from django.utils import timezone
+
+    from pupitre.governance.models import LedgerMovement
+
     ways = (("commit", "free", "committed"), ("receive", "committed", "received"), ("pay", "received", "paid"))
     now, rows = timezone.now(), []
-    for line in range(MOVEMENTS // 3):
+    for line in range(lines // 3):
         for step, (verb, start, end) in enumerate(ways):
             rows.append(
                 LedgerMovement(
-                    measure=measures[line % MEASURES],
-                    year=2026 + (line % 5 == 0),
-                    school=schools[line * 7 % SCHOOLS],
+                    measure=measures[line % len(measures)],
+                    year=year + (line % 5 == 0),
+                    school=schools[line * 7 % len(schools)],
                     verb=verb,
                     from_stage=start,
                     to_stage=end,
@@ -78,15 +88,12 @@ def fill() -> Any:
                     document_kind="bench.line",
                     document_pk=line,
                     document_label=f"Order {line}",
-                    on=date(2027, 1, 2) + timedelta(days=line % 200 + step),
+                    on=begins + timedelta(days=line % 200 + step),
                     recorded_at=now,
                     recorded_by_name="Bench",
                 )
             )
     LedgerMovement.objects.bulk_create(rows)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
-    return owner
 
 
 def reports(owner: Any) -> tuple[dict[str, float], float]:

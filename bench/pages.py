@@ -1,32 +1,53 @@
-"""What each page of the demo territory costs: CPU and queries, for the roles that open most, beside a bare page.
+"""What each page of the demo territory costs, for each role: CPU and queries, beside a bare page.
 
-    make bench-pages            all the pages that links lead to, worst first
+    make bench-pages            all the pages that links lead to, worst first; fails if one is over a goal
 
-Makes the demo territory in a base of its own (thrown away), follows the links as each role, asks for each page a few
-times by the test client, and prints the median CPU of this process (Python, driver, template) beside that of
-the page of reading settings, which shows nothing but the frame. The goal: no page over 25 ms of CPU or 20 queries.
+Makes the demo territory of 263 schools in a base of its own (thrown away), fills its ledger up to 50,000 movements,
+follows the links as each role, asks for each page by the test client once its caches are warm, and prints the median
+CPU of this process (Python, driver, template) beside that of the page of reading settings, which shows nothing but
+the frame. The goal: no page over 25 ms of CPU or 20 queries. Pages that may stay over are named in EXCEPTIONS.
 """
 
 import os
 import statistics
 import sys
 import time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
-ROLES = ("administrator", "plan_lead", "buyer", "adviser", "school_head", "elected")
-ASKED = 5  # times each page is asked for, after one that does not count
+MOVEMENTS = 50_000  # of the ledger, those of the demo included
+ASKED = 9  # times a page is asked for, once warm; once alone where it is far under the goal
 CPU_GOAL, QUERIES_GOAL = 25.0, 20  # ms; queries
+FAR_UNDER = 0.6  # of the goal
 SHOWN = 40  # pages printed
+EXCEPTIONS: dict[str, str] = {  # URL name: why it may cost more
+    "governance:convention_signatures": "verifies the signatures of the document, by cryptography, at each reading",
+}
+
+
+@dataclass(frozen=True, order=True)
+class Cost:
+    """What a page costs a role. `cpu` in ms."""
+
+    cpu: float
+    queries: int
+    name: str
+    role: str
+    address: str
+
+    @property
+    def is_over(self) -> bool:
+        return self.cpu > CPU_GOAL or self.queries > QUERIES_GOAL
 
 
 def main() -> int:
     import django
 
     django.setup()
-    from datetime import UTC, datetime
-
     from django.core.management import call_command
     from django.test import Client
 
@@ -34,18 +55,49 @@ def main() -> int:
 
     call_command("migrate", verbosity=0)
     made = steps.make("france", at=datetime(2026, 3, 2, 9, tzinfo=UTC), password="demo-demo-demo-10")
-    worst: dict[str, tuple[float, int, str, str]] = {}
-    floor = 0.0
-    for role in ROLES:
+    fill(made)
+    costs, floor = [], 0.0
+    for role, person in made.people.items():
         client = Client()
-        client.force_login(made.people[role])
+        client.force_login(person)
         floor = floor or measure(client, "/reading/")[0]
-        for name, address in pages(client):
-            cpu, queries = measure(client, address)
-            if cpu > worst.get(name, (0.0, 0, "", ""))[0]:
-                worst[name] = (cpu, queries, role, address)
-    over = report(worst, floor)
-    return 1 if over else 0
+        costs += [Cost(*measure(client, address), name, role, address) for name, address in pages(client)]
+    return report(costs, floor)
+
+
+def fill(made: Any) -> None:
+    """Orders over the two years of the demo, for its measures and schools; the money for them is voted first."""
+    from django.db import connection
+
+    from bench import ledger
+    from pupitre.governance.models import FundingMeasure, LedgerMovement
+    from pupitre.kernel.viewer import SYSTEM
+    from pupitre.territory.models import School
+
+    schools = list(School.objects.order_by("pk"))
+    measures = list(FundingMeasure.objects.filter(organisation=made.authority).order_by("pk"))
+    LedgerMovement.objects.bulk_create(
+        LedgerMovement(
+            measure=measure,
+            year=year,
+            verb="vote",
+            from_stage="outside",
+            to_stage="free",
+            amount=Decimal(20_000_000),
+            document_kind="bench.budget",
+            document_pk=measure.pk,
+            document_label="Bench",
+            on=date(2025, 1, 1),
+            recorded_at=made.at,
+            recorded_by_name=SYSTEM.name,
+        )
+        for measure in measures
+        for year in (2025, 2026)
+    )
+    more = MOVEMENTS - LedgerMovement.objects.count()
+    ledger.write(measures, schools, more, year=2025, begins=date(2025, 1, 2))
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
 
 
 def pages(client: Any) -> list[tuple[str, str]]:
@@ -65,27 +117,35 @@ def measure(client: Any, address: str) -> tuple[float, int]:
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(count):
-        client.get(address)
-    times = []
-    for _ in range(ASKED):
-        at = time.process_time()
-        client.get(address)
-        times.append((time.process_time() - at) * 1000)
-    return statistics.median(times), len(asked)
+        once = _cpu(client, address)
+    if once < CPU_GOAL * FAR_UNDER:
+        return once, len(asked)
+    return statistics.median(_cpu(client, address) for _ in range(ASKED)), len(asked)
 
 
-def report(worst: dict[str, tuple[float, int, str, str]], floor: float) -> int:
-    """Print the dearest pages; how many are over a goal."""
+def _cpu(client: Any, address: str) -> float:
+    at = time.process_time()
+    client.get(address)
+    return (time.process_time() - at) * 1000
+
+
+def report(costs: list[Cost], floor: float) -> int:
+    """Print the dearest visit of each page, then every page and role over a goal; 1 if one has no excuse."""
+    worst: dict[str, Cost] = {}
+    for cost in sorted(costs):
+        worst[cost.name] = cost
     print(f"\nthe bare page: {floor:.1f} ms of CPU\n{'CPU ms':>8}{'/ bare':>8}{'queries':>9}  page")
-    ranked = sorted(worst.items(), key=lambda row: -row[1][0])
-    over = [row for row in ranked if row[1][0] > CPU_GOAL or row[1][1] > QUERIES_GOAL]
-    for name, (cpu, queries, role, address) in ranked[:SHOWN]:
-        mark = "  over" if cpu > CPU_GOAL or queries > QUERIES_GOAL else ""
-        print(f"{cpu:>8.1f}{cpu / floor:>8.1f}{queries:>9}  {name} ({role}: {address[:70]}){mark}")
-    print(f"\n{len(worst)} pages, {len(over)} over a goal ({CPU_GOAL:.0f} ms, {QUERIES_GOAL} queries)")
-    for name, (cpu, queries, role, address) in over:
-        print(f"  {name}: {cpu:.1f} ms, {queries} queries ({role}: {address})")
-    return len(over)
+    for cost in sorted(worst.values(), reverse=True)[:SHOWN]:
+        print(f"{cost.cpu:>8.1f}{cost.cpu / floor:>8.1f}{cost.queries:>9}  {cost.name} ({cost.role})")
+    over = sorted((cost for cost in costs if cost.is_over), reverse=True)
+    wrong = [cost for cost in over if cost.name not in EXCEPTIONS]
+    most = max(cost.queries for cost in costs)
+    print(f"\n{len(worst)} pages, {len(costs)} with the roles that open them; at most {most} queries")
+    print(f"{len(over)} over a goal ({CPU_GOAL:.0f} ms, {QUERIES_GOAL} queries), {len(wrong)} without an excuse")
+    for cost in over:
+        excuse = EXCEPTIONS.get(cost.name, "OVER")
+        print(f"  {cost.name} as {cost.role}: {cost.cpu:.1f} ms, {cost.queries} queries, {cost.address} ({excuse})")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.fleet.models import StockSet, UsageRate
@@ -200,15 +201,16 @@ class Wave:
     capex: Decimal
 
 
+READ_OF_WAVES = ("plan", "wave", "pupils", "school__name", "school__code", "school__commune_name")
+
+
 def waves(plan: Plan) -> list[Wave]:
     """Each wave of the plan with the schools that enter in it (two queries)."""
     entered: dict[int, list[SchoolOutcome]] = defaultdict(list)
-    for row in plan.outcomes.filter(wave__isnull=False).select_related("school").order_by("school__sort_name", "pk"):
+    rows = plan.outcomes.filter(wave__isnull=False).select_related("school")
+    for row in rows.only(*READ_OF_WAVES).order_by("school__sort_name", "pk"):
         entered[row.wave or 0].append(row)
-    delivered: dict[int, dict[str, Any]] = {
-        row["wave"]: dict(row)
-        for row in plan.deliveries.order_by("wave").values("wave").annotate(total=Sum("capex"), lots=Sum("sets"))
-    }
+    delivered = _delivered(plan)
     return [
         Wave(
             number,
@@ -217,6 +219,22 @@ def waves(plan: Plan) -> list[Wave]:
             delivered.get(number, {}).get("lots", 0),
             delivered.get(number, {}).get("total", Decimal(0)),
         )
+        for number in range(1, plan.scenario.plan.waves + 1)
+    ]
+
+
+def _delivered(plan: Plan) -> dict[int, dict[str, Any]]:
+    """The capital and the sets delivered in each wave."""
+    rows = plan.deliveries.order_by("wave").values("wave").annotate(total=Sum("capex"), lots=Sum("sets"))
+    return {row["wave"]: dict(row) for row in rows}
+
+
+def wave_figures(plan: Plan) -> list[tuple[int, int, Decimal]]:
+    """Each wave's number, how many schools enter in it, and the capital it spends (two queries)."""
+    rows = plan.outcomes.filter(wave__isnull=False).order_by("wave").values_list("wave").annotate(schools=Count("pk"))
+    entering, delivered = dict(rows), _delivered(plan)
+    return [
+        (number, entering.get(number, 0), delivered.get(number, {}).get("total", Decimal(0)))
         for number in range(1, plan.scenario.plan.waves + 1)
     ]
 
@@ -255,16 +273,25 @@ COVERAGE_NOISE = 0.005
 """A difference of coverage under half a percent is not worth a line."""
 
 
+# The document holds every delivery of the plan: the database reads it for one school.
+SHARES = """
+SELECT share ->> 'measure_id', share ->> 'amount_eur'
+FROM planning_plan, jsonb_array_elements(document -> 'deliveries') AS delivery,
+     jsonb_array_elements(delivery -> 'split') AS share
+WHERE planning_plan.id = %s AND delivery ->> 'school_id' = %s
+"""
+
+
 def payers(plan: Plan, school: School) -> list[tuple[str, Decimal]]:
     """Who pays for what a school receives, capital and running costs together, by measure."""
     names = dict(
         FundingMeasure.objects.filter(organisation=plan.scenario.organisation_id).values_list("code", "name")
     )
     found: dict[str, Decimal] = defaultdict(Decimal)
-    for row in plan.document["deliveries"]:
-        if row["school_id"] == school.code:
-            for share in row["split"]:
-                found[share["measure_id"]] += Decimal(str(share["amount_eur"])).quantize(CENT)
+    with connection.cursor() as cursor:
+        cursor.execute(SHARES, [plan.pk, school.code])
+        for measure, amount in cursor.fetchall():
+            found[measure] += Decimal(amount).quantize(CENT)
     return [(f"{code} · {names.get(code, code)}", amount) for code, amount in sorted(found.items())]
 
 
@@ -294,10 +321,10 @@ def plan_of_record(school: School) -> SchoolOutcome | None:
 
 def record_over(schools: QuerySet[School]) -> Plan | None:
     """The plan of record that holds some of the schools, the solver's before the strong one."""
-    found = Plan.objects.filter(
-        scenario__is_record=True, method__in=[Method.SOLVER, Method.STRONG], outcomes__school__in=schools
-    )
-    return found.select_related("scenario__plan__organisation").defer("document").order_by("method").first()
+    held = SchoolOutcome.objects.filter(plan=OuterRef("pk"), school__in=schools)
+    found = Plan.objects.filter(Exists(held), scenario__is_record=True, method__in=[Method.SOLVER, Method.STRONG])
+    related = found.select_related("scenario__plan__organisation").defer("document", "scenario__case")
+    return related.order_by("method").first()
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,12 @@ def register(provider: Provider) -> None:
 
 
 def of_school(school: School) -> list[Kind]:
-    """The kinds of the school's organisation; the usual ones where none is set up."""
-    return [kind for provider in _providers for kind in provider(school)] or list(USUAL)
+    """The kinds of the school's organisation; the usual ones where none is set up. Kept with the row."""
+    kept: list[Kind] | None = school.__dict__.get("_equipment_kinds")
+    if kept is None:
+        kept = [kind for provider in _providers for kind in provider(school)] or list(USUAL)
+        school.__dict__["_equipment_kinds"] = kept
+    return kept
 
 
 def choices(kinds: Sequence[Kind]) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMult
 from django.template import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -72,22 +72,43 @@ def figure(value: Any, label: str, detail: str = "") -> SafeString:
 
 
 @register.simple_tag(name="why")
-def why_link(value: why.Why | None = None, url: str = "", subject: str = "") -> str:
+def why_link(value: why.Why | None = None, url: str = "", subject: str = "") -> SafeString:
     """`{% why decision.why subject=row.name %}`, or `{% why url=… %}` to read the reasons only when opened.
 
     `subject` completes the control's name for those who hear it ("Why? École Jaurès").
     """
-    return render_to_string("http/why.html", {"why": value, "url": url, "subject": subject})
+    heard = f'<span class="visually-hidden"> {conditional_escape(subject)}</span>' if subject else ""
+    reads = (
+        f' hx-get="{escape(url)}" hx-trigger="toggle once" hx-target="find .why-body" hx-swap="innerHTML"'
+        if url
+        else ""
+    )
+    inside = (
+        why_body(value) if value else f'<a href="{escape(url)}">{escape(_("Read the reasons"))}</a>' if url else ""
+    )
+    return mark_safe(  # noqa: S308 - all is escaped
+        f'<details class="why"{reads}><summary>{escape(_("Why?"))}{heard}</summary>'
+        f'<div class="why-body">{inside}</div></details>'
+    )
 
 
 @register.simple_tag
-def why_body(value: why.Why) -> str:
+def why_body(value: why.Why) -> SafeString:
     """`{% why_body decision.why %}`: the reasons themselves, for a page or for the fragment that `url` answers."""
-    lines = [
-        (reason.kind, why.LABELS.get(reason.kind, reason.kind), why.HELP.get(reason.kind, ""), reason.sentence)
+    lines = "".join(
+        f'<li><span class="reason-kind reason-{reason.kind}" title="{escape(str(why.HELP.get(reason.kind, "")))}">'
+        f"{escape(str(why.LABELS.get(reason.kind, reason.kind)))}</span> {conditional_escape(reason.sentence)}</li>"
         for reason in value.reasons
-    ]
-    return render_to_string("http/why_body.html", {"why": value, "lines": lines})
+    )
+    said = [f'<ol class="reasons">{lines}</ol>']
+    if value.unlocks:
+        unlocks = "".join(f"<li>{conditional_escape(unlock)}</li>" for unlock in value.unlocks)
+        title = escape(_("What would change it"))
+        said.append(f'<p class="unlocks-title">{title}</p><ul class="unlocks">{unlocks}</ul>')
+    if value.data_url:
+        link = f'<a href="{escape(value.data_url)}">{icon("table")} {escape(_("The data behind"))}</a>'
+        said.append(f'<p class="why-data">{link}</p>')
+    return mark_safe("".join(said))  # noqa: S308 - all is escaped
 
 
 @register.simple_tag
@@ -148,7 +169,18 @@ def act(
 @register.simple_tag(name="chart")
 def chart_figure(chart: Chart) -> str:
     """`{% chart chart %}`: a drawing of `pupitre.http.charts`, its title, and its values as a table."""
-    return render_to_string("http/chart.html", {"chart": chart, "svg": mark_safe(chart.svg)})  # noqa: S308
+    head = "".join(
+        f'<th scope="col" class="num">{escape(str(heading))}</th>' if heading else "<td></td>"
+        for heading in chart.headings
+    )
+    body = "".join(
+        f'<tr><th scope="row">{escape(str(first))}</th>'
+        + "".join(f'<td class="num">{escape(str(cell))}</td>' for cell in cells)
+        + "</tr>"
+        for first, *cells in chart.rows
+    )
+    values = {"head": mark_safe(head), "body": mark_safe(body)}  # noqa: S308 - all is escaped
+    return render_to_string("http/chart.html", {"chart": chart, "svg": mark_safe(chart.svg), **values})  # noqa: S308
 
 
 @register.simple_tag(takes_context=True)

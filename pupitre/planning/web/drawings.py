@@ -4,7 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
+from urllib.parse import quote
 
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from pupitre.governance.enums import MoneyKind
@@ -133,18 +137,28 @@ def money_of_two(
 def by_wave(plan: Plan, *, money: bool) -> list[charts.Chart]:
     """What each wave does: the schools that enter, and (`money`) the capital it spends."""
     digital = plan.scenario.plan
-    waves = queries.waves(plan)
-    if not any(wave.schools for wave in waves):
+    waves = queries.wave_figures(plan)
+    if not any(schools for _number, schools, _capex in waves):
         return []
-    months = [f"{digital.wave_starts_on(wave.number):%m/%y}" for wave in waves]
-    entering = charts.Series("", [len(wave.schools) for wave in waves])
+    months = [f"{digital.wave_starts_on(number):%m/%y}" for number, _schools, _capex in waves]
+    entering = charts.Series("", [schools for _number, schools, _capex in waves])
     found = [charts.stacks([entering], months, title=_("Schools entering in each wave"))]
     if money:
-        spent = charts.Series("", [float(wave.capex / 1000) for wave in waves])
+        spent = charts.Series("", [float(capex / 1000) for _number, _schools, capex in waves])
         currency = _("thousands of $") if plan.scenario.organisation.jurisdiction == "qc" else _("thousands of €")
         title = _("Capital spent in each wave, in %(currency)s") % {"currency": currency}
         found.append(charts.stacks([spent], months, title=title))
     return found
+
+
+def entering(scenario: int, wave: queries.Wave) -> SafeString:
+    """The schools that enter in a wave, each a link to its page in the plan: by Python, for they are many."""
+    base = reverse("planning:school", args=[scenario, "X"]).removesuffix("X/")
+    return format_html_join(
+        "",
+        '<li><a href="{}{}/">{}</a> <span class="quiet">{}</span></li>',
+        ((base, quote(row.school.code), row.school.name, row.school.commune_name) for row in wave.schools),
+    )
 
 
 def gantt(plan: Plan, *, standalone: bool = False) -> charts.Chart | None:

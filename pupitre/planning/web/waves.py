@@ -35,7 +35,12 @@ def waves(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Order.objects.visible(request.viewer)  # type: ignore[attr-defined]
     orders = {row.pk: row for row in visible.filter(pk__in={pk for row in commanded.values() for pk in row.orders})}
     context["waves"] = [
-        (wave, words.month(found.plan, wave.number), _said(commanded.get(wave.number), orders))
+        (
+            wave,
+            words.month(found.plan, wave.number),
+            _said(commanded.get(wave.number), orders),
+            drawings.entering(pk, wave),
+        )
         for wave in queries.waves(plan)
     ]
     context["gantt"] = drawings.gantt(plan)

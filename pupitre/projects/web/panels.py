@@ -36,6 +36,8 @@ def school_project(request: HttpRequest, school: School) -> Panel | None:
         return None
     rows = Project.objects.select_related("school__responsible__parent__parent").prefetch_related("members")
     project = rows.filter(school=school).first()
+    if project is not None:
+        school = project.school  # the same one, with the bodies above it
     judged = entry.verdicts(school, timezone.localdate())
     opens = {"unlocks": entry_words.unlocks(judged), "judged": judged, "school": school}
     if project is None:
