@@ -83,12 +83,10 @@ def why_link(value: why.Why | None = None, url: str = "", subject: str = "") -> 
         if url
         else ""
     )
-    inside = (
-        why_body(value) if value else f'<a href="{escape(url)}">{escape(_("Read the reasons"))}</a>' if url else ""
-    )
+    ask, read = escape(_("Why?")), escape(_("Read the reasons"))
+    inside = why_body(value) if value else f'<a href="{escape(url)}">{read}</a>' if url else ""
     return mark_safe(  # noqa: S308 - all is escaped
-        f'<details class="why"{reads}><summary>{escape(_("Why?"))}{heard}</summary>'
-        f'<div class="why-body">{inside}</div></details>'
+        f'<details class="why"{reads}><summary>{ask}{heard}</summary><div class="why-body">{inside}</div></details>'
     )
 
 
@@ -106,7 +104,8 @@ def why_body(value: why.Why) -> SafeString:
         title = escape(_("What would change it"))
         said.append(f'<p class="unlocks-title">{title}</p><ul class="unlocks">{unlocks}</ul>')
     if value.data_url:
-        link = f'<a href="{escape(value.data_url)}">{icon("table")} {escape(_("The data behind"))}</a>'
+        behind = escape(_("The data behind"))
+        link = f'<a href="{escape(value.data_url)}">{icon("table")} {behind}</a>'
         said.append(f'<p class="why-data">{link}</p>')
     return mark_safe("".join(said))  # noqa: S308 - all is escaped
 
