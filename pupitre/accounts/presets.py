@@ -41,6 +41,7 @@ _PLAN_WRITER = (
     | _of("territory", "roster")
     | _of("fleet", "edit", "review", "dispose")
     | _of("projects", "edit", "write", "submit", "opine", "validate", "configure", "visit")
+    | _of("projects", "run_calls", "read_calls")
 )
 _FIELD = _LOOK | _HANDS_OUT | _of("fleet", "view", "edit") | _of("procurement", "view", "receive")
 _ASKS = _of("procurement", "request", "receive")
@@ -68,7 +69,11 @@ PRESETS: tuple[Preset, ...] = (
         "Élu délégué",
         "Membre du conseil d'administration",
         "Elected member",
-        _PLAN_READER | _STEERING | _of("procurement", "view") | _of("governance", "view_money", "view_allocation"),
+        _PLAN_READER
+        | _STEERING
+        | _of("procurement", "view")
+        | _of("projects", "read_calls")
+        | _of("governance", "view_money", "view_allocation"),
     ),
     Preset(
         "school_head",

@@ -22,6 +22,7 @@ from pupitre.procurement import deciding as procurement_deciding
 from pupitre.procurement import imports as procurement_imports
 from pupitre.procurement import listeners as procurement_listeners
 from pupitre.procurement import thread as procurement_thread
+from pupitre.projects import deciding as projects_deciding
 from pupitre.projects import imports as projects_imports
 from pupitre.projects import kinds, listeners, purchases, stock
 from pupitre.projects import thread as projects_thread
@@ -34,6 +35,7 @@ SUBSCRIPTIONS: tuple[tuple[type, events.Listener], ...] = (
     (governance_events.ConventionSigned, listeners.convention_signed),
     (governance_events.ConventionEnded, listeners.convention_ended),
     (governance_events.DecisionAdopted, planning_listeners.approve_what_was_decided),
+    (governance_events.DecisionAdopted, listeners.award_what_was_decided),
     (governance_events.DecisionAdopted, procurement_listeners.award_what_was_decided),
     (governance_events.DecisionRejected, procurement_listeners.set_aside_what_was_rejected),
     (territory_events.PupilMoved, fleet_listeners.pupil_moved),
@@ -42,7 +44,11 @@ SUBSCRIPTIONS: tuple[tuple[type, events.Listener], ...] = (
 )
 
 # What a committee can decide on.
-DECIDERS: tuple[deciders.Decider, ...] = (planning_thread.DECIDER, procurement_deciding.DECIDER)
+DECIDERS: tuple[deciders.Decider, ...] = (
+    planning_thread.DECIDER,
+    projects_deciding.DECIDER,
+    procurement_deciding.DECIDER,
+)
 
 # The imports offered, in the order of the page; one line each.
 IMPORTS: tuple[ImportKind, ...] = (
@@ -67,7 +73,9 @@ THREAD_KINDS: tuple[thread.Kind, ...] = (
     governance_thread.CONVENTION,
     territory_thread.SCHOOL,
     *projects_thread.KINDS,
+    projects_thread.CALL,
     governance_thread.DECISION,
+    projects_thread.ANSWER,
     planning_thread.SCENARIO,
     governance_thread.MEASURE,
     *procurement_thread.KINDS,

@@ -3,14 +3,18 @@
 from collections.abc import Collection, Mapping
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pupitre.governance.models.conventions import ConventionCover
+from pupitre.http.formats import money
 from pupitre.kernel import thread
 from pupitre.kernel.viewer import Viewer
 from pupitre.projects import kinds
-from pupitre.projects.models import LearningNeed, Need, Project
+from pupitre.projects.call_wording import stage_name
+from pupitre.projects.engine.calls.calendar import stage
+from pupitre.projects.models import Call, CallFile, LearningNeed, Need, Project
 
 SHOWN = 80  # characters of a need's text
 
@@ -46,6 +50,29 @@ def _needs(viewer: Viewer, keys: Collection[int]) -> Mapping[int, thread.Describ
     }
 
 
+def _calls(viewer: Viewer, keys: Collection[int]) -> Mapping[int, thread.Described]:
+    today = timezone.localdate()
+    rows = Call.objects.visible(viewer).filter(pk__in=keys)
+    return {
+        row.pk: thread.Described(row.title, row.get_absolute_url(), stage_name(stage(row.calendar, today)))
+        for row in rows
+    }
+
+
+def _answers(viewer: Viewer, keys: Collection[int]) -> Mapping[int, thread.Described]:
+    rows = CallFile.objects.visible(viewer).filter(pk__in=keys).select_related("school", "call__organisation")
+    return {
+        row.pk: thread.Described(
+            row.school.name,
+            row.get_absolute_url(),
+            money(row.amount, row.call.organisation.jurisdiction) if row.amount else str(row.get_state_display()),
+        )
+        for row in rows
+    }
+
+
+CALL = thread.Kind("projects.call", gettext_lazy("Call for projects"), _calls)
+ANSWER = thread.Kind("projects.call_file", gettext_lazy("Answer to a call, and what it was granted"), _answers)
 KINDS = (
     thread.Kind("projects.project", gettext_lazy("School's digital project"), _projects),
     thread.Kind("projects.learning_need", gettext_lazy("Learning need"), _learning_needs),
@@ -61,4 +88,11 @@ LINKS = (
     ),
     thread.rows("projects.project", "projects.learning_need", LearningNeed.objects, cause_field="project_id"),
     thread.rows("projects.learning_need", "projects.need", Need.objects, cause_field="learning_need_id"),
+    thread.rows("projects.call", "projects.call_file", CallFile.objects, cause_field="call_id"),
+    thread.rows(
+        "projects.project", "projects.call_file", CallFile.objects, cause_field="school__digital_project__pk"
+    ),
+    thread.rows("projects.call", "governance.decision", Call.objects, cause_field="pk", effect_field="decision_id"),
+    thread.rows("governance.decision", "projects.call_file", CallFile.objects, cause_field="decision_id"),
+    thread.rows("governance.measure", "projects.call", Call.objects, cause_field="measure_id"),
 )

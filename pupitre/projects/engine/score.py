@@ -52,8 +52,8 @@ def score(criteria: Sequence[Weighed], marks: Mapping[str, int]) -> Score:
         Decimal(100 * criterion.weight * marks.get(criterion.code, 0)) / (weights * BEST) for criterion in criteria
     ]
     total = sum(exact, Decimal(0)).quantize(CENT)
-    points = _adding_up(exact, total)
-    most = _adding_up([Decimal(100 * criterion.weight) / weights for criterion in criteria], Decimal(100))
+    points = adding_up(exact, total)
+    most = adding_up([Decimal(100 * criterion.weight) / weights for criterion in criteria], Decimal(100))
     parts = tuple(
         Part(criterion.code, marks.get(criterion.code), points[place], most[place])
         for place, criterion in enumerate(criteria)
@@ -67,7 +67,7 @@ def best_steps(found: Score) -> tuple[Part, ...]:
     return tuple(sorted(open_parts, key=lambda part: (-part.step, part.code)))
 
 
-def _adding_up(exact: Sequence[Decimal], total: Decimal) -> list[Decimal]:
+def adding_up(exact: Sequence[Decimal], total: Decimal) -> list[Decimal]:
     """Rounded to the cent so that they add up: the cents left go to the largest remainders."""
     floors = [value.quantize(CENT, ROUND_FLOOR) for value in exact]
     left = int((total - sum(floors, Decimal(0))) / CENT)

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from pupitre.projects.web.calls.urls import urlpatterns as call_urls
 from pupitre.projects.web.editors import EDITORS
 from pupitre.projects.web.views import diagnosis, entry, milestones, projects, review, team, writing
 
@@ -48,5 +49,6 @@ urlpatterns = [
     path("visits/<int:pk>/close/", diagnosis.visit_close, name="visit_close"),
     path("findings/<int:pk>/settle/", diagnosis.settle, name="settle"),
     path("findings/<int:pk>/photo/", diagnosis.photo, name="photo"),
+    *call_urls,
     *(url for editor in EDITORS for url in editor.urls()),
 ]

@@ -17,6 +17,7 @@ from pupitre.projects.enums import Axis, Verdict
 from pupitre.projects.models import Project, ProjectVersion
 from pupitre.projects.querysets import VIEW
 from pupitre.projects.web import document, words
+from pupitre.projects.web.calls.views.reading import coming_cards
 from pupitre.projects.web.found import acting, context_of, project_of, viewer_of
 from pupitre.projects.web.listings import PROJECTS, with_projects
 from pupitre.projects.web.panels import way_of
@@ -36,11 +37,18 @@ def home(request: HttpRequest) -> HttpResponse:
         if found is not None:
             return redirect(found)
         school = get_object_or_404(School.objects.visible(viewer, VIEW), pk=own)
-        context = {"school": school, "may_open": permissions.can_lead(viewer, school), "way": way_of(school)}
+        context = {
+            "school": school,
+            "may_open": permissions.can_lead(viewer, school),
+            "way": way_of(school),
+            "coming_calls": coming_cards(request),
+        }
         return render(request, "projects/begin.html", context)
     schools = School.objects.visible(viewer, VIEW).open_on(timezone.localdate())
     rows = with_projects(schools)
-    context = {} if request.GET.get("export") else _overview(viewer, schools)
+    context = (
+        {} if request.GET.get("export") else _overview(viewer, schools) | {"coming_calls": coming_cards(request)}
+    )
     return PROJECTS.respond(request, rows, template="projects/home.html", context=context)
 
 
@@ -114,6 +122,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         "blocks": [wording.block_sentence(block) for block in standing.blocks(Verb.SUBMIT)],
         "versions": versions,
         "reviews": [_review(version) for version in versions[:1]],
+        "coming_calls": coming_cards(request) if own_school(viewer_of(request)) == found.school_id else [],
         "is_begun": found.is_writable,
         "may_withdraw": context["may_lead"] and found.state == "submitted",
         "may_revise": context["may_lead"] and found.state in {"validated", "refused"},
