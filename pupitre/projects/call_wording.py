@@ -67,7 +67,11 @@ def finding_sentence(found: Finding) -> str:
     wanted = ", ".join(sorted(_words(rule.condition, code) for code in rule.values))
     when = found.values.get("day")
     told = {
-        "has": number(has) if isinstance(has, int) else _words(rule.condition, str(has)) if has else pgettext("what a school has", "none"),
+        "has": number(has)
+        if isinstance(has, int)
+        else _words(rule.condition, str(has))
+        if has
+        else pgettext("what a school has", "none"),
         "wanted": wanted,
         "most": number(rule.threshold) if rule.threshold is not None else "",
         "day": day(when, words=True) if when else "",  # type: ignore[arg-type]

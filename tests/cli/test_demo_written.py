@@ -1,5 +1,6 @@
 """The demo territory as people find it: in the base, with its doors open, and never over someone's data."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -12,6 +13,9 @@ from pupitre.accounts.queries import viewer_of
 from pupitre.cli.demo import doors, steps
 from pupitre.governance.queries import money
 from pupitre.kernel.models import AuditEntry
+from pupitre.procurement.models import Award
+from pupitre.projects.engine.calls.calendar import stage
+from pupitre.projects.models import Call, CallExpense, CallFile
 from pupitre.territory.models import Building, ClassGroup, Enrolment, NetworkMembership, Room, School, SchoolIndex
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +42,25 @@ def test_the_metropole_is_written_whole(django_assert_max_num_queries: Callable)
     assert set(Enrolment.objects.values_list("year", flat=True)) == {2024, 2025, 2026}
     assert SchoolIndex.objects.count() == 263
     assert NetworkMembership.objects.count() == sum(bool(place.network) for place in made.territory.places)
+    _calls()
     assert AuditEntry.objects.get(action="cli.demo_made").details == {"variant": "france", "schools": 263}
+
+
+def _calls() -> None:
+    """One call in each state of life, a national one, a lot awarded."""
+    today = NOVEMBER.date()
+    stages = {call.title: stage(call.calendar, today) for call in Call.objects.filter(kind="own")}
+    assert sorted(stages.values()) == ["awarded", "open", "review"]
+    assert dict(Counter(CallFile.objects.values_list("call__kind", "state"))) == {
+        ("own", "draft"): 3,
+        ("own", "sent"): 5,
+        ("own", "awarded"): 2,
+        ("own", "refused"): 1,
+        ("national", "filed"): 1,
+        ("national", "draft"): 1,
+    }
+    assert Award.objects.count() == 1
+    assert CallExpense.objects.filter(state="given").count() == 1
 
 
 def test_quebec_is_written_whole() -> None:
@@ -46,6 +68,7 @@ def test_quebec_is_written_whole() -> None:
     assert (School.objects.count(), Building.objects.count()) == (49, 83)
     assert made.authority.fiscal_year_starts_in == 7
     assert set(Person.objects.values_list("language", flat=True)) == {"fr-ca"}
+    _calls()
 
 
 def test_spring_belongs_to_the_year_begun_in_autumn() -> None:

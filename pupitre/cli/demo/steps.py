@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from pupitre.accounts.models import Person
 from pupitre.cli.demo import (
+    calls_written,
     entry_written,
     france,
     money_written,
@@ -74,6 +75,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("commitment, eligibility and visits", entry_written.entry),
     ("scenarios", plan_written.scenarios),
     ("catalogue, requests and orders", procurement_written.lived),
+    ("calls for projects and what a committee awarded", calls_written.calls),
 )
 
 

@@ -7,323 +7,679 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('governance', '0010_money_labels'),
-        ('kernel', '0006_row_changes'),
-        ('projects', '0007_diagnosis'),
-        ('territory', '0008_history'),
+        ("governance", "0010_money_labels"),
+        ("kernel", "0006_row_changes"),
+        ("projects", "0007_diagnosis"),
+        ("territory", "0008_history"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('own', 'our own call'), ('national', 'a national call that we help to answer')], default='own', max_length=8, verbose_name='kind')),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('purpose', models.TextField(max_length=4000, verbose_name='what it is for')),
-                ('operator', models.CharField(blank=True, max_length=160, verbose_name='who runs it')),
-                ('link', models.URLField(blank=True, verbose_name='official page')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source of its terms')),
-                ('source_status', models.CharField(blank=True, choices=[('', 'written here'), ('seen', 'read in a public source'), ('to_validate', 'to validate')], default='', max_length=11)),
-                ('rate', models.DecimalField(decimal_places=4, max_digits=5, verbose_name='share of the cost that is helped')),
-                ('floor', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='least help')),
-                ('cap', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='most help')),
-                ('budget', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='money of the call')),
-                ('opens_on', models.DateField(verbose_name='opens on')),
-                ('closes_on', models.DateField(verbose_name='closes on')),
-                ('opinions_due_on', models.DateField(blank=True, null=True, verbose_name='opinions due on')),
-                ('awards_on', models.DateField(blank=True, null=True, verbose_name='award on')),
-                ('opinion_roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None, verbose_name='who gives an opinion')),
-                ('published_at', models.DateTimeField(null=True)),
-                ('cancelled_at', models.DateTimeField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('awarded_at', models.DateTimeField(null=True)),
-                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='awards_of_calls', to='governance.decision')),
-                ('measure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='governance.fundingmeasure', verbose_name='paid by')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='territory.organisation', verbose_name='organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("own", "our own call"), ("national", "a national call that we help to answer")],
+                        default="own",
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                ("purpose", models.TextField(max_length=4000, verbose_name="what it is for")),
+                ("operator", models.CharField(blank=True, max_length=160, verbose_name="who runs it")),
+                ("link", models.URLField(blank=True, verbose_name="official page")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="source of its terms")),
+                (
+                    "source_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "written here"),
+                            ("seen", "read in a public source"),
+                            ("to_validate", "to validate"),
+                        ],
+                        default="",
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "rate",
+                    models.DecimalField(
+                        decimal_places=4, max_digits=5, verbose_name="share of the cost that is helped"
+                    ),
+                ),
+                (
+                    "floor",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="least help"
+                    ),
+                ),
+                (
+                    "cap",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="most help"
+                    ),
+                ),
+                (
+                    "budget",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="money of the call"
+                    ),
+                ),
+                ("opens_on", models.DateField(verbose_name="opens on")),
+                ("closes_on", models.DateField(verbose_name="closes on")),
+                ("opinions_due_on", models.DateField(blank=True, null=True, verbose_name="opinions due on")),
+                ("awards_on", models.DateField(blank=True, null=True, verbose_name="award on")),
+                (
+                    "opinion_roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        default=list,
+                        size=None,
+                        verbose_name="who gives an opinion",
+                    ),
+                ),
+                ("published_at", models.DateTimeField(null=True)),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("awarded_at", models.DateTimeField(null=True)),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="awards_of_calls",
+                        to="governance.decision",
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calls",
+                        to="governance.fundingmeasure",
+                        verbose_name="paid by",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calls",
+                        to="territory.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'call for projects',
-                'ordering': ['-closes_on', 'title', 'id'],
+                "verbose_name": "call for projects",
+                "ordering": ["-closes_on", "title", "id"],
             },
         ),
         migrations.CreateModel(
-            name='CallCriterion',
+            name="CallCriterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('help', models.CharField(blank=True, max_length=300, verbose_name='what is looked at')),
-                ('weight', models.PositiveSmallIntegerField(default=20, verbose_name='weight')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='projects.call')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("help", models.CharField(blank=True, max_length=300, verbose_name="what is looked at")),
+                ("weight", models.PositiveSmallIntegerField(default=20, verbose_name="weight")),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="criteria", to="projects.call"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='CallDocument',
+            name="CallDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('label', models.CharField(max_length=160, verbose_name='label')),
-                ('help', models.CharField(blank=True, max_length=300, verbose_name='help')),
-                ('is_required', models.BooleanField(default=True, verbose_name='must be attached')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='projects.call')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("label", models.CharField(max_length=160, verbose_name="label")),
+                ("help", models.CharField(blank=True, max_length=300, verbose_name="help")),
+                ("is_required", models.BooleanField(default=True, verbose_name="must be attached")),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="documents", to="projects.call"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='CallFile',
+            name="CallFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'being written'), ('sent', 'sent'), ('filed', 'filed with the national operator'), ('awarded', 'retained'), ('refused', 'not retained')], default='draft', max_length=8)),
-                ('opened_at', models.DateTimeField()),
-                ('opened_by_name', models.CharField(max_length=200)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('sent_by_name', models.CharField(blank=True, max_length=200)),
-                ('cost', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=12)),
-                ('asked', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=12)),
-                ('proposed', models.DecimalField(decimal_places=2, max_digits=12, null=True)),
-                ('proposal', models.TextField(blank=True)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12, null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('decided_on', models.DateField(null=True)),
-                ('reference', models.CharField(blank=True, max_length=80)),
-                ('filed_on', models.DateField(null=True)),
-                ('body', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='call_files', to='territory.organisation')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='projects.call')),
-                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='call_files', to='governance.decision')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='call_files', to='territory.school')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "being written"),
+                            ("sent", "sent"),
+                            ("filed", "filed with the national operator"),
+                            ("awarded", "retained"),
+                            ("refused", "not retained"),
+                        ],
+                        default="draft",
+                        max_length=8,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("opened_by_name", models.CharField(max_length=200)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("sent_by_name", models.CharField(blank=True, max_length=200)),
+                ("cost", models.DecimalField(decimal_places=2, default=Decimal("0"), max_digits=12)),
+                ("asked", models.DecimalField(decimal_places=2, default=Decimal("0"), max_digits=12)),
+                ("proposed", models.DecimalField(decimal_places=2, max_digits=12, null=True)),
+                ("proposal", models.TextField(blank=True)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12, null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("decided_on", models.DateField(null=True)),
+                ("reference", models.CharField(blank=True, max_length=80)),
+                ("filed_on", models.DateField(null=True)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="call_files",
+                        to="territory.organisation",
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="projects.call"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="call_files",
+                        to="governance.decision",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="call_files", to="territory.school"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['school__sort_name', 'id'],
+                "ordering": ["school__sort_name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='CallExpense',
+            name="CallExpense",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=160)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('spent_on', models.DateField()),
-                ('given_at', models.DateTimeField()),
-                ('given_by_name', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('given', 'to be checked'), ('accepted', 'accepted'), ('refused', 'refused')], default='given', max_length=8)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('judged_at', models.DateTimeField(null=True)),
-                ('judged_by_name', models.CharField(blank=True, max_length=200)),
-                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='expenses', to='projects.callfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("label", models.CharField(max_length=160)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("spent_on", models.DateField()),
+                ("given_at", models.DateTimeField()),
+                ("given_by_name", models.CharField(max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("given", "to be checked"), ("accepted", "accepted"), ("refused", "refused")],
+                        default="given",
+                        max_length=8,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("judged_at", models.DateTimeField(null=True)),
+                ("judged_by_name", models.CharField(blank=True, max_length=200)),
+                (
+                    "paper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.storedfile"
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="expenses", to="projects.callfile"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['spent_on', 'id'],
+                "ordering": ["spent_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='CallCost',
+            name="CallCost",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=160)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='costs', to='projects.callfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("label", models.CharField(max_length=160)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="costs", to="projects.callfile"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='CallOpinion',
+            name="CallOpinion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=40)),
-                ('person_id', models.BigIntegerField(null=True)),
-                ('person_name', models.CharField(max_length=200)),
-                ('comment', models.TextField(blank=True)),
-                ('given_at', models.DateTimeField()),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opinions', to='projects.callfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(max_length=40)),
+                ("person_id", models.BigIntegerField(null=True)),
+                ("person_name", models.CharField(max_length=200)),
+                ("comment", models.TextField(blank=True)),
+                ("given_at", models.DateTimeField()),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="opinions", to="projects.callfile"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['given_at', 'id'],
+                "ordering": ["given_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='CallMark',
+            name="CallMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mark', models.PositiveSmallIntegerField()),
-                ('reason', models.CharField(max_length=500)),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='projects.callcriterion')),
-                ('opinion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='projects.callopinion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mark", models.PositiveSmallIntegerField()),
+                ("reason", models.CharField(max_length=500)),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="marks", to="projects.callcriterion"
+                    ),
+                ),
+                (
+                    "opinion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="marks", to="projects.callopinion"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['criterion__position', 'criterion'],
+                "ordering": ["criterion__position", "criterion"],
             },
         ),
         migrations.CreateModel(
-            name='CallPaper',
+            name="CallPaper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('added_at', models.DateTimeField()),
-                ('added_by_name', models.CharField(max_length=200)),
-                ('content', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
-                ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='projects.calldocument')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='projects.callfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("added_at", models.DateTimeField()),
+                ("added_by_name", models.CharField(max_length=200)),
+                (
+                    "content",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.storedfile"
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="projects.calldocument",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="papers", to="projects.callfile"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='CallQuestion',
+            name="CallQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('heading', models.CharField(max_length=120, verbose_name='heading')),
-                ('question', models.CharField(max_length=250, verbose_name='question')),
-                ('help', models.CharField(blank=True, max_length=300, verbose_name='help')),
-                ('is_required', models.BooleanField(default=True, verbose_name='must be answered')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='projects.call')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("heading", models.CharField(max_length=120, verbose_name="heading")),
+                ("question", models.CharField(max_length=250, verbose_name="question")),
+                ("help", models.CharField(blank=True, max_length=300, verbose_name="help")),
+                ("is_required", models.BooleanField(default=True, verbose_name="must be answered")),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="projects.call"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='CallAnswer',
+            name="CallAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('edited_at', models.DateTimeField(null=True)),
-                ('edited_by_id', models.BigIntegerField(null=True)),
-                ('edited_by_name', models.CharField(blank=True, max_length=200)),
-                ('text', models.TextField(blank=True)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='projects.callfile')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='projects.callquestion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("edited_at", models.DateTimeField(null=True)),
+                ("edited_by_id", models.BigIntegerField(null=True)),
+                ("edited_by_name", models.CharField(blank=True, max_length=200)),
+                ("text", models.TextField(blank=True)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="projects.callfile"
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="projects.callquestion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['question', 'id'],
+                "ordering": ["question", "id"],
             },
         ),
         migrations.CreateModel(
-            name='CallRule',
+            name="CallRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('condition', models.CharField(choices=[('kind', 'kinds of school'), ('sector', 'sector'), ('network', 'priority networks'), ('population', 'inhabitants of the commune, at the most'), ('pupils', 'pupils, at the most'), ('project', 'the digital project is validated'), ('convention', 'a convention covers the school'), ('schools', 'these schools only')], max_length=12)),
-                ('values', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('threshold', models.DecimalField(blank=True, decimal_places=0, max_digits=9, null=True)),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='projects.call')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "condition",
+                    models.CharField(
+                        choices=[
+                            ("kind", "kinds of school"),
+                            ("sector", "sector"),
+                            ("network", "priority networks"),
+                            ("population", "inhabitants of the commune, at the most"),
+                            ("pupils", "pupils, at the most"),
+                            ("project", "the digital project is validated"),
+                            ("convention", "a convention covers the school"),
+                            ("schools", "these schools only"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "values",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                ("threshold", models.DecimalField(blank=True, decimal_places=0, max_digits=9, null=True)),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rules", to="projects.call"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(fields=('organisation', 'title'), name='call_unique_title', violation_error_message='Another call has this title.'),
+            model_name="call",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "title"),
+                name="call_unique_title",
+                violation_error_message="Another call has this title.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on')), models.Q(('opinions_due_on__isnull', True), ('opinions_due_on__gte', models.F('closes_on')), _connector='OR'), models.Q(('awards_on__isnull', True), ('awards_on__gte', models.F('closes_on')), _connector='OR'), models.Q(('awards_on__isnull', True), ('opinions_due_on__isnull', True), ('awards_on__gte', models.F('opinions_due_on')), _connector='OR')), name='call_days_follow', violation_error_message='The days follow one another: opens, closes, opinions, award.'),
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closes_on__gte", models.F("opens_on")),
+                    models.Q(
+                        ("opinions_due_on__isnull", True),
+                        ("opinions_due_on__gte", models.F("closes_on")),
+                        _connector="OR",
+                    ),
+                    models.Q(("awards_on__isnull", True), ("awards_on__gte", models.F("closes_on")), _connector="OR"),
+                    models.Q(
+                        ("awards_on__isnull", True),
+                        ("opinions_due_on__isnull", True),
+                        ("awards_on__gte", models.F("opinions_due_on")),
+                        _connector="OR",
+                    ),
+                ),
+                name="call_days_follow",
+                violation_error_message="The days follow one another: opens, closes, opinions, award.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gt', 0), ('rate__lte', 1), models.Q(('floor__isnull', True), ('floor__gt', 0), _connector='OR'), models.Q(('cap__isnull', True), ('cap__gt', 0), _connector='OR'), models.Q(('floor__isnull', True), ('cap__isnull', True), ('cap__gte', models.F('floor')), _connector='OR'), models.Q(('budget__isnull', True), ('budget__gt', 0), _connector='OR')), name='call_terms', violation_error_message='The share is above 0 and at most 1; the most help is not below the least.'),
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("rate__gt", 0),
+                    ("rate__lte", 1),
+                    models.Q(("floor__isnull", True), ("floor__gt", 0), _connector="OR"),
+                    models.Q(("cap__isnull", True), ("cap__gt", 0), _connector="OR"),
+                    models.Q(
+                        ("floor__isnull", True),
+                        ("cap__isnull", True),
+                        ("cap__gte", models.F("floor")),
+                        _connector="OR",
+                    ),
+                    models.Q(("budget__isnull", True), ("budget__gt", 0), _connector="OR"),
+                ),
+                name="call_terms",
+                violation_error_message="The share is above 0 and at most 1; the most help is not below the least.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('awarded_at__isnull', True), ('decision__isnull', True)), models.Q(('awarded_at__isnull', False), ('decision__isnull', False), ('kind', 'own')), _connector='OR'), name='call_awarded_by_decision'),
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("awarded_at__isnull", True), ("decision__isnull", True)),
+                    models.Q(("awarded_at__isnull", False), ("decision__isnull", False), ("kind", "own")),
+                    _connector="OR",
+                ),
+                name="call_awarded_by_decision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('cancelled_at__isnull', True), models.Q(models.Q(('reason', ''), _negated=True), ('decision__isnull', True)), _connector='OR'), name='call_cancelled_with_reason'),
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cancelled_at__isnull", True),
+                    models.Q(models.Q(("reason", ""), _negated=True), ("decision__isnull", True)),
+                    _connector="OR",
+                ),
+                name="call_cancelled_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callcriterion',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__range', (1, 100))), name='call_criterion_weight'),
+            model_name="callcriterion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__range", (1, 100))), name="call_criterion_weight"
+            ),
         ),
         migrations.AddIndex(
-            model_name='callfile',
-            index=models.Index(fields=['call', 'state'], name='call_file_by_state'),
+            model_name="callfile",
+            index=models.Index(fields=["call", "state"], name="call_file_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='callfile',
-            constraint=models.UniqueConstraint(fields=('call', 'school'), name='call_file_once_a_school'),
+            model_name="callfile",
+            constraint=models.UniqueConstraint(fields=("call", "school"), name="call_file_once_a_school"),
         ),
         migrations.AddConstraint(
-            model_name='callfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', True), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('sent_at__isnull', False)), _connector='OR'), name='call_file_sent'),
+            model_name="callfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sent_at__isnull", True), ("state", "draft")),
+                    models.Q(models.Q(("state", "draft"), _negated=True), ("sent_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="call_file_sent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('amount__gt', 0), ('amount__isnull', False), ('state', 'awarded')), models.Q(models.Q(('state', 'awarded'), _negated=True), ('amount__isnull', True)), _connector='OR'), models.Q(models.Q(('state__in', ['awarded', 'refused']), _negated=True), ('decided_on__isnull', False), _connector='OR')), name='call_file_amount_when_awarded'),
+            model_name="callfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        models.Q(("amount__gt", 0), ("amount__isnull", False), ("state", "awarded")),
+                        models.Q(models.Q(("state", "awarded"), _negated=True), ("amount__isnull", True)),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        models.Q(("state__in", ["awarded", "refused"]), _negated=True),
+                        ("decided_on__isnull", False),
+                        _connector="OR",
+                    ),
+                ),
+                name="call_file_amount_when_awarded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='call_file_refused_with_reason'),
+            model_name="callfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "refused"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="call_file_refused_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callfile',
-            constraint=models.CheckConstraint(condition=models.Q(('proposed__isnull', True), ('proposed__gt', 0), models.Q(('proposed', 0), models.Q(('proposal', ''), _negated=True)), _connector='OR'), name='call_file_proposal_has_reason'),
+            model_name="callfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("proposed__isnull", True),
+                    ("proposed__gt", 0),
+                    models.Q(("proposed", 0), models.Q(("proposal", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="call_file_proposal_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callfile',
-            constraint=models.CheckConstraint(condition=models.Q(('asked__gte', 0), ('cost__gte', models.F('asked')), models.Q(('proposed__isnull', True), ('proposed__lte', models.F('asked')), _connector='OR'), models.Q(('amount__isnull', True), ('amount__lte', models.F('cost')), _connector='OR')), name='call_file_within_cost'),
+            model_name="callfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("asked__gte", 0),
+                    ("cost__gte", models.F("asked")),
+                    models.Q(("proposed__isnull", True), ("proposed__lte", models.F("asked")), _connector="OR"),
+                    models.Q(("amount__isnull", True), ("amount__lte", models.F("cost")), _connector="OR"),
+                ),
+                name="call_file_within_cost",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'filed'), _negated=True), models.Q(models.Q(('reference', ''), _negated=True), ('filed_on__isnull', False)), _connector='OR'), name='call_file_filed'),
+            model_name="callfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "filed"), _negated=True),
+                    models.Q(models.Q(("reference", ""), _negated=True), ("filed_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="call_file_filed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callexpense',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='call_expense_amount'),
+            model_name="callexpense",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="call_expense_amount"),
         ),
         migrations.AddConstraint(
-            model_name='callexpense',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('judged_at__isnull', True), ('state', 'given')), models.Q(models.Q(('state', 'given'), _negated=True), ('judged_at__isnull', False)), _connector='OR'), name='call_expense_judged'),
+            model_name="callexpense",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("judged_at__isnull", True), ("state", "given")),
+                    models.Q(models.Q(("state", "given"), _negated=True), ("judged_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="call_expense_judged",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callexpense',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='call_expense_refused_with_reason'),
+            model_name="callexpense",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "refused"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="call_expense_refused_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callcost',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='call_cost_amount'),
+            model_name="callcost",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="call_cost_amount"),
         ),
         migrations.AddConstraint(
-            model_name='callopinion',
-            constraint=models.UniqueConstraint(fields=('file', 'role'), name='call_opinion_once_a_role'),
+            model_name="callopinion",
+            constraint=models.UniqueConstraint(fields=("file", "role"), name="call_opinion_once_a_role"),
         ),
         migrations.AddConstraint(
-            model_name='callmark',
-            constraint=models.UniqueConstraint(fields=('opinion', 'criterion'), name='call_mark_once'),
+            model_name="callmark",
+            constraint=models.UniqueConstraint(fields=("opinion", "criterion"), name="call_mark_once"),
         ),
         migrations.AddConstraint(
-            model_name='callmark',
-            constraint=models.CheckConstraint(condition=models.Q(('mark__range', (0, 5))), name='call_mark_from_0_to_5'),
+            model_name="callmark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mark__range", (0, 5))), name="call_mark_from_0_to_5"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callmark',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='call_mark_says_why'),
+            model_name="callmark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="call_mark_says_why"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callanswer',
-            constraint=models.UniqueConstraint(fields=('file', 'question'), name='call_answer_once'),
+            model_name="callanswer",
+            constraint=models.UniqueConstraint(fields=("file", "question"), name="call_answer_once"),
         ),
         migrations.AddConstraint(
-            model_name='callrule',
-            constraint=models.UniqueConstraint(fields=('call', 'condition'), name='call_rule_once'),
+            model_name="callrule",
+            constraint=models.UniqueConstraint(fields=("call", "condition"), name="call_rule_once"),
         ),
         migrations.AddConstraint(
-            model_name='callrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('condition__in', ['population', 'pupils']), _negated=True), ('threshold__gt', 0), _connector='OR'), name='call_rule_threshold'),
+            model_name="callrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("condition__in", ["population", "pupils"]), _negated=True),
+                    ("threshold__gt", 0),
+                    _connector="OR",
+                ),
+                name="call_rule_threshold",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('condition__in', ['kind', 'sector', 'network', 'schools']), _negated=True), ('values__len__gt', 0), _connector='OR'), name='call_rule_values'),
+            model_name="callrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("condition__in", ["kind", "sector", "network", "schools"]), _negated=True),
+                    ("values__len__gt", 0),
+                    _connector="OR",
+                ),
+                name="call_rule_values",
+            ),
         ),
     ]
