@@ -182,8 +182,7 @@ def ranking_rows(found: Ranking) -> list[dict[str, Any]]:
             "total": number(line.ranked.total, 2) if line.ranked.rank else "",
             "why": why_rank(line, found.criteria, names),
             "heard": line.heard,
-            "is_heard": line.heard >= found.expected,
-            "suggested": line.proposal.amount,
+            "coverage": call_wording.coverage(line.heard, found.expected),
             "sign": FILE_SIGNS[line.file.state],
         }
         for line in found.lines
