@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("governance", "0010_money_labels"),
         ("kernel", "0006_row_changes"),
-        ("projects", "0007_diagnosis"),
+        ("projects", "0008_milestones"),
         ("territory", "0008_history"),
     ]
 
@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("position", models.PositiveSmallIntegerField(default=0)),
-                ("label", models.CharField(max_length=160, verbose_name="label")),
+                ("label", models.CharField(max_length=160, verbose_name="name")),
                 ("help", models.CharField(blank=True, max_length=300, verbose_name="help")),
                 ("is_required", models.BooleanField(default=True, verbose_name="must be attached")),
                 (

@@ -173,7 +173,7 @@ class CallDocument(Part):
     """A document that an answer carries; for a national call, a line of the checklist."""
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="documents")
-    label = models.CharField(_("label"), max_length=160)
+    label = models.CharField(_("name"), max_length=160)
     help = models.CharField(_("help"), max_length=300, blank=True)
     is_required = models.BooleanField(_("must be attached"), default=True)
 
