@@ -37,6 +37,7 @@ ACTIONS = {
     "accounts.login_dismissed": _("set a stranger's login aside"),
     "accounts.login_reconsidered": _("considered a stranger's login again"),
     "accounts.mail_requeued": _("sent a mail again"),
+    "accounts.mails_requeued": _("sent mails again"),
     "accounts.signed_out_everywhere": _("signed out everywhere"),
     "accounts.reading_changed": _("changed how they read"),
 }

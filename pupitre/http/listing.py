@@ -110,9 +110,9 @@ class Text:
 
 @dataclass(frozen=True)
 class Bulk:
-    """An act on the rows selected: POST of `selected` (primary keys) to `url`."""
+    """An act on the rows selected: POST of `selected` (primary keys) to `url` (`reverse_lazy`)."""
 
-    url: str
+    url: Any
     label: Any
 
 

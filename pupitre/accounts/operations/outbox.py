@@ -1,5 +1,6 @@
 """Mail given up, tried again."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -20,3 +21,16 @@ def requeue_mail(*, message: OutboxMessage, actor: Viewer, at: datetime) -> None
         raise MailNotDead
     outbox.requeue(message)
     audit.record("accounts.mail_requeued", actor=actor, at=at, subject=f"kernel.outboxmessage:{message.pk}")
+
+
+@transaction.atomic
+def requeue_mails(*, numbers: Iterable[int], actor: Viewer, at: datetime) -> int:
+    """Send again those of these mails that were given up; returns how many. Errors: ConfiguresEverywhere."""
+    require_configure(actor)
+    dead = OutboxMessage.objects.filter(pk__in=list(numbers), state=OutboxMessage.State.DEAD)
+    found = list(dead.select_for_update().order_by("pk"))
+    for message in found:
+        outbox.requeue(message)
+    if found:
+        audit.record("accounts.mails_requeued", actor=actor, at=at, mails=len(found))
+    return len(found)

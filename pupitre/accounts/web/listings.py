@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from pupitre.accounts import trail
 from pupitre.accounts.models import Role
 from pupitre.accounts.web import trail_words
-from pupitre.http.listing import Choice, Column, Listing, Text
+from pupitre.http.listing import Bulk, Choice, Column, Listing, Text
 from pupitre.kernel.models import OutboxMessage
 
 STATES = {"active": _("active"), "invited": _("invited"), "closed": _("closed")}
@@ -79,9 +79,9 @@ OUTBOX = Listing(
     name="outbox",
     noun=ngettext_lazy("mail", "mails"),
     columns=(
-        Column("created_at", _("written"), kind="moment", sort="id"),
         Column("recipient", _("to")),
         Column("subject", _("subject"), sort=None),
+        Column("created_at", _("written"), kind="moment", sort="id"),
         Column("state", _("fate"), kind="state", words=dict(OutboxMessage.State.choices), states=MAIL_SIGNS),
         Column("attempts", _("attempts"), kind="integer", wide=True),
         Column("last_error", _("last answer of the server"), sort=None, wide=True),
@@ -91,4 +91,5 @@ OUTBOX = Listing(
         Text("to", _("to"), lookup="recipient__icontains"),
     ),
     order="-created_at",
+    bulk=(Bulk(reverse_lazy("accounts:mails_retry"), _("Send again")),),
 )

@@ -97,18 +97,19 @@ def start(request: HttpRequest, kind: str) -> HttpResponse:
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     """The preview, then the report, of one import."""
     found = _run(request, pk)
+    course = _course(found)
     problems = Paginator(found.problems.all(), PROBLEMS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "run": found,
         "kind": registry.find(found.kind),
-        "sentence": shown.sentence(found),
+        "sentence": "" if course and course.stopped else shown.sentence(found),
         "lines": shown.lines(found) if found.plan else "",
         "tables": shown.tables(found),
         "guards": shown.guards(found) if found.state == ImportRun.State.PLANNED else [],
         "writes": shown.writes(found),
         "kept": shown.kept(found),
         "problems": problems,
-        "course": _course(found),
+        "course": course,
     }
     return render(request, "web/imports/run.html", context)
 

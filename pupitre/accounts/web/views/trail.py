@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from pupitre.accounts.models import Role
-from pupitre.accounts.operations.outbox import requeue_mail
+from pupitre.accounts.operations.outbox import requeue_mail, requeue_mails
 from pupitre.accounts.operations.roles import require_configure
 from pupitre.accounts.permissions import AUDIT, CONFIGURE
 from pupitre.accounts.queries import trail_for
@@ -68,4 +68,24 @@ def retry(request: Request, pk: int) -> HttpResponse:
     message = get_object_or_404(OutboxMessage, pk=pk)
     requeue_mail(message=message, actor=request.viewer, at=timezone.now())
     messages.success(request, _("The mail waits to be sent again."))
+    return redirect("accounts:outbox")
+
+
+@require_POST
+@page(CONFIGURE)
+def retry_selected(request: Request) -> HttpResponse:
+    """Send again the mails ticked in the list; those that were not given up are left alone."""
+    numbers = [int(number) for number in request.POST.getlist("selected") if number.isdecimal()]
+    sent = requeue_mails(numbers=numbers, actor=request.viewer, at=timezone.now())
+    left = len(numbers) - sent
+    told = [
+        ngettext("%(count)s mail waits to be sent again.", "%(count)s mails wait to be sent again.", sent)
+        % {"count": sent}
+    ]
+    if left:
+        told.append(
+            ngettext("%(count)s was not given up: left alone.", "%(count)s were not given up: left alone.", left)
+            % {"count": left}
+        )
+    messages.success(request, " ".join(told))
     return redirect("accounts:outbox")
