@@ -58,7 +58,7 @@ def at_the_door(request: HttpRequest) -> Panel | None:
     if not count:
         return None
     named = [(str(person), person.email) for person in without.order_by("-last_login", "pk")[:SHOWN]]
-    rows = [(str(login), login.email) for login in logins[:SHOWN]] + named
+    rows = [(str(login), login.email if login.name else login.provider) for login in logins[:SHOWN]] + named
     return Panel(_("Waiting for a role"), "accounts/panels/waiting.html", {"rows": rows[:SHOWN]}, waiting=count)
 
 
