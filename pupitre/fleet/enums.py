@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Condition(models.TextChoices):
@@ -56,3 +57,60 @@ class TaskKind(models.TextChoices):
     UNKNOWN_SEEN = "unknown_seen", _("seen, and not in the register")
     NEVER_SEEN = "never_seen", _("bought, and never seen")
     REAPPEARED = "reappeared", _("lost, and seen again")
+
+
+class CampaignKind(models.TextChoices):
+    HAND_OUT = "hand_out", _("hand-out")
+    RETURN = "return", pgettext_lazy("campaign", "return")
+
+
+class ScanKind(models.TextChoices):
+    HAND_OUT = "hand_out", _("handed out")
+    TAKE_BACK = "take_back", _("taken back")
+
+
+class Fate(models.TextChoices):
+    """What became of an act that a clerk sent."""
+
+    DONE = "done", _("done")
+    ALREADY = "already", _("was done already")
+    CONFLICT = "conflict", _("to settle")
+
+
+class IncidentKind(models.TextChoices):
+    FAULT = "fault", _("breakdown")
+    DAMAGE = "damage", _("damage")
+    LOSS = "loss", _("loss")
+    THEFT = "theft", _("theft")
+
+
+class RepairOutcome(models.TextChoices):
+    REPAIRED = "repaired", _("repaired")
+    REPLACED = "replaced", _("replaced by another")
+    NOT_FOUND = "not_found", _("no fault found")
+    BEYOND = "beyond", _("beyond repair")
+
+
+class DisposalRoute(models.TextChoices):
+    """Routes of décret 2023-266 (domain.md B2); `REUSE` holds those that count as oriented to reuse."""
+
+    PUBLIC_BODY = "public_body", _("given to another public body")
+    SALE = "sale", _("sold")
+    GIFT_STAFF = "gift_staff", _("given to staff")
+    GIFT_CHARITY = "gift_charity", _("given to an association")
+    REFURBISHER = "refurbisher", _("handed to a refurbisher")
+    TAKE_BACK = "take_back", _("taken back by the supplier")
+    RECYCLING = "recycling", _("recycled by an approved body")
+    LOST = "lost", _("written off: lost or stolen")
+
+
+REUSE = frozenset(
+    {
+        DisposalRoute.PUBLIC_BODY,
+        DisposalRoute.SALE,
+        DisposalRoute.GIFT_STAFF,
+        DisposalRoute.GIFT_CHARITY,
+        DisposalRoute.REFURBISHER,
+    }
+)
+"""Routes that orient a device to reuse."""

@@ -86,3 +86,19 @@ class OfDeviceQuerySet(models.QuerySet):
     def open(self) -> Self:
         """Holdings under way."""
         return self.filter(until_at__isnull=True)
+
+
+class OfOrganisationQuerySet(models.QuerySet):
+    def visible(self, viewer: Viewer, capability: str = VIEW) -> Self:
+        """The rows of the bodies in scope, or that answer for the schools in scope."""
+        scope = viewer.scope(capability)
+        if scope.everywhere:
+            return self.all()
+        of_schools = School.objects.visible(viewer, capability).values("responsible_id")
+        return self.filter(Q(organisation__in=scope.organisations) | Q(organisation__in=of_schools))
+
+
+class CampaignQuerySet(OfOrganisationQuerySet):
+    def open(self) -> Self:
+        """Campaigns that nobody has closed."""
+        return self.filter(closed_at__isnull=True)

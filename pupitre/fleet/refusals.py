@@ -46,3 +46,15 @@ class NoSchool(Refusal):
 class SomebodyHoldsIt(Refusal):
     code = "fleet.somebody_holds_it"
     sentence = _("Somebody holds %(device)s: take it back before it changes school.")
+
+
+class CampaignClosed(Refusal):
+    code = "fleet.campaign_closed"
+    sentence = _(
+        "The campaign %(campaign)s is closed. What was scanned is kept on this device: open the campaign again."
+    )
+
+
+class StillInConflict(Refusal):
+    code = "fleet.still_in_conflict"
+    sentence = _("This cannot be done yet: %(why)s")

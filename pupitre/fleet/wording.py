@@ -8,6 +8,7 @@ from pupitre.fleet.enums import DeviceState
 
 OBSTACLES = {
     "unknown_device": _("no device of the register bears this label or serial number. Set it aside, and look it up."),
+    "unknown_pupil": _("this pupil is not in this school any more."),
     "already_theirs": _("they have it already."),
     "held_by_another": _("somebody else holds it. Take it back first, or scan another device."),
     "not_in_store": _("it is %(detail)s. Only a device in store can leave."),

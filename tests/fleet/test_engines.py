@@ -1,10 +1,23 @@
 """The fleet's rules, case by case."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pupitre.fleet import wording
+from pupitre.fleet.engine.charging import (
+    Charge,
+    Retired,
+    ReuseShare,
+    Rule,
+    charge,
+    reuse_shares,
+    value_left,
+)
+from pupitre.fleet.engine.checking import Findings, Placed, compare
 from pupitre.fleet.engine.handing import DeviceFacts, TakerFacts, hand_out, take_back
 from pupitre.fleet.engine.states import TRANSITIONS, Act, after, possible
 from pupitre.fleet.enums import DeviceState
@@ -74,3 +87,67 @@ def test_back_from_repair_goes_to_whoever_has_it() -> None:
     assert after("in_repair", Act.BACK_FROM_REPAIR) == "in_store"
     assert after("in_repair", Act.BACK_FROM_REPAIR, in_service=True) == "in_use"
     assert after("in_repair", Act.BACK_FROM_REPAIR, in_service=True, on_loan=True) == "on_loan"
+
+
+ROOM = 5
+
+
+@pytest.mark.parametrize(
+    ("expected", "seen", "room", "answer"),
+    [
+        ([Placed(1, 10)], [Placed(1, 10)], None, {"found": (1,)}),
+        ([Placed(1, 10)], [], None, {"missing": (1,)}),
+        ([Placed(1, 10, in_hands=True)], [], None, {"with_people": (1,)}),
+        ([], [Placed(1, 11)], None, {"misplaced": (1,)}),
+        ([], [Placed(1, 10, 6)], ROOM, {"misplaced": (1,)}),
+        ([Placed(1, 10, ROOM)], [Placed(1, 10, ROOM)], ROOM, {"found": (1,)}),
+        ([], [Placed(1, 10, out=True)], None, {"reappeared": (1,)}),
+    ],
+)
+def test_an_audit(expected: list[Placed], seen: list[Placed], room: int | None, answer: dict[str, tuple]) -> None:
+    findings = compare(expected, seen, ["X", "X"], school=10, room=room)
+    empty = {"found": (), "misplaced": (), "missing": (), "with_people": (), "reappeared": (), "unknown": ("X",)}
+    assert findings == Findings(**(empty | answer))
+
+
+HALF = Rule(Decimal(50), at_most=Decimal(100), from_occurrence=2)
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "occurrence", "in_family", "warranty", "amount", "code"),
+    [
+        (HALF, 120, 2, True, False, 60, "share"),
+        (HALF, 400, 2, True, False, 100, "at_most"),
+        (HALF, 400, 1, True, False, 0, "early"),
+        (HALF, 400, 2, False, False, 0, "not_in_family"),
+        (HALF, 400, 2, True, True, 0, "under_warranty"),
+        (None, 400, 2, True, False, 0, "no_rule"),
+    ],
+)
+def test_what_a_family_pays(
+    rule: Rule | None, value: int, occurrence: int, in_family: bool, warranty: bool, amount: int, code: str
+) -> None:
+    found = charge(rule, value=Decimal(value), occurrence=occurrence, in_family=in_family, under_warranty=warranty)
+    assert found == Charge(Decimal(amount), code)
+
+
+def test_value_left_falls_in_a_straight_line_to_zero() -> None:
+    price, bought = Decimal(500), date(2024, 1, 1)
+    assert value_left(price, bought, Decimal(5), bought) == 500
+    assert value_left(price, bought, Decimal(5), date(2026, 7, 1)) == Decimal("250.31")
+    assert value_left(price, bought, Decimal(5), date(2034, 1, 1)) == 0
+    assert value_left(None, bought, Decimal(5), bought) == 0
+
+
+def test_the_share_of_reuse_leaves_the_oldest_out() -> None:
+    retired = [
+        Retired("laptop", Decimal(6), "gift_charity"),
+        Retired("laptop", Decimal(6), "recycling"),
+        Retired("laptop", Decimal(11), "recycling"),
+        Retired("tablet", None),
+    ]
+    shares = reuse_shares(retired, frozenset({"gift_charity"}), 2026)
+    assert shares["laptop"] == ReuseShare(stock=2, reused=1, target=50)
+    assert shares["laptop"].percent == 50
+    assert shares["tablet"].percent == 0
+    assert reuse_shares([], frozenset(), 2022) == {}
