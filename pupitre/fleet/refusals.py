@@ -58,3 +58,13 @@ class CampaignClosed(Refusal):
 class StillInConflict(Refusal):
     code = "fleet.still_in_conflict"
     sentence = _("This cannot be done yet: %(why)s")
+
+
+class TooMany(Refusal):
+    code = "fleet.too_many"
+    sentence = _("%(count)s devices are too many for one act: at most %(most)s. Narrow the filters.")
+
+
+class SetClosed(Refusal):
+    code = "fleet.set_closed"
+    sentence = _("%(set)s is closed: open another set.")

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from pupitre.fleet.enums import Condition
-from pupitre.fleet.models import StockSet, UsageRate
+from pupitre.fleet.models import FleetSettings, StockSet, UsageRate
 from pupitre.fleet.permissions import EDIT
 from pupitre.fleet.querysets import VIEW
 from pupitre.http.editor import Editor
@@ -69,4 +69,26 @@ USAGE = Editor(
     add=_("Add a rate"),
     parent=(_("Equipment of schools"), "fleet:stock"),
 )
-EDITORS = (STOCK, USAGE)
+SETTINGS = Editor(
+    name="fleet_settings",
+    namespace="fleet",
+    model=FleetSettings,
+    listing=Listing(
+        name="settings",
+        noun=ngettext_lazy("organisation", "organisations"),
+        columns=(
+            Column("organisation__name", _("Organisation")),
+            Column("spare_percent", _("Spare devices wanted"), kind="number", unit="%", decimals=1),
+        ),
+        order="organisation__name",
+        hint=_("How many spare devices a body wants for those in the hands of people."),
+    ),
+    fields=("organisation", "spare_percent"),
+    view=VIEW,
+    edit=EDIT,
+    title=_("Fleet settings"),
+    one=_("Fleet settings"),
+    add=_("Add the settings of an organisation"),
+    parent=(_("Equipment"), "fleet:home"),
+)
+EDITORS = (STOCK, USAGE, SETTINGS)

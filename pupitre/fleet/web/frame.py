@@ -15,12 +15,15 @@ from pupitre.kernel.viewer import Viewer
 TABS: tuple[tuple[str, Any, str], ...] = (
     ("home", _("Where one stands"), VIEW),
     ("devices", _("Devices"), VIEW),
+    ("sets", _("Carts and sets"), VIEW),
     ("arrivals", _("To register"), EDIT),
 )
 """A page of the room that has a tab: its name, its words, the capability that opens it. One line a subject."""
 
 
 LINKS: tuple[tuple[str, Any, str], ...] = (
+    ("labels", _("Print labels"), EDIT),
+    ("fleet_settings", _("Fleet settings"), VIEW),
     ("stock", _("Class sets, as the plan counts them"), VIEW),
     ("usage", _("Usage"), VIEW),
 )

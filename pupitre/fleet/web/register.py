@@ -50,8 +50,14 @@ def home(request: Request) -> HttpResponse:
 @page(VIEW)
 def device_list(request: Request) -> HttpResponse:
     viewer = request.viewer
-    listing = listings.devices(names=viewer.can(VIEW_PEOPLE), acts=False)
-    page_context = context(request, "devices", status=_("Scan a label in the search, or filter the list."))
+    listing = listings.devices(names=viewer.can(VIEW_PEOPLE), acts=viewer.can(EDIT))
+    query = request.GET.urlencode()
+    page_context = context(
+        request,
+        "devices",
+        status=_("Scan a label in the search, or filter the list."),
+        query=f"?{query}" if query else "",
+    )
     return listing.respond(request, register.listed(viewer), template="fleet/devices.html", context=page_context)
 
 

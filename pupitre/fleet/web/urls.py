@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pupitre.fleet.web import acts, arrivals, register
+from pupitre.fleet.web import acts, arrivals, bulk, labels, register, sets
 from pupitre.fleet.web.editors import EDITORS
 
 app_name = "fleet"
@@ -18,7 +18,21 @@ REGISTER = [
     path("arrivals/", arrivals.arrivals, name="arrivals"),
     path("arrivals/<int:pk>/", arrivals.arrival, name="arrival"),
 ]
+MANY = [
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("labels/", labels.labels, name="labels"),
+    path("labels/labels.pdf", labels.pdf, name="labels_pdf"),
+    path("labels/assign/", labels.assign, name="labels_assign"),
+    path("sets/", sets.sets, name="sets"),
+    path("sets/add/", sets.add, name="set_add"),
+    path("sets/<int:pk>/", sets.show, name="set"),
+    path("sets/<int:pk>/edit/", sets.edit, name="set_edit"),
+    path("sets/<int:pk>/fill/", sets.fill, name="set_fill"),
+    path("sets/<int:pk>/empty/", sets.empty, name="set_empty"),
+    path("sets/<int:pk>/close/", sets.close, name="set_close"),
+]
 urlpatterns = [
     *REGISTER,
+    *MANY,
     *(url for editor in EDITORS for url in editor.urls()),
 ]

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from pupitre.fleet.models import DeviceSet
 from pupitre.fleet.operations import kits
 from pupitre.kernel.viewer import SYSTEM
 from tests.architecture.rights.inputs import FLEET
@@ -53,6 +54,16 @@ def receipt(world: Any, *, foreign: bool = False) -> Any:
     return made[foreign]
 
 
+def cart(world: Any, *, foreign: bool = False) -> Any:
+    """A cart with one device; made once."""
+    made = world.__dict__.setdefault("carts", {})
+    if foreign not in made:
+        place = world.foreign_school if foreign else world.school
+        made[foreign] = DeviceSet.objects.create(school=place, name="Cart A")
+        make.device(place, set=made[foreign], asset_tag="")
+    return made[foreign]
+
+
 def of(make_one: Any) -> dict[str, Any]:
     return {
         "args": lambda world: {"pk": make_one(world).pk},
@@ -71,6 +82,15 @@ ROWS = [
     Row("fleet:photo_remove", WRITERS, method="post", **of(photo)),
     Row("fleet:arrivals", WRITERS),
     Row("fleet:arrival", WRITERS, **of(receipt)),
+    Row("fleet:bulk", WRITERS, args=lambda world: {} if cart(world) else {}, query="?only=alive"),
+    Row("fleet:labels", WRITERS, args=lambda world: {} if cart(world) else {}, query="?only=alive"),
+    Row("fleet:labels_assign", WRITERS, method="post"),
+    Row("fleet:labels_pdf", WRITERS, method="post"),
+    Row("fleet:sets", FLEET, args=lambda world: {} if cart(world) else {}),
+    Row("fleet:set_add", WRITERS),
+    Row("fleet:set", FLEET, **of(cart)),
+    Row("fleet:set_edit", WRITERS, **of(cart)),
+    *(Row(f"fleet:set_{act}", WRITERS, method="post", **of(cart)) for act in ("fill", "empty", "close")),
 ]
 # Who may do which act follows the act and the device: tests/fleet/test_register.py tries them, and who adds a photo.
 ELSEWHERE = "fleet:device_act fleet:photo_add"
