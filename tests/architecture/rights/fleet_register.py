@@ -64,6 +64,12 @@ def cart(world: Any, *, foreign: bool = False) -> Any:
     return made[foreign]
 
 
+def beside_a_cart(world: Any) -> dict[str, Any]:
+    """No argument, in a world where there is something to show."""
+    cart(world)
+    return {}
+
+
 def of(make_one: Any) -> dict[str, Any]:
     return {
         "args": lambda world: {"pk": make_one(world).pk},
@@ -82,11 +88,11 @@ ROWS = [
     Row("fleet:photo_remove", WRITERS, method="post", **of(photo)),
     Row("fleet:arrivals", WRITERS),
     Row("fleet:arrival", WRITERS, **of(receipt)),
-    Row("fleet:bulk", WRITERS, args=lambda world: {} if cart(world) else {}, query="?only=alive"),
-    Row("fleet:labels", WRITERS, args=lambda world: {} if cart(world) else {}, query="?only=alive"),
+    Row("fleet:bulk", WRITERS, args=beside_a_cart, query="?only=alive"),
+    Row("fleet:labels", WRITERS, args=beside_a_cart, query="?only=alive"),
     Row("fleet:labels_assign", WRITERS, method="post"),
     Row("fleet:labels_pdf", WRITERS, method="post"),
-    Row("fleet:sets", FLEET, args=lambda world: {} if cart(world) else {}),
+    Row("fleet:sets", FLEET, args=beside_a_cart),
     Row("fleet:set_add", WRITERS),
     Row("fleet:set", FLEET, **of(cart)),
     Row("fleet:set_edit", WRITERS, **of(cart)),
