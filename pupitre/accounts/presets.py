@@ -27,7 +27,7 @@ def _of(room: str, *verbs: str) -> frozenset[str]:
 _LOOK = _of("territory", "view")
 _SCHOOL = _LOOK | _of("fleet", "view") | _of("projects", "view") | _of("procurement", "view")
 _NAMES = _of("territory", "view_people")
-_HANDS_OUT = _NAMES | _of("fleet", "hand_out")
+_HANDS_OUT = _NAMES | _of("fleet", "hand_out") | _of("families", "view", "ask")
 _PLAN_READER = _LOOK | _of("planning", "view", "comment") | _of("projects", "view") | _of("fleet", "view")
 _STEERING = _of("governance", "view")
 _PLAN_WRITER = (
@@ -40,6 +40,7 @@ _PLAN_WRITER = (
     | _HANDS_OUT
     | _of("territory", "roster")
     | _of("fleet", "edit", "review", "dispose")
+    | _of("families", "write", "keep")
     | _of("projects", "edit", "write", "submit", "opine", "validate", "configure", "visit")
     | _of("projects", "run_calls", "read_calls")
 )
@@ -101,7 +102,7 @@ PRESETS: tuple[Preset, ...] = (
         "Enseignant",
         "Enseignante ou enseignant",
         "Teacher",
-        _SCHOOL | _NAMES | _of("projects", "write"),
+        _SCHOOL | _NAMES | _of("projects", "write") | _of("families", "view"),
     ),
     Preset(
         "adviser",

@@ -25,6 +25,7 @@ ROOMS = [
     "pupitre.projects",
     "pupitre.procurement",
     "pupitre.fleet",
+    "pupitre.families",
     "pupitre.planning",
     "pupitre.web",
     "pupitre.config",

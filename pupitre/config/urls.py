@@ -9,6 +9,7 @@ urlpatterns = [
     path("projects/", include("pupitre.projects.web.urls")),
     path("procurement/", include("pupitre.procurement.web.urls")),
     path("fleet/", include("pupitre.fleet.web.urls")),
+    path("families/", include("pupitre.families.web.urls")),
     path("plan/", include("pupitre.planning.web.urls")),
     path("account/", include("allauth.urls")),
 ]

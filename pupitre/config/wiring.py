@@ -1,6 +1,9 @@
 """Who hears what, and what can be imported: what rooms hand to one another, in one place."""
 
 from pupitre.connectors import annuaire, bodies_csv, effectifs, gduno, ips, territory_csv
+from pupitre.connectors import annuaire, effectifs, gduno, ips, territory_csv
+from pupitre.families import gate as families_gate
+from pupitre.fleet import gates as fleet_gates
 from pupitre.fleet import imports as fleet_imports
 from pupitre.fleet import listeners as fleet_listeners
 from pupitre.fleet import standing as fleet_standing
@@ -96,6 +99,7 @@ INDICATORS: tuple[indicators.Indicator, ...] = planning.INDICATORS
 def connect() -> None:
     """Subscribe every listener and register every import; called once when the applications are ready."""
     registry.register(*IMPORTS)
+    fleet_gates.register(families_gate.contract_gate)
     stock.register(fleet_standing.in_school)
     kinds.register(planning_kinds.of_school)
     purchases.register(bought.of_plan)

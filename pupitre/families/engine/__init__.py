@@ -1,0 +1,1 @@
+"""The rules of the families' room: pure functions on frozen values."""

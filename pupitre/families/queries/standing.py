@@ -1,0 +1,115 @@
+"""Where pupils stand with the contracts that concern them, many at a time."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from pupitre.families.engine.signers import PUPIL, GuardianFacts, Requirement, Rule, requirement
+from pupitre.families.engine.standing import AgreementFacts, Standing, standing
+from pupitre.families.models import Agreement, Programme, TextVersion
+from pupitre.territory.models import Guardianship, Pupil, School, Schooling
+
+
+@dataclass(frozen=True)
+class Stands:
+    """A pupil before a programme: where they stand, the contract if any, and who has to sign."""
+
+    programme: Programme
+    version: TextVersion
+    standing: Standing
+    agreement: Agreement | None
+    requirement: Requirement
+
+
+def programmes_of(school: School, day: date) -> list[Programme]:
+    """The programmes that ask a contract of a school's pupils on a day."""
+    rows = Programme.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+        Q(schools__isnull=True) | Q(schools=school),
+        organisation=school.responsible_id,
+        starts_on__lte=day,
+    )
+    return list(rows.distinct().prefetch_related("levels").order_by("name", "pk"))
+
+
+def current_versions(programmes: Iterable[Programme]) -> dict[int, TextVersion]:
+    """The version that binds today, by programme; a programme without any published text asks for nothing."""
+    rows = TextVersion.objects.filter(programme__in=list(programmes), published_at__isnull=False)
+    return {row.programme_id: row for row in rows.order_by("number")}
+
+
+def guardians_of(pupils: Iterable[int]) -> dict[int, list[GuardianFacts]]:
+    """Who answers for each pupil."""
+    found: dict[int, list[GuardianFacts]] = defaultdict(list)
+    for row in Guardianship.objects.filter(pupil__in=list(pupils)).order_by("pupil", "household", "pk"):
+        found[row.pupil_id].append(GuardianFacts(f"guardian:{row.guardian_id}", row.household, row.may_sign))
+    return found
+
+
+def of_pupils(school: School, pupils: Sequence[Pupil], day: date) -> dict[int, list[Stands]]:
+    """For each pupil of a school, the programmes that concern their level; six queries whatever their number."""
+    programmes = programmes_of(school, day)
+    versions = current_versions(programmes)
+    programmes = [programme for programme in programmes if programme.pk in versions]
+    if not programmes or not pupils:
+        return {}
+    keys = [pupil.pk for pupil in pupils]
+    levels = dict(
+        Schooling.objects.counted()
+        .filter(pupil__in=keys, school=school)
+        .order_by("year")
+        .values_list("pupil", "level")
+    )
+    guardians = guardians_of(keys)
+    agreements = _last_agreements(programmes, keys)
+    found: dict[int, list[Stands]] = {}
+    for pupil in pupils:
+        rows = []
+        for programme in programmes:
+            covered = {level.pk for level in programme.levels.all()}
+            if covered and levels.get(pupil.pk) not in covered:
+                continue
+            agreement = agreements.get((programme.pk, pupil.pk))
+            asked = requirement(Rule(programme.rule), pupil.age_on(day), guardians.get(pupil.pk, []))
+            where = standing(_facts(agreement), versions[programme.pk].number, asked)
+            rows.append(Stands(programme, versions[programme.pk], where, agreement, asked))
+        found[pupil.pk] = rows
+    return found
+
+
+def signers_of(agreement: Agreement) -> Requirement:
+    """Who had to sign when a contract was opened."""
+    return Requirement(tuple(frozenset(clause) for clause in agreement.signers))
+
+
+def names_of(pupil: Pupil | None) -> Mapping[str, str]:
+    """The names of a contract's possible signers, by key."""
+    if pupil is None:
+        return {}
+    rows = Guardianship.objects.filter(pupil=pupil).select_related("guardian")
+    return {PUPIL: pupil.display_name} | {f"guardian:{row.guardian_id}": row.guardian.display_name for row in rows}
+
+
+def _last_agreements(programmes: Sequence[Programme], pupils: Sequence[int]) -> dict[tuple[int, int], Agreement]:
+    rows = (
+        Agreement.objects.filter(programme__in=programmes, pupil__in=pupils)
+        .select_related("version")
+        .prefetch_related("signatures")
+        .order_by("version__number", "opened_at", "pk")
+    )
+    return {(row.programme_id, row.pupil_id or 0): row for row in rows}
+
+
+def _facts(agreement: Agreement | None) -> AgreementFacts | None:
+    if agreement is None:
+        return None
+    return AgreementFacts(
+        agreement.version.number,
+        frozenset(signature.signer for signature in agreement.signatures.all()),
+        agreement.completed_at is not None,
+        agreement.refused_at is not None,
+        agreement.withdrawn_at is not None,
+    )

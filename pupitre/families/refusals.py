@@ -1,0 +1,46 @@
+"""What the families' room will not do, said so that a person can act on it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pupitre.kernel.refusal import Refusal
+
+
+class NoText(Refusal):
+    code = "families.no_text"
+    sentence = _("%(programme)s has no published text. Write the contract and publish it first.")
+
+
+class TextPublished(Refusal):
+    code = "families.text_published"
+    sentence = _("This version is published: people may have signed it. Write a new version.")
+
+
+class NothingToPublish(Refusal):
+    code = "families.nothing_to_publish"
+    sentence = _("The text is the same as that of version %(number)s: publishing it would ask every family again.")
+
+
+class LinkClosed(Refusal):
+    code = "families.link_closed"
+    sentence = _("This link has been used, or is too old. Ask the school for another one.")
+    status = 410
+
+
+class NotASigner(Refusal):
+    code = "families.not_a_signer"
+    sentence = _("This person does not have to sign this contract.")
+
+
+class AgreementEnded(Refusal):
+    code = "families.agreement_ended"
+    sentence = _("This contract is not open to signature any more.")
+
+
+class NameNeeded(Refusal):
+    code = "families.name_needed"
+    sentence = _("Write your name, and tick that you have read the contract.")
+
+
+class ReasonNeeded(Refusal):
+    code = "families.reason_needed"
+    sentence = _("Say why: the contract keeps it.")
