@@ -39,7 +39,7 @@ def contract(agreement: Agreement, at: datetime) -> bytes:
                 "version": _("Version %(number)s, published on %(day)s")
                 % {
                     "number": agreement.version.number,
-                    "day": formats.day(agreement.version.published_at, words=True),
+                    "day": formats.day(agreement.version.published_at or at, words=True),
                 },
                 "pupil": agreement.pupil.display_name if agreement.pupil else "",
                 "kit": list(agreement.kit),

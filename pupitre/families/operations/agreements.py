@@ -1,7 +1,7 @@
 """Contracts: written, published, asked for, signed by each who must, sealed, taken back."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -20,7 +20,7 @@ from pupitre.kernel import audit, files
 from pupitre.kernel.models import StoredFile
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import SYSTEM, Viewer
-from pupitre.territory.models import Guardian, Pupil, School
+from pupitre.territory.models import Pupil, School
 
 WITNESSED = frozenset({Method.IN_PERSON, Method.PAPER})
 """Ways of signing that somebody of the school vouches for."""
@@ -147,7 +147,7 @@ def sign(
     Signature.objects.create(
         agreement=agreement,
         signer=signer,
-        guardian=Guardian.objects.filter(pk=int(signer.partition(":")[2] or 0)).first(),
+        guardian=standing.guardian_of(signer),
         name=name.strip()[:120],
         method=method,
         language=language,
@@ -234,12 +234,7 @@ def _complete(agreement: Agreement, at: datetime) -> None:
     pdf = documents.contract(agreement, at)
     certificate = SigningCertificate.objects.filter(organisation=agreement.programme.organisation).first()
     if certificate is not None:
-        p12, passphrase = signing.opened(certificate.sealed, settings.SECRET_KEY)
+        p12, passphrase = signing.opened(bytes(certificate.sealed), settings.SECRET_KEY)
         pdf = signing.sign(pdf, p12, passphrase, field="Pupitre", reason=_("Contract signed by the family"))
     agreement.document = files.store(pdf, f"contract-{agreement.pk}.pdf", actor=SYSTEM, at=at)
     agreement.save(update_fields=["completed_at", "document"])
-
-
-def signed_by(agreement: Agreement) -> Iterable[Signature]:
-    """The signatures, in their order."""
-    return agreement.signatures.order_by("at", "pk")

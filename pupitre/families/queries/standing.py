@@ -10,7 +10,7 @@ from django.db.models import Q
 from pupitre.families.engine.signers import PUPIL, GuardianFacts, Requirement, Rule, requirement
 from pupitre.families.engine.standing import AgreementFacts, Standing, standing
 from pupitre.families.models import Agreement, Programme, TextVersion
-from pupitre.territory.models import Guardianship, Pupil, School, Schooling
+from pupitre.territory.models import Guardian, Guardianship, Pupil, School, Schooling
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,12 @@ def of_pupils(school: School, pupils: Sequence[Pupil], day: date) -> dict[int, l
 def signers_of(agreement: Agreement) -> Requirement:
     """Who had to sign when a contract was opened."""
     return Requirement(tuple(frozenset(clause) for clause in agreement.signers))
+
+
+def guardian_of(signer: str) -> Guardian | None:
+    """The adult whom a signer's key names; none for the pupil."""
+    key = signer.partition(":")[2]
+    return Guardian.objects.filter(pk=int(key)).first() if key else None
 
 
 def names_of(pupil: Pupil | None) -> Mapping[str, str]:
