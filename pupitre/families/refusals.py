@@ -44,3 +44,9 @@ class NameNeeded(Refusal):
 class ReasonNeeded(Refusal):
     code = "families.reason_needed"
     sentence = _("Say why: the contract keeps it.")
+
+
+class TooManyTries(Refusal):
+    code = "families.too_many_tries"
+    sentence = _("Too many codes were tried from here. Wait half an hour, or ask the school for a link by mail.")
+    status = 429

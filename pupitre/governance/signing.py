@@ -22,7 +22,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
-from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation import (
     EmbeddedPdfSignature,
@@ -34,6 +34,7 @@ from pyhanko_certvalidator import ValidationContext
 
 PURPOSE = b"pupitre.governance.signing"
 TRIAL_LIFE = timedelta(days=730)  # of a certificate made here
+HIDDEN = InvisSigSettings(set_print_flag=True, set_hidden_flag=True, box_out_of_bounds=False)
 READING = (PdfError, ValueError, SignatureValidationError, SigningError, KeyError, TypeError)  # of a damaged PDF
 
 
@@ -174,7 +175,8 @@ def sign(pdf: bytes, p12: bytes, passphrase: str, *, field: str, reason: str) ->
             field_name=field, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, reason=reason
         ),
         signer=signer,
-        new_field_spec=SigFieldSpec(field),  # without a drawing: the document says who signs, in its own words
+        # Without a drawing: the document says who signs, in its own words. Named and hidden, so that it stays PDF/UA.
+        new_field_spec=SigFieldSpec(field, readable_field_name=reason, invis_sig_settings=HIDDEN),
         output=output,
     )
     return output.getvalue()

@@ -1,10 +1,12 @@
 """Contracts, from the text to the sealed document, and the hand-out that waits for them."""
 
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from pupitre.families import refusals
 from pupitre.families.enums import Method
@@ -23,6 +25,7 @@ from tests.factories import fleet, territory
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
+HIDDEN = 2  # PDF 1.7, table 165
 
 
 class World:
@@ -81,6 +84,10 @@ def test_each_home_signs_and_the_last_one_seals() -> None:
     (proof,) = signing.signatures(pdf)
     assert (proof.intact, proof.whole) == (True, True)
     assert not w.lacking()
+    field = PdfFileReader(BytesIO(pdf)).embedded_regular_signatures[0].sig_field
+    assert field["/TU"]  # PDF/UA: a field says what it is, and one that is not drawn is hidden
+    assert int(field["/F"]) & HIDDEN
+    assert PdfFileReader(BytesIO(pdf)).root["/MarkInfo"]["/Marked"]
 
 
 def test_a_contract_is_asked_again_only_when_its_text_changes() -> None:

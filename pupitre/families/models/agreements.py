@@ -31,6 +31,9 @@ class Programme(models.Model):
     schools = models.ManyToManyField(School, blank=True, related_name="+", verbose_name=_("schools"))
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
+    remind_after = models.PositiveSmallIntegerField(_("first reminder after (days)"), default=7)
+    site = models.CharField(max_length=200, blank=True)  # the address of Pupitre that the last mail gave
+    remind_every = models.PositiveSmallIntegerField(_("then at most every (days)"), default=7)
 
     objects = OfOrganisationQuerySet.as_manager()
 
@@ -43,6 +46,9 @@ class Programme(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
                 name="programme_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(remind_after__gt=0, remind_every__gt=0), name="programme_reminders_spaced"
             ),
         ]
 
@@ -182,7 +188,6 @@ class SignLink(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
-    failures = models.PositiveSmallIntegerField(default=0)  # of a code typed wrong; too many close it
 
     class Meta:
         ordering = ["-made_at", "-id"]

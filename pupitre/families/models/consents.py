@@ -83,3 +83,20 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose_id} {self.state}"
+
+
+class ConsentLink(models.Model):
+    """A way in for one signer of a pupil: it shows every purpose, each answered apart, until it is too old."""
+
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="consent_links")
+    school = models.ForeignKey(School, models.PROTECT, related_name="+")
+    signer = models.CharField(max_length=24)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.pupil_id} {self.signer}"

@@ -1,13 +1,32 @@
 """Messages to the families of an audience, after-school included, and what became of each."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.families.enums import DeliveryState
-from pupitre.families.querysets import OfOrganisationQuerySet
+from pupitre.families.querysets import OfOrganisationQuerySet, OfPupilQuerySet
 from pupitre.kernel.models import OutboxMessage
-from pupitre.territory.models import Guardian, Level, Organisation, School
+from pupitre.territory.models import Guardian, Level, Organisation, Pupil, School, SchoolYear
+
+
+class Activity(models.Model):
+    """Something pupils of a school do outside class, for a year: study hour, evening care, a club."""
+
+    school = models.ForeignKey(School, models.PROTECT, related_name="activities", verbose_name=_("school"))
+    year = models.ForeignKey(SchoolYear, models.PROTECT, related_name="+", verbose_name=_("school year"))
+    name = models.CharField(_("name"), max_length=80)
+    pupils = models.ManyToManyField(Pupil, blank=True, related_name="activities")
+
+    objects = OfPupilQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        constraints = [models.UniqueConstraint(fields=["school", "year", "name"], name="activity_unique")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Message(models.Model):
@@ -18,8 +37,9 @@ class Message(models.Model):
     texts = models.JSONField(default=dict)  # language -> text
     schools = models.ManyToManyField(School, blank=True, related_name="+", verbose_name=_("schools"))
     levels = models.ManyToManyField(Level, blank=True, related_name="+", verbose_name=_("levels"))
-    activity = models.CharField(_("activity"), max_length=80, blank=True)  # "garderie du soir", "étude"
-    languages = ArrayField(models.CharField(max_length=5), default=list, blank=True)
+    activities: models.ManyToManyField = models.ManyToManyField(
+        "Activity", blank=True, related_name="+", verbose_name=_("activities")
+    )
     written_at = models.DateTimeField()
     written_by_name = models.CharField(max_length=200)
     sent_at = models.DateTimeField(null=True)

@@ -13,6 +13,7 @@ from pupitre.families import documents, permissions, refusals
 from pupitre.families.engine.standing import Standing
 from pupitre.families.enums import Method
 from pupitre.families.models import Agreement, AgreementText, Programme, Signature, SignLink, TextVersion
+from pupitre.families.operations import links
 from pupitre.families.queries import standing
 from pupitre.governance import signing
 from pupitre.governance.models import SigningCertificate
@@ -160,6 +161,7 @@ def sign(
     if link is not None:
         link.used_at = at
         link.save(update_fields=["used_at"])
+    links.close(agreement, at, signer=signer)
     if needed.met(agreement.signatures.values_list("signer", flat=True)):
         _complete(agreement, at)
     audit.record("families.signed", actor=actor, at=at, subject=f"families.agreement:{agreement.pk}", method=method)
@@ -177,7 +179,9 @@ def refuse(*, agreement: Agreement, link: SignLink, at: datetime) -> None:
         raise refusals.LinkClosed
     agreement.refused_at = at
     agreement.save(update_fields=["refused_at"])
-    SignLink.objects.filter(agreement=agreement, used_at__isnull=True).update(used_at=at)
+    link.used_at = at
+    link.save(update_fields=["used_at"])
+    links.close(agreement, at)
     audit.record("families.refused", actor=SYSTEM, at=at, subject=f"families.agreement:{agreement.pk}")
 
 

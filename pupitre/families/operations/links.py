@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from pupitre.families import permissions, refusals
-from pupitre.families.models import Agreement, SignLink
+from pupitre.families.models import Agreement, Programme, SignLink
 from pupitre.families.queries import standing
 from pupitre.kernel import audit, outbox
 from pupitre.kernel.refusal import NotAllowed
@@ -19,8 +19,7 @@ from pupitre.territory.models import Guardian
 
 LIFE = timedelta(days=30)
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: a code is read from paper
-CODE_LENGTH = 10  # 31 ** 10 codes, and few tries a code: it is not guessed
-MOST_FAILURES = 5
+CODE_LENGTH = 10  # 31 ** 10 codes, and few tries an hour (web.tries): it is not guessed
 
 
 def hashed(secret: str) -> str:
@@ -45,6 +44,7 @@ def invite(*, agreement: Agreement, base_url: str, actor: Viewer, at: datetime) 
     if sent:
         agreement.reminded_at = at
         agreement.save(update_fields=["reminded_at"])
+        Programme.objects.filter(pk=agreement.programme_id).exclude(site=base_url).update(site=base_url)
     audit.record("families.invited", actor=actor, at=at, subject=f"families.agreement:{agreement.pk}", mails=sent)
     return sent
 
@@ -66,8 +66,9 @@ def letter_codes(*, agreement: Agreement, actor: Viewer, at: datetime) -> dict[s
 
 
 def new_link(agreement: Agreement, signer: str, *, at: datetime, code: str = "") -> str:
-    """The secret of a new way in; the others of this signer close."""
-    SignLink.objects.filter(agreement=agreement, signer=signer, used_at__isnull=True).update(used_at=at)
+    """The secret of a new way in; the signer's older ones of the same kind (by mail, by letter) close."""
+    older = SignLink.objects.filter(agreement=agreement, signer=signer, used_at__isnull=True, expires_at__gt=at)
+    (older.exclude(code_sha256="") if code else older.filter(code_sha256="")).update(expires_at=at)
     token = secrets.token_urlsafe(24)
     SignLink.objects.create(
         agreement=agreement,
@@ -78,6 +79,13 @@ def new_link(agreement: Agreement, signer: str, *, at: datetime, code: str = "")
         expires_at=at + LIFE,
     )
     return token
+
+
+def close(agreement: Agreement, at: datetime, **which: str) -> None:
+    """The ways in of a contract that were not used open nothing any more."""
+    SignLink.objects.filter(agreement=agreement, used_at__isnull=True, expires_at__gt=at, **which).update(
+        expires_at=at
+    )
 
 
 def find(token: str, at: datetime) -> SignLink:
@@ -96,9 +104,7 @@ def find(token: str, at: datetime) -> SignLink:
 def enter_code(code: str, at: datetime) -> str:
     """The way in of a letter's code: a new secret for the same signer. Errors: LinkClosed."""
     code = "".join(code.upper().split()).replace("-", "")
-    link = SignLink.objects.filter(
-        code_sha256=hashed(code), used_at__isnull=True, expires_at__gt=at, failures__lt=MOST_FAILURES
-    ).first()
+    link = SignLink.objects.filter(code_sha256=hashed(code), used_at__isnull=True, expires_at__gt=at).first()
     if not code or link is None:
         raise refusals.LinkClosed
     token = secrets.token_urlsafe(24)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
@@ -14,6 +15,7 @@ from pupitre.families.enums import Method
 from pupitre.families.models import SignLink
 from pupitre.families.operations import agreements, links
 from pupitre.families.queries import standing
+from pupitre.families.web import tries
 from pupitre.http import files
 from pupitre.http.gate import page
 from pupitre.kernel.refusal import Refusal
@@ -28,12 +30,15 @@ READABLE_AFTER = timedelta(hours=2)
 @sensitive_post_parameters()
 def code(request: HttpRequest) -> HttpResponse:
     """The code of a letter opens the contract."""
-    if request.method == "POST":
-        try:
-            return redirect("families:sign", links.enter_code(request.POST.get("code", ""), timezone.now()))
-        except refusals.LinkClosed:
-            return render(request, "families/code.html", {"wrong": True}, status=422)
-    return render(request, "families/code.html", {"wrong": False})
+    if request.method != "POST":
+        return render(request, "families/code.html", {"wrong": False})
+    if tries.exhausted(request):
+        raise refusals.TooManyTries
+    try:
+        return redirect("families:sign", links.enter_code(request.POST.get("code", ""), timezone.now()))
+    except refusals.LinkClosed:
+        tries.count(request)
+        return render(request, "families/code.html", {"wrong": True}, status=422)
 
 
 @page(public=True)
@@ -41,8 +46,12 @@ def code(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def sign(request: HttpRequest, token: str) -> HttpResponse:
     """Read the contract, then sign it or refuse it."""
-    now = timezone.now()
-    link = links.find(token, now)
+    try:
+        link = links.find(token, timezone.now())
+    except refusals.LinkClosed as closed:
+        if _recent().filter(token_sha256=links.hashed(token)).exists():
+            return redirect("families:signed", token)
+        return render(request, "families/closed.html", {"refusal": closed}, status=closed.status)
     language = _language(request, link)
     with translation.override(language):
         context = _contract(link, language) | {"token": token}
@@ -85,7 +94,7 @@ def signed(request: HttpRequest, token: str) -> HttpResponse:
 
 @page(public=True)
 @never_cache
-def copy(request: HttpRequest, token: str) -> HttpResponse:
+def copy(_request: HttpRequest, token: str) -> HttpResponse:
     """The sealed contract, for whoever has just signed it."""
     link = _used(token)
     if link.agreement.document is None:
@@ -94,10 +103,13 @@ def copy(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _used(token: str) -> SignLink:
-    rows = SignLink.objects.select_related("agreement__programme", "agreement__school", "agreement__document")
-    return get_object_or_404(
-        rows, token_sha256=links.hashed(token), used_at__gt=timezone.now() - READABLE_AFTER, used_at__isnull=False
-    )
+    rows = _recent().select_related("agreement__programme", "agreement__school", "agreement__document__content")
+    return get_object_or_404(rows, token_sha256=links.hashed(token))
+
+
+def _recent() -> QuerySet[SignLink]:
+    """The links used a moment ago."""
+    return SignLink.objects.filter(used_at__gt=timezone.now() - READABLE_AFTER)
 
 
 def _language(request: HttpRequest, link: SignLink) -> str:
