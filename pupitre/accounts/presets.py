@@ -39,7 +39,7 @@ _PLAN_WRITER = (
     | _of("procurement", "view", "edit", "request", "validate", "order", "approve", "receive")
     | _HANDS_OUT
     | _of("territory", "roster")
-    | _of("fleet", "edit", "review", "dispose")
+    | _of("fleet", "edit", "review", "dispose", "connect")
     | _of("families", "write", "keep")
     | _of("projects", "edit", "write", "submit", "opine", "validate", "configure", "visit")
     | _of("projects", "run_calls", "read_calls")

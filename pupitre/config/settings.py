@@ -27,6 +27,7 @@ ROOMS = [
     "pupitre.fleet",
     "pupitre.families",
     "pupitre.planning",
+    "pupitre.connectors",
     "pupitre.web",
     "pupitre.config",
 ]
@@ -152,8 +153,7 @@ LANGUAGES = [("fr", _("French (France)")), ("fr-ca", _("French (Québec)")), ("e
 TIME_ZONE = ENV.time_zone
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
-# The rooms that are no Django application; what allauth says, said as we do.
-LOCALE_PATHS = [PACKAGE / "connectors" / "locale", PACKAGE / "accounts" / "words_of_allauth"]
+LOCALE_PATHS = [PACKAGE / "accounts" / "words_of_allauth"]  # what allauth says, said as we do
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # each room's tasks stand in its jobs.py
 

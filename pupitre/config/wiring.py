@@ -1,5 +1,6 @@
 """Who hears what, and what can be imported: what rooms hand to one another, in one place."""
 
+from pupitre.accounts import sealing
 from pupitre.connectors import annuaire, bodies_csv, effectifs, gduno, ips, territory_csv
 from pupitre.families import gate as families_gate
 from pupitre.fleet import gates as fleet_gates
@@ -7,6 +8,7 @@ from pupitre.fleet import imports as fleet_imports
 from pupitre.fleet import listeners as fleet_listeners
 from pupitre.fleet import standing as fleet_standing
 from pupitre.fleet import thread as fleet_thread
+from pupitre.fleet.operations import sources as fleet_sources
 from pupitre.governance import deciders
 from pupitre.governance import events as governance_events
 from pupitre.governance import imports as governance_imports
@@ -100,6 +102,7 @@ def connect() -> None:
     registry.register(*IMPORTS)
     fleet_gates.register(families_gate.contract_gate)
     stock.register(fleet_standing.in_school)
+    sealing.register(fleet_sources.reseal)
     kinds.register(planning_kinds.of_school)
     purchases.register(bought.of_plan)
     thread.register(THREAD_KINDS, THREAD_LINKS)

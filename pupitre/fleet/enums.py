@@ -57,6 +57,40 @@ class TaskKind(models.TextChoices):
     UNKNOWN_SEEN = "unknown_seen", _("seen, and not in the register")
     NEVER_SEEN = "never_seen", _("bought, and never seen")
     REAPPEARED = "reappeared", _("lost, and seen again")
+    IDENTITY = "identity", _("seen, and two devices fit")
+
+
+class SourceKind(models.TextChoices):
+    """Where devices are seen: agents come by themselves, tools are read by a job, files are given."""
+
+    AGENT = "agent", _("agents on computers (GLPI, FusionInventory)")
+    CHROMEOS = "chromeos", _("Google Admin (ChromeOS)")
+    INTUNE = "intune", _("Microsoft Intune")
+    JAMF = "jamf", _("Jamf School")
+    GAM = "gam", _("gam export (CSV)")
+
+
+class Standing(models.TextChoices):
+    """What a machine seen is to the register."""
+
+    LINKED = "linked", _("a device of the register")
+    UNKNOWN = "unknown", _("not in the register")
+    CONFLICT = "conflict", _("two devices fit")
+    IGNORED = "ignored", _("set aside")
+
+
+class RunState(models.TextChoices):
+    RUNNING = "running", _("under way")
+    DONE = "done", _("done")
+    FAILED = "failed", _("stopped")
+
+
+class MessageFate(models.TextChoices):
+    """What became of a message."""
+
+    TAKEN = "taken", _("taken")
+    GREETED = "greeted", _("answered")
+    REFUSED = "refused", _("refused")
 
 
 class CampaignKind(models.TextChoices):

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from pupitre.fleet.models import Device
+from pupitre.fleet.models import Device, ManagedRecord, Source
 from pupitre.fleet.querysets import VIEW
+from pupitre.fleet.querysets_signals import CONNECT
 from pupitre.kernel.viewer import Viewer
 from pupitre.territory.models import School
 from pupitre.territory.permissions import reaches
@@ -18,6 +19,7 @@ CAPABILITIES = {
     HAND_OUT: _("Hand devices out and take them back"),
     REVIEW: _("Run usage reviews, and settle transfers"),
     DISPOSE: _("Withdraw devices from use and dispose of them"),
+    CONNECT: _("Connect the tools that see and manage devices"),
 }
 
 
@@ -48,6 +50,20 @@ def can_review(viewer: Viewer, school: School) -> bool:
 
 def can_dispose(viewer: Viewer, device: Device) -> bool:
     return _reaches_device(viewer, DISPOSE, device)
+
+
+def can_connect(viewer: Viewer, source: Source) -> bool:
+    """Agrees with `Source.objects.visible`."""
+    return viewer.scope(CONNECT).reaches(source.organisation_id)
+
+
+def can_settle(viewer: Viewer, record: ManagedRecord) -> bool:
+    """Whether the viewer says which device a machine seen is; agrees with `ManagedRecord.objects.visible`."""
+    if record.device is not None:
+        return can_edit_device(viewer, record.device)
+    if record.school is not None:
+        return can_edit(viewer, record.school)
+    return viewer.scope(EDIT).reaches(record.source.organisation_id)
 
 
 def _reaches_device(viewer: Viewer, capability: str, device: Device) -> bool:

@@ -1,6 +1,7 @@
 """The words of the fleet's acts, in the audit trail and in the history of a device."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 ACTIONS = {
     "fleet.registered": _("brought a device into the register"),
@@ -31,5 +32,20 @@ ACTIONS = {
     "fleet.photo_added": _("added a photo to a device"),
     "fleet.photo_removed": _("removed a photo of a device"),
     "fleet.kit_changed": _("changed the kit of a device"),
+    "fleet.told_by_source": _("noted what sources say of devices"),
+    "fleet.record_linked": _("said which device a machine seen is"),
+    "fleet.record_set_aside": _("set a machine seen aside"),
+    "fleet.record_reopened": _("proposed a machine seen anew"),
+    "fleet.source_added": _("connected a source of devices"),
+    "fleet.source_changed": _("changed a source of devices"),
+    "fleet.source_secret_renewed": _("renewed the secret of a source of devices"),
+    "fleet.source_paused": _("paused a source of devices"),
+    "fleet.source_resumed": _("resumed a source of devices"),
+    "fleet.source_removed": _("removed a source of devices"),
 }
-THINGS = {"fleet.device": _("device"), "fleet.deviceset": _("set of devices")}
+THINGS = {
+    "fleet.device": _("device"),
+    "fleet.deviceset": _("set of devices"),
+    "fleet.source": pgettext_lazy("thing acted on", "source of devices"),
+    "fleet.record": pgettext_lazy("thing acted on", "machine seen"),
+}

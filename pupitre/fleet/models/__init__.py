@@ -6,31 +6,49 @@ from pupitre.fleet.models.devices import Device, DeviceSet, KitPart
 from pupitre.fleet.models.holdings import Holding, HoldingPart
 from pupitre.fleet.models.incidents import ChargeRule, Incident, Repair
 from pupitre.fleet.models.register import BulkRun, ColumnMapping, DevicePhoto, FleetSettings, TagSeries
+from pupitre.fleet.models.signals import (
+    ActiveDay,
+    DeviceAddress,
+    HeardDay,
+    ManagedRecord,
+    Source,
+    SourceMessage,
+    SourceRun,
+    UsageWeek,
+)
 from pupitre.fleet.models.stock import DAYS_A_YEAR, StockSet, UsageRate
 from pupitre.fleet.models.tasks import Task
 
 __all__ = [
     "DAYS_A_YEAR",
+    "ActiveDay",
     "BulkRun",
     "Campaign",
     "ChargeRule",
     "CheckScan",
     "ColumnMapping",
     "Device",
+    "DeviceAddress",
     "DevicePhoto",
     "DeviceSet",
     "Disposal",
     "DisposalLine",
     "FleetSettings",
+    "HeardDay",
     "Holding",
     "HoldingPart",
     "Incident",
     "KitPart",
+    "ManagedRecord",
     "Repair",
     "ScanAct",
+    "Source",
+    "SourceMessage",
+    "SourceRun",
     "StockCheck",
     "StockSet",
     "TagSeries",
     "Task",
     "UsageRate",
+    "UsageWeek",
 ]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pupitre.fleet.enums import TaskKind
 from pupitre.fleet.models.devices import Device
+from pupitre.fleet.models.signals import ManagedRecord
 from pupitre.fleet.querysets import SchoolOwnedQuerySet
 from pupitre.territory.models import Pupil, School
 
@@ -16,6 +17,7 @@ class Task(models.Model):
     kind = models.CharField(max_length=20, choices=TaskKind.choices)
     device = models.ForeignKey(Device, models.CASCADE, null=True, related_name="tasks")
     pupil = models.ForeignKey(Pupil, models.SET_NULL, null=True, related_name="+")
+    record = models.ForeignKey(ManagedRecord, models.CASCADE, null=True, related_name="tasks")  # a machine seen
     school = models.ForeignKey(
         School, models.PROTECT, null=True, related_name="fleet_tasks", verbose_name=_("school")
     )
@@ -35,7 +37,12 @@ class Task(models.Model):
                 fields=["kind", "device"],
                 condition=Q(closed_at__isnull=True, device__isnull=False),
                 name="task_once_while_open",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "record"],
+                condition=Q(closed_at__isnull=True, record__isnull=False),
+                name="task_once_for_record",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,1 @@
+"""The protocol of GLPI and FusionInventory agents."""
