@@ -1,9 +1,16 @@
 from django.urls import path
 
-from pupitre.connectors.web import agents
+from pupitre.connectors.web import agents, sources
 
 app_name = "connectors"
 urlpatterns = [
     path("agent/", agents.inventory, name="agent"),
     path("front/inventory.php", agents.inventory, name="agent_as_glpi"),
+    path("sources/", sources.sources, name="sources"),
+    path("sources/new/<str:kind>/", sources.create, name="source_add"),
+    path("sources/<int:pk>/", sources.source, name="source"),
+    path("sources/<int:pk>/edit/", sources.change, name="source_edit"),
+    path("sources/<int:pk>/renew/", sources.renew, name="source_renew"),
+    path("sources/<int:pk>/pause/", sources.pause, name="source_pause"),
+    path("sources/<int:pk>/remove/", sources.remove, name="source_remove"),
 ]

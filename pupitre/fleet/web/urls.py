@@ -2,6 +2,7 @@ from django.urls import path
 
 from pupitre.fleet.web import acts, arrivals, bulk, labels, register, sets
 from pupitre.fleet.web.editors import EDITORS
+from pupitre.fleet.web.signals import urls as signals
 
 app_name = "fleet"
 REGISTER = [
@@ -35,4 +36,5 @@ urlpatterns = [
     *REGISTER,
     *MANY,
     *(url for editor in EDITORS for url in editor.urls()),
+    *signals.urlpatterns,
 ]

@@ -1,0 +1,1 @@
+"""Pages of what devices say: machines seen, three-way reconciliation, usage."""
