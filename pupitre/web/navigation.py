@@ -34,6 +34,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("Purchases"), "shopping-cart", "procurement:home", "procurement.view"),
     Entry(_("Equipment"), "device-laptop", "fleet:home", "fleet.view"),
     Entry(_("Steering"), "gavel", "governance:steering", "governance.view"),
+    Entry(_("Sources of devices"), "refresh", "connectors:sources", "fleet.connect", apart=True),
     Entry(_("Imports"), "file-import", "imports:runs", "territory.import", apart=True),
     Entry(_("People"), "users", "accounts:people", "accounts.view", apart=True),
     Entry(_("Administration"), "settings", "accounts:administration", "accounts.configure", apart=True),

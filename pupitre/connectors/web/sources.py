@@ -63,7 +63,11 @@ def _form(request: Request, source: Source, known: Source | None, title: Any) ->
         return operations.save(source=source, secret=data.get("secret", ""), actor=request.viewer, at=timezone.now())
 
     context = {"title": title, "submit": _("Save"), "parent": _("Sources of devices"), "parent_url": reverse(LIST)}
-    return form_page(request, form, act=save, done=Source.get_absolute_url, said=_("Saved."), context=context)
+    return form_page(request, form, act=save, done=_address, said=_("Saved."), context=context)
+
+
+def _address(source: Source) -> str:
+    return reverse("connectors:source", args=[source.pk])
 
 
 def _found(request: Request, pk: int) -> Source:

@@ -47,9 +47,6 @@ class Source(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self) -> str:
-        return reverse("connectors:source", args=[self.pk])
-
 
 class SourceRun(models.Model):
     """One reading of a tool that manages devices: how far it came, what it changed, what stopped it."""

@@ -17,6 +17,7 @@ TABS: tuple[tuple[str, Any, str], ...] = (
     ("devices", _("Devices"), VIEW),
     ("sets", _("Carts and sets"), VIEW),
     ("arrivals", _("To register"), EDIT),
+    ("seen", _("Machines seen"), VIEW),
 )
 """A page of the room that has a tab: its name, its words, the capability that opens it. One line a subject."""
 

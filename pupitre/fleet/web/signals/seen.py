@@ -20,6 +20,7 @@ from pupitre.fleet.enums import Standing
 from pupitre.fleet.models import Device, ManagedRecord
 from pupitre.fleet.operations import records as operations
 from pupitre.fleet.querysets import VIEW
+from pupitre.fleet.web import frame
 from pupitre.fleet.web.signals.forms import AddForm, AsideForm, LinkForm
 from pupitre.fleet.web.signals.listings import SEEN
 from pupitre.fleet.web.signals.wording import HOW
@@ -50,7 +51,9 @@ def seen(request: Request) -> HttpResponse:
         if waiting
         else _("Every machine seen is a device of the register.")
     )
-    return SEEN.respond(request, rows, template="fleet/seen.html", context={"status": status})
+    return SEEN.respond(
+        request, rows, template="fleet/seen.html", context=frame.context(request, "seen", status=status)
+    )
 
 
 @page(VIEW)
@@ -79,14 +82,16 @@ def _shown(request: Request, record: ManagedRecord, bound: forms.Form | None = N
         status = f"{status}, {HOW[record.how]}." if record.device_id else _("%(standing)s: %(why)s.") % {
             "standing": status, "why": HOW[record.how]
         }  # fmt: skip
-    context = {
-        "record": record,
-        "status": status,
-        "between": list(between.order_by("pk")) if record.between else [],
-        "settles": settles,
-        "forms": {form.prefix: form for form in offered},
-        "decided": record.standing in {Standing.LINKED, Standing.IGNORED},
-    }
+    context = frame.context(
+        request,
+        "seen",
+        record=record,
+        status=status,
+        between=list(between.order_by("pk")) if record.between else [],
+        settles=settles,
+        forms={form.prefix: form for form in offered},
+        decided=record.standing in {Standing.LINKED, Standing.IGNORED},
+    )
     return render(request, "fleet/seen_one.html", context, status=422 if bound else 200)
 
 
