@@ -90,7 +90,14 @@ def secret_of(source: Source) -> str:
 
 
 def note(
-    source: Source, *, kind: str, octets: int, fate: MessageFate, at: datetime, external_id: str = "", problem: str = ""
+    source: Source,
+    *,
+    kind: str,
+    octets: int,
+    fate: MessageFate,
+    at: datetime,
+    external_id: str = "",
+    problem: str = "",
 ) -> None:
     """Keep that a message came, and its fate."""
     SourceMessage.objects.create(
