@@ -173,6 +173,7 @@ class ImportProblem(models.Model):
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="problems")
     line = models.PositiveIntegerField(null=True)
+    file = models.CharField(max_length=80, blank=True)  # of a bundle
     column = models.CharField(max_length=200)
     value = models.CharField(max_length=200)
     message = models.CharField(max_length=250)

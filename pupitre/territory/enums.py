@@ -99,3 +99,37 @@ class StaffRole(models.TextChoices):
     PROFESSIONAL = "professional", _("professional")
     AFTER_SCHOOL = "after_school", _("after-school staff")
     ADMIN = "admin", _("administrative staff")
+
+
+class DoubtState(models.TextChoices):
+    """What became of two records that may be one pupil."""
+
+    OPEN = "open", _("to settle")
+    SAME = "same", _("the same person")
+    APART = "apart", _("two persons")
+
+
+class MoveState(models.TextChoices):
+    """What became of a pupil seen in another school."""
+
+    PROPOSED = "proposed", _("to accept")
+    ACCEPTED = "accepted", _("moved")
+    BOTH = "both", _("in both schools")
+    REFUSED = "refused", _("did not come")
+
+
+class RolloverState(models.TextChoices):
+    """Where the change of year of a school stands."""
+
+    PREPARED = "prepared", _("prepared")
+    RUNNING = "running", _("under way")
+    DONE = "done", _("done")
+    UNDONE = "undone", _("taken back")
+
+
+class StepKind(models.TextChoices):
+    """What becomes of the pupils of a class and level when the year changes."""
+
+    UP = "up", _("go up")
+    LEAVE = "leave", _("leave the school")
+    WAIT = "wait", _("wait for a decision")

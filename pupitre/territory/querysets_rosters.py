@@ -10,6 +10,7 @@ from pupitre.kernel.viewer import Viewer
 from pupitre.territory.querysets import plain
 
 VIEW_PEOPLE = "territory.view_people"
+ROSTER = "territory.roster"
 
 
 def _schools(viewer: Viewer, capability: str) -> Any:
@@ -59,3 +60,32 @@ class SchoolingQuerySet(models.QuerySet):
 class StaffQuerySet(NamedQuerySet):
     def visible(self, viewer: Viewer, capability: str = VIEW_PEOPLE) -> Self:
         return self.of_schools(viewer, capability, "posts__school")
+
+
+class DoubtQuerySet(models.QuerySet):
+    def visible(self, viewer: Viewer, capability: str = ROSTER) -> Self:
+        """The doubts of the schools that the viewer's scope reaches."""
+        if viewer.scope(capability).everywhere:
+            return self.all()
+        return self.filter(school__in=_schools(viewer, capability))
+
+    def open(self) -> Self:
+        return self.filter(state="open")
+
+
+class MoveQuerySet(models.QuerySet):
+    def visible(self, viewer: Viewer, capability: str = ROSTER) -> Self:
+        """The moves to the schools that the viewer's scope reaches: the receiving school accepts."""
+        if viewer.scope(capability).everywhere:
+            return self.all()
+        return self.filter(to_school__in=_schools(viewer, capability))
+
+    def proposed(self) -> Self:
+        return self.filter(state="proposed")
+
+
+class RolloverQuerySet(models.QuerySet):
+    def visible(self, viewer: Viewer, capability: str = ROSTER) -> Self:
+        if viewer.scope(capability).everywhere:
+            return self.all()
+        return self.filter(school__in=_schools(viewer, capability))

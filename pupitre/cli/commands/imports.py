@@ -7,17 +7,20 @@ every bad line. Files are read whatever their encoding, separator and year.
   pupitre import directory ecoles.csv -o "authority=Saint-Étienne Métropole"
   pupitre import directory ecoles.csv -o "authority=Saint-Étienne Métropole" --apply
   pupitre import ips ips_2021-2022.csv --apply
+  pupitre import oneroster export/                 a folder, or a zip, of several files
   pupitre import undo 12                           put back what import 12 wrote"""
 
 import argparse
 import sys
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Self
 
 from pupitre.cli.exits import Exit
 from pupitre.cli.frame import Needs, Stop, answer, json_option
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pupitre.kernel.imports.progress import Told
     from pupitre.kernel.imports.values import ImportKind
     from pupitre.kernel.models import ImportRun
@@ -79,7 +82,7 @@ def _import(options: argparse.Namespace) -> int:
     kind, path, at = registry.find(options.kind), Path(options.file), timezone.now()
     choices = dict(_pair(text) for text in options.option)
     try:
-        with path.open("rb") as file:
+        with _opened(path) as file:
             run = operations.open_run(kind, file, name=path.name, options=choices, actor=SYSTEM, at=at)
     except OSError as problem:
         raise Stop(Exit.REFUSED, f"{path} cannot be read: {problem.strerror}") from None
@@ -92,6 +95,21 @@ def _import(options: argparse.Namespace) -> int:
     if run.state == run.State.REFUSED:
         return Exit.REFUSED
     return Exit.PARTIAL if run.plan["refused_lines"] else Exit.DONE
+
+
+def _opened(path: "Path") -> IO[bytes]:
+    """The file; a folder goes as a zip of what lies in it."""
+    import tempfile
+    import zipfile
+
+    if not path.is_dir():
+        return path.open("rb")
+    packed = tempfile.TemporaryFile()  # noqa: SIM115 (the caller closes it)
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(path.glob("*.*")):
+            archive.write(file, file.name)
+    packed.seek(0)
+    return packed
 
 
 def _undo(options: argparse.Namespace) -> int:
@@ -161,7 +179,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _facts(run: "ImportRun") -> dict[str, Any]:
-    problems = run.problems.values("line", "column", "value", "message", "remedy", "refuses")
+    problems = run.problems.values("file", "line", "column", "value", "message", "remedy", "refuses")
     return {"id": run.pk, "state": run.state, **run.plan, "problems": list(problems)}
 
 
@@ -189,6 +207,7 @@ def _text(run: "ImportRun") -> str:
             lines.append(f"{name:<28}" + "".join(f"{figure:>9}" for figure in figures))
     for problem in run.problems.all()[:PROBLEMS_SHOWN]:
         where = f"line {problem.line}" if problem.line else "file"
+        where = f"{problem.file}, {where}" if problem.file else where
         lines.append(f"{where}, {problem.column} “{problem.value}”: {problem.message}. {problem.remedy}")
     if run.problem_count > PROBLEMS_SHOWN:
         lines.append(f"… and {run.problem_count - PROBLEMS_SHOWN} more: --json gives them all.")

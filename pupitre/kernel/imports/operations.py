@@ -88,7 +88,7 @@ def open_run(
         created_by_id=actor.person_id,
         created_by_name=actor.name,
     )
-    run.file.save(f"{digest[:16]}.csv", File(file), save=False)
+    run.file.save(f"{digest[:16]}.{'zip' if kind.parts else 'csv'}", File(file), save=False)
     with transaction.atomic():
         run.save()
         ImportProgress.objects.update_or_create(run=run)
@@ -146,6 +146,8 @@ def apply_run(
         raise DoesNotFit(rule=_rule(error)) from error
     _keep_plan(run, plan)
     run.state, run.applied_at = State.APPLIED, at
+    if registry.find(run.kind).personal:
+        _forget_people(run)
     run.save()
     figures = {step.table: [step.new, step.changed, step.missing if step.marked else 0] for step in plan.steps}
     audit.record("imports.applied", actor=actor, at=at, subject=_subject(run), kind=run.kind, rows=figures)
@@ -216,7 +218,7 @@ def undo_run(run: ImportRun, *, actor: Viewer, at: datetime) -> ImportRun:
     audit.sign(actor=actor, at=at)
     try:
         with transaction.atomic():
-            run.undo_report = undoing.undo(run)
+            run.undo_report = undoing.undo(run, named=not registry.find(run.kind).personal)
     except IntegrityError as error:
         raise DoesNotFit(rule=_rule(error)) from error
     run.state, run.undone_at = State.UNDONE, at
@@ -265,7 +267,7 @@ def _carry_out(run: ImportRun, file: IO[bytes], actor: Viewer, at: datetime, tel
     tell(Told(Doing.CHECKING, reading.lines, len(steps), len(steps)))
     if write:
         reading.build.after(run.pk)
-    reading.sheet.release()
+    reading.release()
     return reading.plan(steps)
 
 
@@ -288,10 +290,18 @@ def _keep_plan(run: ImportRun, plan: Plan) -> None:
     ImportProblem.objects.bulk_create([_problem(run, problem) for problem in plan.problems], batch_size=2_000)
 
 
+def _forget_people(run: ImportRun) -> None:
+    """Let go of the names that the preview and the problems quote: the report keeps figures and lines."""
+    for step in run.plan["steps"]:
+        step["samples"] = {}
+    run.problems.update(value="")
+
+
 def _problem(run: ImportRun, problem: Problem) -> ImportProblem:
     return ImportProblem(
         run=run,
         line=problem.line,
+        file=problem.file,
         column=problem.column.replace("\0", "")[:200],
         value=problem.value.replace("\0", "")[:VALUE_SHOWN],
         message=problem.message.replace("\0", "")[:250],

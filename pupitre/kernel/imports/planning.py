@@ -8,9 +8,10 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from pupitre.kernel.imports import writing
+from pupitre.kernel.imports.bundles import Source, opened, placed
 from pupitre.kernel.imports.progress import Doing, Told
-from pupitre.kernel.imports.reading import VALUE_SHOWN, Parser, Sheet, Unreadable
-from pupitre.kernel.imports.staging import Stage
+from pupitre.kernel.imports.reading import VALUE_SHOWN, Unreadable
+from pupitre.kernel.imports.staging import Box, Stage
 from pupitre.kernel.imports.values import (
     BadRow,
     Build,
@@ -42,39 +43,48 @@ class Reading:
         self.refused_keys: list[str] = []
         self.lines = 0
         self.passed_over = 0
-        self.sheet = Sheet(file, kind.columns)
-        present = frozenset(
-            column.name
-            for column, position in zip(kind.columns, self.sheet.match.positions, strict=True)
-            if position is not None
-        )
-        self.build: Build = kind.build(Context(present, options, actor, at, self._note))
+        self.sources = opened(kind, file)
+        present = frozenset(name for source in self.sources for name in source.present)
+        self.build: Build = kind.build(Context(present, options, actor, at, self._note, self._pass_over))
         self.stages = [Stage(position, step, at) for position, step in enumerate(self.build.steps)]
+        self.boxes = [Box(inbox) for inbox in self.build.inboxes]
         self._key = next((step.missing.column for step in self.build.steps if step.missing), "")
 
     def stage(self, tell: Telling) -> None:
         """Read every line into the stages. Errors: Unreadable where the file stops making sense."""
-        for stage in self.stages:
-            stage.create()
-        batch: list[list[tuple[Any, ...]]] = [[] for _stage in self.stages]
+        batch: list[list[tuple[Any, ...]]] = []
+        for table in (*self.stages, *self.boxes):
+            table.create()
+            batch.append([])
         for position, row in self.build.first:
             batch[position].append((0, 0, *row))
-        parser = Parser(self.kind.columns, self.sheet.match, self.sheet.headers)
-        for line, cells, problem in self.sheet.rows():
-            self.lines += 1
-            if problem is not None:
-                self._note(problem)
-                self._hold_key(cells)
-            else:
-                self._take(line, cells, parser, batch)
-            if self.lines % BATCH == 0:
-                self._flush(batch)
-                tell(Told(Doing.READING, self.lines))
+        for source in self.sources:
+            for line, cells, problem in source.rows():
+                self.lines += 1
+                if problem is not None:
+                    self._note(problem)
+                    self._hold_key(source, cells)
+                else:
+                    self._take(line, cells, source, batch)
+                if self.lines % BATCH == 0:
+                    self._flush(batch)
+                    tell(Told(Doing.READING, self.lines))
         for line, position, row in self.build.last():
             batch[position].append((line, 0, *row))
         self._flush(batch)
         tell(Told(Doing.READING, self.lines))
         writing.hold_refused(self.refused_keys)
+        self._prepare()
+
+    def release(self) -> None:
+        """Give the file back to who opened it, still open."""
+        for source in self.sources:
+            source.release()
+
+    def _prepare(self) -> None:
+        for box in self.boxes:
+            box.settle()
+        self.build.prepare([f"import_stage_{stage.position}" for stage in self.stages])
 
     def settle(self, stage: Stage) -> StepPlan:
         """Say what one step does. Steps are settled in order; when applying, each is written before the next."""
@@ -91,19 +101,19 @@ class Reading:
             lines=self.lines,
             refused_lines=len(self.refused),
             passed_over=self.passed_over,
-            encoding=self.sheet.encoding,
-            delimiter=self.sheet.delimiter,
-            understood=self.sheet.match.understood,
-            ignored=self.sheet.match.ignored,
-            problems=tuple(sorted(self.problems, key=lambda problem: problem.line or 0)),
+            encoding=self.sources[0].sheet.encoding,
+            delimiter=self.sources[0].sheet.delimiter,
+            understood=tuple(pair for source in self.sources for pair in source.sheet.match.understood),
+            ignored=tuple(name for source in self.sources for name in source.ignored),
+            problems=placed(sorted(self.problems, key=lambda problem: problem.line or 0), self.sources),
         )
 
-    def _take(self, line: int, cells: list[str], parser: Parser, batch: list[list[tuple[Any, ...]]]) -> None:
-        values, problems = parser.parse(line, cells)
+    def _take(self, line: int, cells: list[str], source: Source, batch: list[list[tuple[Any, ...]]]) -> None:
+        values, problems = source.parser.parse(line, cells)
         for problem in problems:
             self._note(problem)
         if line not in self.refused:
-            record = self.kind.record(*values)
+            record = source.part.record(*values)
             rank = self.build.rank(record)
             try:
                 spread = self.build.spread(line, record)
@@ -115,11 +125,11 @@ class Reading:
                 for position, row in rows:
                     batch[position].append((line, rank, *row))
         if line in self.refused:
-            self._hold_key(cells)
+            self._hold_key(source, cells)
 
-    def _hold_key(self, cells: list[str]) -> None:
+    def _hold_key(self, source: Source, cells: list[str]) -> None:
         """Remember which row a refused line names: it is in the file, hence not missing from it."""
-        for column, position in zip(self.kind.columns, self.sheet.match.positions, strict=True):
+        for column, position in zip(source.part.columns, source.sheet.match.positions, strict=True):
             if column.name == self._key and position is not None and position < len(cells):
                 self.refused_keys.append(cells[position].strip().upper())
 
@@ -132,10 +142,13 @@ class Reading:
             remedy = _("Check that this is the file you meant, and the kind of import.")
             raise Unreadable(Problem(problem.line, "", "", message, remedy), *self.problems[:100])
 
+    def _pass_over(self, lines: int) -> None:
+        self.passed_over += lines
+
     def _flush(self, batch: list[list[tuple[Any, ...]]]) -> None:
-        for stage, rows in zip(self.stages, batch, strict=True):
+        for table, rows in zip((*self.stages, *self.boxes), batch, strict=True):
             if rows:
-                stage.fill(rows)
+                table.fill(rows)
                 rows.clear()
 
     def _fault(self, stage: Stage, line: int, fault: str, value: str) -> Problem:
@@ -167,7 +180,9 @@ def step_plan(stage: Stage) -> StepPlan:
     within, gone = writing.missing_count(stage)
     missing = stage.step.missing
     samples = {
-        "new": tuple(_sample(stage, after, None) for after, _before in stage.sample("new", SAMPLES)),
+        "new": tuple(
+            _sample(stage, after, None) for after, _before in stage.sample("new", SAMPLES) if not stage.step.quiet
+        ),
         "changed": tuple(_sample(stage, after, before) for after, before in stage.sample("changed", SAMPLES)),
         "missing": tuple(Sample(row["label"]) for row in writing.missing_sample(stage, SAMPLES)) if gone else (),
     }
@@ -181,6 +196,7 @@ def step_plan(stage: Stage) -> StepPlan:
         within=within,
         missing=gone,
         marked=bool(missing and missing.mark),
+        breaching=writing.breaching(stage) if gone else 0,
         columns=writing.written_columns(stage),
         samples={fate: rows for fate, rows in samples.items() if rows},
     )
@@ -197,7 +213,12 @@ def _sample(stage: Stage, after: Mapping[str, Any], before: Mapping[str, Any] | 
         if now != then:
             fields.append((str(field.verbose_name), then, now))
     label = " ".join(str(after.get(f"_text_{name}", after.get(name))) for name in stage.step.key)
-    if before is not None and "name" in before:
+    if before is not None and stage.step.title is not None:
+        row = stage.step.model._default_manager.filter(pk=before[stage.meta.pk.column]).first()
+        label = stage.step.title(row) if row is not None else label
+    elif stage.step.label:
+        label = str(after.get(stage.step.label))
+    elif before is not None and "name" in before:
         label = f"{before['name']} ({label})"
     elif after.get("name"):
         label = f"{after['name']} ({label})"

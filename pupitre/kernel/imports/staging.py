@@ -13,7 +13,7 @@ from django.db import connection, models
 from django.db.models import QuerySet
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
-from pupitre.kernel.imports.values import Lookup, Step
+from pupitre.kernel.imports.values import Inbox, Lookup, Step
 
 Row = tuple[Any, ...]
 TEXTUAL = (models.CharField, models.TextField)
@@ -240,6 +240,32 @@ class Stage:
         return SQL("{0}._fate = {1} AND {0}._fault IS NULL AND {0}._turn = 1").format(
             Identifier(alias), Literal(fate)
         )
+
+
+class Box:
+    """The temporary table of an inbox: what the file says, for the SQL of the kind."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self.inbox = inbox
+        self.table = Identifier(f"import_in_{inbox.name}")
+
+    def create(self) -> None:
+        columns = [SQL("{} {}").format(Identifier(name), SQL(kind)) for name, kind in self.inbox.columns]
+        run_sql(SQL("DROP TABLE IF EXISTS {}").format(self.table))
+        query = SQL("CREATE TEMP TABLE {} (_line int, {}) ON COMMIT DROP")
+        run_sql(query.format(self.table, comma(columns)))
+
+    def fill(self, rows: Iterable[Row]) -> None:
+        """Append rows: (line, rank, columns...)."""
+        names = comma([SQL("_line"), *(Identifier(name) for name, _kind in self.inbox.columns)])
+        query = SQL("COPY {} ({}) FROM STDIN").format(self.table, names)
+        with connection.cursor() as cursor, cursor.copy(query) as copy:
+            write = copy.write_row
+            for row in rows:
+                write((row[0], *row[2:]))
+
+    def settle(self) -> None:
+        run_sql(SQL("ANALYZE {}").format(self.table))
 
 
 def _case(condition: Composable, fault: str, name: str) -> Composable:

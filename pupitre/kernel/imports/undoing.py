@@ -14,8 +14,10 @@ KEPT_SHOWN = 100  # rows kept, named in the report
 VERDICTS = Identifier("import_undo")
 
 
-def undo(run: ImportRun) -> dict[str, Any]:
-    """Undo what can be, last step first. Returns {"undone": rows, "kept": rows, "why": [{table, row, reason, by}]}.
+def undo(run: ImportRun, *, named: bool = True) -> dict[str, Any]:
+    """Undo what can be, last step first; rows kept are told by their number unless `named`.
+
+    Returns {"undone": rows, "kept": rows, "why": [{table, row, reason, by}]}.
 
     Kept rows: "edited" (not as the import left it), "used" (`by` names the table that leans on it), "gone".
     """
@@ -26,7 +28,7 @@ def undo(run: ImportRun) -> dict[str, Any]:
         columns = _columns(run, step, kind)
         _judge(run, step, kind, model, columns)
         report["undone"] += _take_back(model) if kind == ImportChange.Kind.NEW else _restore(model, columns)
-        _tell(model, report)
+        _tell(model, report, named)
     return report
 
 
@@ -89,15 +91,15 @@ def _restore(model: type[models.Model], columns: tuple[str, ...]) -> int:
     return len(run_sql(query.format(table, setting, VERDICTS, Identifier(meta.pk.column), _pk_type(model))))
 
 
-def _tell(model: type[models.Model], report: dict[str, Any]) -> None:
+def _tell(model: type[models.Model], report: dict[str, Any], named: bool) -> None:
     rows = run_sql(SQL("SELECT row_pk, verdict FROM {} WHERE verdict <> 'undo' ORDER BY row_pk").format(VERDICTS))
     report["kept"] += len(rows)
     shown = rows[: KEPT_SHOWN - len(report["why"])]
     meta: Any = model._meta
-    named = model._default_manager.in_bulk([pk for pk, _verdict in shown])
+    found = model._default_manager.in_bulk([pk for pk, _verdict in shown]) if named else {}
     for pk, verdict in shown:
         reason, _, by = verdict.partition(":")
-        row = named.get(meta.pk.to_python(pk))
+        row = found.get(meta.pk.to_python(pk))
         name = str(row) if row is not None else pk
         report["why"].append({"table": meta.label_lower, "row": name, "reason": reason, "by": by})
 

@@ -1,7 +1,7 @@
 """The words of an import: what a room declares, what a plan says."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ class Problem:
     """One thing wrong in a file: where, what stands there, why it will not do, and what to do about it.
 
     `line` counts from 1 as a text editor does, the header included; None speaks of the whole file.
-    `refuses` says whether the line was left out, or only the value.
+    `refuses` says whether the line was left out, or only the value; `file` names the file of a bundle.
     """
 
     line: int | None
@@ -32,6 +32,7 @@ class Problem:
     message: str
     remedy: str = ""
     refuses: bool = True
+    file: str = ""
 
 
 class BadValue(Exception):
@@ -96,13 +97,15 @@ class Missing:
     """The rows a file speaks for as the whole truth, and how those absent from it are marked (never deleted).
 
     `within`: these rows; `mark`: the values given to the absent ones, empty to only count them. A line refused
-    while it was read still names its row: `column` of the file holds it and `field` of the row is its match.
+    while it was read still names its row: `column` of the file holds it and `field` of the row is its match. `each`
+    names the column whose every value is guarded apart: one school cut short among fifty is seen.
     """
 
     within: QuerySet[Any]
     column: str
     field: str
     mark: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    each: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,8 @@ class Step:
     have: untouched on known rows, default on new ones. `repeats` allows a key on several lines (the first wins);
     otherwise a key seen twice at the same rank refuses the later line. `only_known` passes over the rows that name
     nothing known, instead of creating them. `within` are the existing rows the
-    person may change (None: all). An existing row out of it is refused, not touched.
+    person may change (None: all). An existing row out of it is refused, not touched. A preview names rows by their
+    key; `label` names another staged column for it, `title` says it of a row that stands, `quiet` shows no new row.
     """
 
     model: type[Model]
@@ -126,6 +130,9 @@ class Step:
     only_known: bool = False
     missing: Missing | None = None
     within: QuerySet[Any] | None = None
+    label: str = ""
+    title: Callable[[Any], str] | None = None
+    quiet: bool = False
 
     @property
     def staged(self) -> tuple[str, ...]:
@@ -137,18 +144,44 @@ class Step:
         return tuple(name for name in self.columns if name not in self.keep and name not in self.absent)
 
 
-Staged = tuple[int, tuple[Any, ...]]  # position of the step, row
+Staged = tuple[int, tuple[Any, ...]]  # position of the step (then of the inboxes, after the last step), row
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """A temporary table `import_in_NAME` of what the file says, for a kind whose rows are found by SQL of its own.
+
+    `columns` are (name, type of PostgreSQL); `_line` comes before them.
+    """
+
+    name: str
+    columns: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of a bundle: the names it may have, without its folders, and its columns as for a kind."""
+
+    name: str
+    files: tuple[str, ...]
+    columns: tuple[Column, ...]
+    record: Callable[..., Any]
+    required: bool = True
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a room's `build` may lean on: the columns the file has, the options, who imports, and when."""
+    """What a room's `build` may lean on: the columns the file has, the options, who imports, and when.
+
+    Of a bundle, `present` has its parts ("users") and their columns ("users.email").
+    """
 
     present: frozenset[str]
     options: Mapping[str, Any]
     actor: Viewer
     at: datetime
     warn: Callable[[Problem], None]
+    pass_over: Callable[[int], None] = lambda _lines: None  # lines that lead to nothing, as chosen
 
 
 @dataclass(frozen=True)
@@ -159,6 +192,8 @@ class Build:
     `first` yields rows that belong to no line;
     `last()` is called when the file has been read, and yields (line, position of the step, row).
     `rank(record)` decides between two lines of the same key: the higher wins, equals are refused.
+    `inboxes` take the positions after the steps; `prepare(stages)` is called when all is read, and fills the stages
+    from them by SQL.
     """
 
     steps: tuple[Step, ...]
@@ -167,6 +202,8 @@ class Build:
     last: Callable[[], Iterable[tuple[int, int, tuple[Any, ...]]]] = tuple
     after: Callable[[int], None] = lambda _run: None  # when written: called with the number of the run
     rank: Callable[[Any], int] = lambda _record: 0
+    inboxes: tuple[Inbox, ...] = ()
+    prepare: Callable[[Sequence[str]], None] = lambda _stages: None
 
 
 @dataclass(frozen=True)
@@ -174,6 +211,8 @@ class ImportKind:
     """One thing that can be imported: its columns, its options, and how its records go to tables.
 
     `record` is called with the parsed values in the order of `columns` (None where a file lacks the column).
+    A kind with `parts` takes a zip of several files, read in the order of the parts, and has no columns of its own.
+    `personal`: its file is about people, so the rows shown and the values of problems go once it is applied.
     """
 
     code: str  # "territory.directory"
@@ -184,6 +223,13 @@ class ImportKind:
     record: Callable[..., Any]
     build: Callable[[Context], Build]
     options: tuple[Option, ...] = ()
+    parts: tuple[Part, ...] = ()
+    personal: bool = False
+
+    @property
+    def sheets(self) -> tuple[Part, ...]:
+        """The files it reads: its parts, or the one file of its columns."""
+        return self.parts or (Part("", (), self.columns, self.record),)
 
 
 @dataclass(frozen=True)
@@ -207,16 +253,18 @@ class StepPlan:
     refused: int = 0
     within: int = 0  # the rows the file speaks for, of which `missing` are absent
     marked: bool = False
+    breaching: int = 0  # parts guarded apart that would lose too many
     columns: tuple[str, ...] = ()  # what a new row takes from the file
     samples: Mapping[str, tuple[Sample, ...]] = dataclasses.field(default_factory=dict)
 
     @property
     def breaches_guard(self) -> bool:
         """Whether more than 20 % of the rows the file speaks for would leave (domain.md B3)."""
-        return self.marked and self.missing * 100 > self.within * GUARD_PERCENT
+        return self.marked and (self.missing * 100 > self.within * GUARD_PERCENT or self.breaching > 0)
 
 
 GUARD_PERCENT = 20
+GUARD_LEAST = 5  # rows that a part guarded apart loses before it counts: two of a class of eight is no accident
 
 
 @dataclass(frozen=True)

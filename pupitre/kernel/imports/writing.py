@@ -8,7 +8,7 @@ from psycopg.sql import SQL, Composable, Identifier, Literal
 from psycopg.types.json import Jsonb
 
 from pupitre.kernel.imports.staging import Stage, comma, run_sql, subquery
-from pupitre.kernel.imports.values import Missing
+from pupitre.kernel.imports.values import GUARD_LEAST, GUARD_PERCENT, Missing
 from pupitre.kernel.models import ImportChange
 
 CHANGES = Identifier(ImportChange._meta.db_table)
@@ -36,6 +36,29 @@ def missing_count(stage: Stage) -> tuple[int, int]:
     return within, gone
 
 
+def breaching(stage: Stage) -> int:
+    """How many of the parts guarded apart would lose more rows than the guard lets pass."""
+    missing = stage.step.missing
+    if missing is None or not missing.each:
+        return 0
+    rows, more = subquery(missing.within)
+    query = SQL(
+        "SELECT count(*) FROM (SELECT 1 FROM {table} t WHERE t.{pk} IN ({rows}) GROUP BY t.{each}"
+        " HAVING count(*) FILTER (WHERE {absent}) >= {least}"
+        " AND count(*) FILTER (WHERE {absent}) * 100 > count(*) * {percent}) g"
+    ).format(
+        table=stage.table,
+        pk=stage.pk,
+        rows=rows,
+        each=Identifier(stage.meta.get_field(missing.each).column),
+        absent=_absent(stage, missing),
+        least=Literal(GUARD_LEAST),
+        percent=Literal(GUARD_PERCENT),
+    )
+    [(count,)] = run_sql(query, more)
+    return int(count)
+
+
 def missing_sample(stage: Stage, size: int) -> list[dict[str, Any]]:
     """Some rows absent from the file, as they stand."""
     missing = stage.step.missing
@@ -46,7 +69,7 @@ def missing_sample(stage: Stage, size: int) -> list[dict[str, Any]]:
     query = SQL("SELECT t.{} FROM {} t WHERE t.{} IN ({}) AND {} ORDER BY 1 LIMIT %s")
     pks = run_sql(query.format(stage.pk, stage.table, stage.pk, rows, absent), [*more, size])
     found = stage.step.model._default_manager.filter(pk__in=[pk for (pk,) in pks]).order_by("pk")
-    return [{"label": str(row)} for row in found]
+    return [{"label": (stage.step.title or str)(row)} for row in found]
 
 
 def as_json(alias: str, stage: Stage, names: tuple[str, ...]) -> Composable:
@@ -174,7 +197,7 @@ def _absent(stage: Stage, missing: Missing) -> Composable:
     column = Identifier(stage.meta.get_field(missing.field).column)
     return SQL(
         "NOT EXISTS (SELECT 1 FROM {} p WHERE p._pk = t.{})"
-        " AND NOT EXISTS (SELECT 1 FROM import_refused r WHERE r.key = upper(t.{}))"
+        " AND NOT EXISTS (SELECT 1 FROM import_refused r WHERE r.key = upper(t.{}::text))"
     ).format(stage.plan, stage.pk, column)
 
 

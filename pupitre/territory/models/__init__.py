@@ -2,6 +2,7 @@
 
 from pupitre.territory.models.calendars import Calendar, CalendarPeriod
 from pupitre.territory.models.figures import LatestIndex, SchoolFigures
+from pupitre.territory.models.identities import IdentityDoubt, PupilMerge, Rollover, RolloverStep, SchoolMove
 from pupitre.territory.models.indices import IndexScheme, NetworkMembership, SchoolIndex
 from pupitre.territory.models.levels import Cycle, Level, SchoolYear
 from pupitre.territory.models.organisations import Organisation
@@ -33,6 +34,7 @@ __all__ = [
     "Guardian",
     "Guardianship",
     "Identifier",
+    "IdentityDoubt",
     "IndexScheme",
     "LatestIndex",
     "Level",
@@ -40,11 +42,15 @@ __all__ = [
     "Organisation",
     "Pupil",
     "PupilIdentifier",
+    "PupilMerge",
+    "Rollover",
+    "RolloverStep",
     "Room",
     "School",
     "SchoolEvent",
     "SchoolFigures",
     "SchoolIndex",
+    "SchoolMove",
     "SchoolYear",
     "Schooling",
     "StaffIdentifier",

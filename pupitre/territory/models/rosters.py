@@ -9,7 +9,7 @@ from datetime import date
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -27,11 +27,21 @@ def _sort_name() -> models.GeneratedField:
     )
 
 
+def _match_key() -> models.GeneratedField:
+    """The words of a name, plain and in order: the same whichever comes first and however they are accented."""
+    return models.GeneratedField(
+        expression=Func(F("display_name"), function="pupitre_name_key", output_field=models.TextField()),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+
 class Pupil(models.Model):
     """A pupil, known once whatever the schools and years. The name is written family name first, as lists are."""
 
     display_name = models.CharField(_("name"), max_length=120)
     sort_name = _sort_name()
+    match_key = _match_key()
     born_on = models.DateField(_("born on"), null=True, blank=True)
 
     objects = PupilQuerySet.as_manager()
@@ -42,7 +52,7 @@ class Pupil(models.Model):
         ordering = ["sort_name", "id"]
         indexes = [
             models.Index(fields=["sort_name", "id"], name="pupil_by_name"),
-            models.Index(fields=["born_on", "sort_name"], name="pupil_by_birth"),
+            models.Index(fields=["match_key", "born_on"], name="pupil_by_match"),
             GinIndex(OpClass("sort_name", name="gin_trgm_ops"), name="pupil_search"),
         ]
 

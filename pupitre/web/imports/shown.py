@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from pupitre.http import formats
 from pupitre.kernel.imports.progress import Doing
+from pupitre.kernel.imports.values import GUARD_PERCENT
 from pupitre.kernel.models import ImportProgress, ImportRun
 
 SAMPLES = 8  # rows shown of each fate of a table
@@ -82,7 +83,7 @@ def guards(run: ImportRun) -> list[str]:
             "name": _name_of(step["table"]).lower(),
         }
         for step in run.plan.get("steps", ())
-        if step["marked"] and step["missing"] * 100 > step["within"] * 20
+        if step["marked"] and (step["missing"] * 100 > step["within"] * GUARD_PERCENT or step.get("breaching"))
     ]
 
 
