@@ -4,6 +4,17 @@ from pupitre.accounts import sealing
 from pupitre.connectors import annuaire, bodies_csv, effectifs, gduno, ips, territory_csv
 from pupitre.families import gate as families_gate
 from pupitre.fleet import gates as fleet_gates
+from pupitre.connectors import (
+    annuaire,
+    bodies_csv,
+    effectifs,
+    gduno,
+    ips,
+    oneroster,
+    pupil_lists,
+    sds,
+    territory_csv,
+)
 from pupitre.fleet import imports as fleet_imports
 from pupitre.fleet import listeners as fleet_listeners
 from pupitre.fleet import standing as fleet_standing
@@ -44,7 +55,9 @@ SUBSCRIPTIONS: tuple[tuple[type, events.Listener], ...] = (
     (governance_events.DecisionRejected, procurement_listeners.set_aside_what_was_rejected),
     (territory_events.PupilMoved, fleet_listeners.pupil_moved),
     (territory_events.PupilLeft, fleet_listeners.pupil_left),
+    (territory_events.PupilStays, fleet_listeners.pupil_stays),
     (territory_events.PupilsMerged, fleet_listeners.pupils_merged),
+    (territory_events.PupilsParted, fleet_listeners.pupils_parted),
 )
 
 # What a committee can decide on.
@@ -62,6 +75,12 @@ IMPORTS: tuple[ImportKind, ...] = (
     gduno.GDUNO,
     territory_csv.SCHOOLS,
     bodies_csv.BODIES,
+    oneroster.ONEROSTER,
+    sds.SDS_2,
+    sds.SDS_1,
+    pupil_lists.ONDE,
+    pupil_lists.SIECLE,
+    pupil_lists.ROSTER_CSV,
     governance_imports.MEASURES,
     governance_imports.BUDGETS,
     procurement_imports.CATALOGUE,

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from pupitre.fleet.enums import TaskKind
 from pupitre.fleet.models import Holding, Task
-from pupitre.territory.events import PupilLeft, PupilMoved, PupilsMerged
+from pupitre.territory.events import PupilLeft, PupilMoved, PupilsMerged, PupilsParted, PupilStays
 
 
 def pupil_moved(event: PupilMoved) -> None:
@@ -19,10 +20,25 @@ def pupil_left(event: PupilLeft) -> None:
     _raise(TaskKind.LEAVER, event.pupil_id, event.school_id, timezone.now())
 
 
+def pupil_stays(event: PupilStays) -> None:
+    """Nobody left after all: what was to be taken back from them stays with them."""
+    open_tasks = Task.objects.filter(kind=TaskKind.LEAVER, pupil=event.pupil_id, school=event.school_id)
+    open_tasks.filter(closed_at=None).update(closed_at=timezone.now(), outcome=_("did not leave after all"))
+
+
 def pupils_merged(event: PupilsMerged) -> None:
-    """Holdings and tasks of the record that goes pass to the one that stays."""
-    Holding.objects.filter(pupil=event.gone_id).update(pupil=event.kept_id)
-    Task.objects.filter(pupil=event.gone_id).update(pupil=event.kept_id)
+    """Holdings and tasks of the record that goes pass to the one that stays; which ones is noted."""
+    for model in (Holding, Task):
+        rows = model._default_manager.filter(pupil=event.gone_id)
+        event.moved[model._meta.label_lower] = list(rows.order_by("pk").values_list("pk", flat=True))
+        rows.update(pupil=event.kept_id)
+
+
+def pupils_parted(event: PupilsParted) -> None:
+    """The holdings and tasks that came with a merge go back; those opened since stay."""
+    for model in (Holding, Task):
+        moved = event.moved.get(model._meta.label_lower, ())
+        model._default_manager.filter(pk__in=moved, pupil=event.kept_id).update(pupil=event.restored_id)
 
 
 def _raise(kind: str, pupil: int, school: int, at: datetime) -> None:

@@ -147,15 +147,19 @@ def resolve(claim: Claim, candidates: Sequence[Known]) -> Resolution:
     return Resolution(Verdict.NEW)
 
 
-def pair_up(claims: Sequence[tuple[int, Claim]], candidates: Mapping[int, Sequence[Known]]) -> dict[int, Resolution]:
-    """Resolve the claims of one file together: nobody known is taken twice.
+def pair_up(
+    claims: Sequence[tuple[int, Claim]],
+    candidates: Mapping[int, Sequence[Known]],
+    settled: Iterable[int] = (),
+) -> dict[int, Resolution]:
+    """Resolve the claims of one file together: nobody known is taken twice, nor those `settled` already.
 
     Claims are (number, claim), candidates by that number. Those who are surely the same are taken first, namesakes
     in the order of the file; what is left over then only sees those whom nobody took, so that twins whose names are
     close do not raise a doubt about each other. A second line for somebody taken is doubtful.
     """
     found: dict[int, Resolution] = {}
-    taken: set[int] = set()
+    taken = set(settled)
     for number, claim in claims:
         same = [
             (judgement, known.pk)
@@ -179,8 +183,9 @@ def _left_over(claim: Claim, candidates: Sequence[Known], taken: set[int]) -> Re
     if resolution.verdict != Verdict.NEW:
         return resolution
     twice = resolve(claim, [known for known in candidates if known.pk in taken])
-    if twice.verdict == Verdict.SAME or (twice.reasons and twice.reasons[0] == Reason.SAME_IDENTIFIER):
-        return Resolution(Verdict.DOUBTFUL, twice.pupil, (*twice.reasons, Reason.SEVERAL))
+    if twice.verdict == Verdict.SAME or {Reason.SEVERAL, Reason.SAME_IDENTIFIER} & set(twice.reasons):
+        reasons = tuple(dict.fromkeys((*twice.reasons, Reason.SEVERAL)))
+        return Resolution(Verdict.DOUBTFUL, twice.pupil, reasons)
     return resolution
 
 

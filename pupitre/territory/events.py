@@ -1,6 +1,6 @@
 """What the territory tells the rooms above."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -41,16 +41,29 @@ class PupilLeft:
 
 
 @dataclass(frozen=True)
+class PupilStays:
+    """A leaving is taken back: the pupil is in the school as before."""
+
+    pupil_id: int
+    school_id: int
+
+
+@dataclass(frozen=True)
 class PupilsMerged:
-    """Two records were one pupil: listeners give `kept_id` what `gone_id` had, whose row then goes."""
+    """Two records were one pupil: listeners give `kept_id` what `gone_id` had, whose row then goes.
+
+    They note in `moved` the numbers of their rows, by table, to find them again in `PupilsParted.moved`.
+    """
 
     kept_id: int
     gone_id: int
+    moved: dict[str, list[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class PupilsParted:
-    """A merge is undone: the rows that came from `restored_id` go back to it."""
+    """A merge is undone: the rows that came from `restored_id` (`moved`, by table) go back to it."""
 
     kept_id: int
     restored_id: int
+    moved: dict[str, list[int]] = field(default_factory=dict)
