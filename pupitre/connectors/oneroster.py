@@ -64,6 +64,8 @@ class User(NamedTuple):
     email: str | None
     grades: str | None
     agents: tuple[str, ...] | None
+    used_family: str | None  # the names they go by, where they differ (1.2)
+    used_given: str | None
 
 
 class Role(NamedTuple):
@@ -148,11 +150,13 @@ PARTS = (
             Column("enabled", _("active"), ("enabledUser",), parsing.yes_no, lenient=True),
             Column("orgs", _("schools"), ("orgSourcedIds",), identifiers),
             Column("role", _("role"), ("role",), parsing.text),
-            Column("family", _("family name"), ("preferredFamilyName", "familyName"), parsing.text),
-            Column("given", _("first name"), ("preferredFirstName", "preferredGivenName", "givenName"), parsing.text),
+            Column("family", _("family name"), ("familyName",), parsing.text),
+            Column("given", _("first name"), ("givenName",), parsing.text),
             Column("email", _("e-mail"), ("email",), email),
             Column("grades", _("level"), ("grades", "grade"), parsing.text),
             Column("agents", _("guardians"), ("agentSourcedIds",), identifiers, lenient=True),
+            Column("used_family", _("family name used"), ("preferredFamilyName", "preferredLastName"), parsing.text),
+            Column("used_given", _("first name used"), ("preferredGivenName", "preferredFirstName"), parsing.text),
         ),
         User,
     ),
@@ -292,8 +296,8 @@ class Reader:
             yield from places
         yield rosters.person(
             record.ref,
-            record.family,
-            record.given,
+            record.used_family or record.family,
+            record.used_given or record.given,
             "familyName",
             value=record.ref,
             born_on=self._birth.get(record.ref),

@@ -109,5 +109,6 @@ def class_name(name: str, code: str, following: str) -> str:
 
 
 def _rank(step: Step, by_pk: Mapping[int, Grade]) -> tuple[int, str, int]:
-    position = by_pk[step.level].position if step.level in by_pk else -1
+    grade = by_pk.get(step.level) if step.level is not None else None
+    position = grade.position if grade else -1
     return (-position, step.class_name, step.class_id or 0)

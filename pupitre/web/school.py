@@ -37,6 +37,7 @@ MAIN: tuple[Offer, ...] = (
     procurement.school,
     money.school_money,
     steering.convention_of,
+    territory.roster,
     territory.pupils,
     territory.deprivation,
     territory.buildings,

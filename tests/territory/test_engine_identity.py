@@ -132,7 +132,7 @@ def test_accents_case_and_order_of_the_words_never_change_a_verdict(found: Claim
 
 @given(st.lists(CLAIMS, max_size=5), st.lists(KNOWN, max_size=5, unique_by=lambda row: row.pk))
 def test_nobody_known_is_taken_twice(claims: list[Claim], stand: list[Known]) -> None:
-    found = pair_up(list(enumerate(claims)), {number: stand for number in range(len(claims))})
+    found = pair_up(list(enumerate(claims)), dict.fromkeys(range(len(claims)), stand))
     taken = [resolution.pupil for resolution in found.values() if resolution.verdict == Verdict.SAME]
     assert len(taken) == len(set(taken))
     assert set(found) == set(range(len(claims)))

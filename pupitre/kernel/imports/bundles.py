@@ -4,7 +4,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import IO, cast
+from typing import IO
 
 from django.utils.translation import gettext as _
 
@@ -106,7 +106,7 @@ def _members(kind: ImportKind, file: IO[bytes]) -> dict[str, tuple[str, IO[bytes
         if info.flag_bits & 1:
             remedy = _("Send it without a password.")
             raise Unreadable(Problem(None, "", name, _("this file is locked by a password"), remedy, file=name))
-        found[part] = name, cast(IO[bytes], archive.open(info))
+        found[part] = name, archive.open(info)
     return found
 
 

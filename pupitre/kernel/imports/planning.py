@@ -48,12 +48,13 @@ class Reading:
         self.build: Build = kind.build(Context(present, options, actor, at, self._note, self._pass_over))
         self.stages = [Stage(position, step, at) for position, step in enumerate(self.build.steps)]
         self.boxes = [Box(inbox) for inbox in self.build.inboxes]
+        self._tables: list[Stage | Box] = [*self.stages, *self.boxes]
         self._key = next((step.missing.column for step in self.build.steps if step.missing), "")
 
     def stage(self, tell: Telling) -> None:
         """Read every line into the stages. Errors: Unreadable where the file stops making sense."""
         batch: list[list[tuple[Any, ...]]] = []
-        for table in (*self.stages, *self.boxes):
+        for table in self._tables:
             table.create()
             batch.append([])
         for position, row in self.build.first:
@@ -146,7 +147,7 @@ class Reading:
         self.passed_over += lines
 
     def _flush(self, batch: list[list[tuple[Any, ...]]]) -> None:
-        for table, rows in zip((*self.stages, *self.boxes), batch, strict=True):
+        for table, rows in zip(self._tables, batch, strict=True):
             if rows:
                 table.fill(rows)
                 rows.clear()

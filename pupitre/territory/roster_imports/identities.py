@@ -119,12 +119,15 @@ def _known(pks: set[int]) -> dict[int, Known]:
 
 
 def _write(found: Mapping[str, Resolution], known: Mapping[int, Known]) -> None:
-    same = [(ref, res.pupil, known[res.pupil].born_on) for ref, res in found.items() if _is(res, Verdict.SAME)]
-    doubts = [
-        (ref, res.pupil, ",".join(res.reasons), Reason.SAME_IDENTIFIER in res.reasons)
-        for ref, res in found.items()
-        if _is(res, Verdict.DOUBTFUL)
-    ]
+    same: list[tuple[object, ...]] = []
+    doubts: list[tuple[object, ...]] = []
+    for ref, res in found.items():
+        if res.pupil is None:
+            continue
+        if res.verdict == Verdict.SAME:
+            same.append((ref, res.pupil, known[res.pupil].born_on))
+        else:
+            doubts.append((ref, res.pupil, ",".join(res.reasons), Reason.SAME_IDENTIFIER in res.reasons))
     run_sql(SQL("CREATE TEMP TABLE roster_same (ref text, known_id bigint, born_on date) ON COMMIT DROP"))
     with connection.cursor() as cursor:
         with cursor.copy("COPY roster_same FROM STDIN") as copy:
@@ -142,10 +145,6 @@ def _write(found: Mapping[str, Resolution], known: Mapping[int, Known]) -> None:
     )
     run_sql(SQL("UPDATE roster_pupil SET known_born_on = NULL WHERE known_id IS NULL AND named_id IS NOT NULL"))
     run_sql(SQL("DROP TABLE roster_same"))
-
-
-def _is(resolution: Resolution, verdict: Verdict) -> bool:
-    return resolution.verdict == verdict and resolution.pupil is not None
 
 
 def _namesakes_of_the_file() -> None:

@@ -65,7 +65,7 @@ class _Stages:
         """INSERT the rows of a select into the stage of a step; they have no rank."""
         query = SQL("INSERT INTO {} (_line, _rank, {}) {}")
         names = SQL(", ").join(Identifier(name) for name in columns.split())
-        run_sql(query.format(Identifier(self._names[step]), names, SQL(select)), list(params) or None)  # type: ignore[arg-type]
+        run_sql(query.format(Identifier(self._names[step]), names, SQL(select)), list(params) or None)
 
 
 def table(name: str, select: str, params: Sequence[object] = (), *, index: str = "") -> None:
@@ -80,7 +80,7 @@ def table(name: str, select: str, params: Sequence[object] = (), *, index: str =
 
 
 def _sql(text: str) -> Composable:
-    return SQL(text)  # type: ignore[arg-type]
+    return SQL(text)
 
 
 def _people(roster: Roster) -> None:

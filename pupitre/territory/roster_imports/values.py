@@ -146,7 +146,6 @@ def steps(context: Context, *, whole: bool, key: str) -> tuple[Step, ...]:
     year, today = context.options["year"], context.at.date()
     pupils, posts = _spoken_for(year) if whole else (None, None)
     mark = {"missing_since": today}
-    named = {"title": lambda row: str(row.pupil), "quiet": True}
     return (
         Step(SchoolYear, ("start_year",), repeats=True),
         Step(Pupil, KEYED_BY_ID, ("display_name", "born_on"), label="display_name", absent=_absent(context)),
@@ -159,7 +158,8 @@ def steps(context: Context, *, whole: bool, key: str) -> tuple[Step, ...]:
             ("pupil_id", "school_id", "year_id", "level_id", "is_main", "joined_on", "left_on", "missing_since"),
             keep=frozenset({"pupil_id", "school_id", "year_id", "joined_on"}),
             missing=None if pupils is None else Missing(pupils, key, "id", mark, each="school"),
-            **named,
+            title=lambda row: str(row.pupil),
+            quiet=True,
         ),
         Step(ClassMembership, KEYED_BY_ID, ("schooling_id", "class_group_id", "is_reference"), quiet=True),
         Step(
@@ -206,11 +206,13 @@ def _absent(context: Context) -> frozenset[str]:
 
 def _spoken_for(year: int) -> tuple[QuerySet[Schooling], QuerySet[StaffPost]]:
     """Whom a whole file speaks for: those not missing yet of the schools that it has pupils of."""
-    pupils = Schooling.objects.filter(year=year, left_on=None, missing_since=None)
-    posts = StaffPost.objects.filter(year=year, left_on=None, missing_since=None)
-    pupils = pupils.extra(where=["territory_schooling.school_id IN (SELECT school_id FROM roster_school)"])
-    posts = posts.extra(where=["territory_staffpost.school_id IN (SELECT school_id FROM roster_staffed)"])
-    return pupils, posts
+    present: dict[str, Any] = {"year": year, "left_on": None, "missing_since": None}
+    of_schools = "territory_schooling.school_id IN (SELECT school_id FROM roster_school)"
+    of_staffed = "territory_staffpost.school_id IN (SELECT school_id FROM roster_staffed)"
+    return (
+        Schooling.objects.filter(**present).extra(where=[of_schools]),  # noqa: S610
+        StaffPost.objects.filter(**present).extra(where=[of_staffed]),  # noqa: S610
+    )
 
 
 def _this_year(_viewer: Viewer, at: datetime) -> str:

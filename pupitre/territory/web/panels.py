@@ -5,14 +5,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, npgettext
 
 from pupitre.http import charts
 from pupitre.http.panels import Finder, Found, Panel, offered
 from pupitre.kernel.viewer import Viewer
-from pupitre.territory import history, permissions, queries, wording
+from pupitre.territory import history, levels, permissions, queries, queries_rosters, wording
 from pupitre.territory.models import School
 from pupitre.territory.querysets import VIEW, SchoolQuerySet
+from pupitre.territory.querysets_rosters import VIEW_PEOPLE
 
 
 @offered("pupils", gettext_lazy("Pupils"), VIEW)
@@ -122,6 +123,29 @@ def past(request: HttpRequest, school: School) -> Panel | None:
         return None
     context = {"lines": lines[:LINES_IN_SIGHT], "older": lines[LINES_IN_SIGHT:]}
     return Panel(_("History"), "territory/panels/history.html", context)
+
+
+@offered("roster", gettext_lazy("Pupils and staff by name"), VIEW_PEOPLE)
+def roster(request: HttpRequest, school: School) -> Panel | None:
+    """Counts alone: names stand behind their own right, on their own pages."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    can_roster = permissions.can_roster(viewer, school)
+    if not permissions.can_view_people(viewer, school):
+        return None
+    found = queries_rosters.figures(school, levels.school_year_of(timezone.localdate()), viewer)
+    if not found.pupils and not found.staff and not can_roster:
+        return None
+    context = {
+        "school": school,
+        "figures": found,
+        "can_roster": can_roster,
+        "pupils_label": npgettext("counted persons", "pupil", "pupils", found.pupils),
+        "classes_label": ngettext("class", "classes", found.classes),
+        "staff_label": ngettext("member of staff", "members of staff", found.staff),
+        "waits": _("to settle"),
+    }
+    waiting = found.waiting if can_roster else 0
+    return Panel(_("Pupils and staff by name"), "territory/panels/roster.html", context, waiting=waiting)
 
 
 def find_schools(viewer: Viewer, text: str, limit: int) -> list[Found]:

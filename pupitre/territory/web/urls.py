@@ -1,6 +1,15 @@
 from django.urls import path
 
-from pupitre.territory.web import calendars, maps, organisations, places, schools
+from pupitre.territory.web import (
+    calendars,
+    identities,
+    maps,
+    organisations,
+    people,
+    places,
+    rollovers,
+    schools,
+)
 from pupitre.territory.web.editors import CYCLES, LEVELS
 
 app_name = "territory"
@@ -18,6 +27,21 @@ urlpatterns = [
     path("schools/<int:pk>/buildings/", places.add_building, name="add_building"),
     path("schools/<int:pk>/classes/", places.class_groups, name="class_groups"),
     path("schools/<int:pk>/classes/new/", places.add_class_group, name="add_class_group"),
+    path("schools/<int:pk>/pupils/", people.pupils, name="pupils"),
+    path("schools/<int:pk>/pupils/left/", people.pupils_left, name="pupils_left"),
+    path("schools/<int:pk>/pupils/stay/", people.pupils_stay, name="pupils_stay"),
+    path("schools/<int:pk>/staff/", people.staff, name="staff"),
+    path("schools/<int:pk>/rollover/", rollovers.rollover, name="rollover"),
+    path("schools/<int:pk>/recount/", rollovers.recount, name="recount"),
+    path("rollovers/<int:pk>/run/", rollovers.run, name="rollover_run"),
+    path("rollovers/<int:pk>/undo/", rollovers.undo, name="rollover_undo"),
+    path("pupils/<int:pk>/", people.pupil, name="pupil"),
+    path("classes/<int:pk>/pupils/", people.class_pupils, name="class_pupils"),
+    path("identities/", identities.doubts, name="doubts"),
+    path("identities/<int:pk>/", identities.doubt, name="doubt"),
+    path("merges/<int:pk>/part/", identities.part, name="part_pupils"),
+    path("moves/", identities.moves, name="school_moves"),
+    path("moves/<int:pk>/", identities.move, name="school_move"),
     path("buildings/<int:pk>/", places.building, name="building"),
     path("buildings/<int:pk>/rooms/", places.add_room, name="add_room"),
     path("rooms/<int:pk>/", places.room, name="room"),

@@ -11,7 +11,7 @@ from pupitre.kernel.viewer import SYSTEM
 from tests.architecture.rights.table import Row
 
 IMPORTERS = "administrator plan_lead"
-ANY_IMPORTER = f"{IMPORTERS} adviser technician buyer support"  # of some kind of file
+ANY_IMPORTER = f"{IMPORTERS} adviser technician buyer support school_head"  # of some kind of file
 CSV = b"code;nom;type\nX1;Ecole;primaire\n"
 
 

@@ -10,6 +10,7 @@ BUYING = PLANS + " teacher technician"
 STEERING = "administrator plan_lead elected school_head adviser buyer support"
 ALLOCATIONS = "administrator plan_lead elected school_head buyer support"
 MONEY = "administrator plan_lead elected buyer"
+NAMES = "administrator plan_lead school_head school_referent teacher technician support"
 LEADS = "administrator plan_lead"
 
 ROWS = [
@@ -39,6 +40,7 @@ ROWS = [
             ("procurement", BUYING),
             ("money", ALLOCATIONS),
             ("convention", STEERING),
+            ("roster", NAMES),
             ("pupils", EVERYONE),
             ("deprivation", EVERYONE),
             ("buildings", EVERYONE),
