@@ -113,7 +113,7 @@ class MoveState(models.TextChoices):
     """What became of a pupil seen in another school."""
 
     PROPOSED = "proposed", _("to accept")
-    ACCEPTED = "accepted", _("moved")
+    ACCEPTED = "accepted", _("has moved")
     BOTH = "both", _("in both schools")
     REFUSED = "refused", _("did not come")
 
@@ -123,7 +123,7 @@ class RolloverState(models.TextChoices):
 
     PREPARED = "prepared", _("prepared")
     RUNNING = "running", _("under way")
-    DONE = "done", _("done")
+    DONE = "done", _("year changed")
     UNDONE = "undone", _("taken back")
 
 

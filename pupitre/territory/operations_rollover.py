@@ -160,7 +160,7 @@ def _go_up(step: RolloverStep, rollover: Rollover) -> dict[str, Any]:
         group, created = ClassGroup.objects.get_or_create(
             school_id=rollover.school_id, year_id=rollover.to_year_id, name=step.to_name
         )
-        group.levels.add(*Level.objects.filter(pk=step.to_level_id))
+        group.levels.add(*Level.objects.filter(pk=step.to_level_id or 0))
         ClassMembership.objects.bulk_create(ClassMembership(schooling=row, class_group=group) for row in made)
         wrote |= {"class": group.pk if created else None}
     return wrote

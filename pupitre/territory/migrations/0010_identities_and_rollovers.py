@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("prepared", "prepared"),
                             ("running", "under way"),
-                            ("done", "done"),
+                            ("done", "year changed"),
                             ("undone", "taken back"),
                         ],
                         default="prepared",
@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("proposed", "to accept"),
-                            ("accepted", "moved"),
+                            ("accepted", "has moved"),
                             ("both", "in both schools"),
                             ("refused", "did not come"),
                         ],
@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="+",
                 to="territory.school",
-                verbose_name="from",
+                verbose_name="from school",
             ),
         ),
         migrations.AddField(
@@ -298,7 +298,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="moves_in",
                 to="territory.school",
-                verbose_name="to",
+                verbose_name="to school",
             ),
         ),
         migrations.AddField(

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pupitre.territory.enums import DoubtState, MoveState, PersonScheme, RolloverState, StepKind
 from pupitre.territory.models.levels import Level, SchoolYear
@@ -89,9 +90,11 @@ class PupilMerge(models.Model):
 class SchoolMove(models.Model):
     """A pupil known in a school appears in another: the receiving school says whether they moved."""
 
-    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="moves", verbose_name=_("pupil"))
-    from_school = models.ForeignKey(School, models.CASCADE, related_name="+", verbose_name=_("from"))
-    to_school = models.ForeignKey(School, models.CASCADE, related_name="moves_in", verbose_name=_("to"))
+    pupil = models.ForeignKey(
+        Pupil, models.CASCADE, related_name="moves", verbose_name=pgettext_lazy("a person", "pupil")
+    )
+    from_school = models.ForeignKey(School, models.CASCADE, related_name="+", verbose_name=_("from school"))
+    to_school = models.ForeignKey(School, models.CASCADE, related_name="moves_in", verbose_name=_("to school"))
     year = models.ForeignKey(SchoolYear, models.PROTECT, related_name="+", verbose_name=_("school year"))
     proposed_on = models.DateField(_("seen on"))
     state = models.CharField(_("state"), max_length=8, choices=MoveState.choices, default=MoveState.PROPOSED)

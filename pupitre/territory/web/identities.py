@@ -46,8 +46,8 @@ MOVES = Listing(
     noun=ngettext_lazy("move to accept", "moves to accept"),
     columns=(
         Column("pupil__display_name", gettext_lazy("name"), sort="pupil__sort_name", link=_move_address),
-        Column("from_school__name", gettext_lazy("from"), sort="from_school__sort_name"),
-        Column("to_school__name", gettext_lazy("to"), sort="to_school__sort_name"),
+        Column("from_school__name", gettext_lazy("from school"), sort="from_school__sort_name"),
+        Column("to_school__name", gettext_lazy("to school"), sort="to_school__sort_name"),
         Column("proposed_on", gettext_lazy("seen on"), kind="date"),
     ),
     order="proposed_on",
@@ -86,7 +86,7 @@ class Moving(forms.Form):
         ),
         widget=forms.RadioSelect,
     )
-    on = day_field(gettext_lazy("Since"), help_text=gettext_lazy("The first day in the new school."))
+    on = day_field(gettext_lazy("In the school since"), help_text=gettext_lazy("The first day in the new school."))
 
 
 @require_GET
@@ -164,7 +164,7 @@ def move(request: Request, pk: int) -> HttpResponse:
         else:
             operations_moves.refuse_move(**given)
         messages.success(request, _("It is settled. What the pupil holds is told to whoever looks after devices."))
-        return HttpResponseRedirect(reverse("territory:moves"))
+        return HttpResponseRedirect(reverse("territory:school_moves"))
     context = {"move": row, "form": form, "places": _places(row.pupil)}
     return render(request, "territory/people/move.html", context, status=422 if form.errors else 200)
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, npgettext
+from django.utils.translation import gettext_lazy, npgettext
 
 from pupitre.http import charts
 from pupitre.http.panels import Finder, Found, Panel, offered
@@ -140,8 +140,8 @@ def roster(request: HttpRequest, school: School) -> Panel | None:
         "figures": found,
         "can_roster": can_roster,
         "pupils_label": npgettext("counted persons", "pupil", "pupils", found.pupils),
-        "classes_label": ngettext("class", "classes", found.classes),
-        "staff_label": ngettext("member of staff", "members of staff", found.staff),
+        "classes_label": npgettext("counted", "class", "classes", found.classes),
+        "staff_label": npgettext("counted persons", "member of staff", "members of staff", found.staff),
         "waits": _("to settle"),
     }
     waiting = found.waiting if can_roster else 0

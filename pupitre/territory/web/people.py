@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, npgettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, npgettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pupitre.http import formats
@@ -85,7 +85,7 @@ def pupil_listing(school: School, year: int, *, can_roster: bool) -> Listing:
 def staff_listing() -> Listing:
     return Listing(
         name="staff",
-        noun=ngettext_lazy("member of staff", "members of staff"),
+        noun=npgettext_lazy("counted persons", "member of staff", "members of staff"),
         columns=(
             Column("staff__display_name", gettext_lazy("name"), sort="staff__sort_name"),
             Column("role", gettext_lazy("role"), words=dict(StaffRole.choices)),
