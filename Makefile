@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO ?= france
 
-.PHONY: run test check format lock messages clean bench-imports bench-lists bench-ledger bench-planner bench-pages
+.PHONY: run test check format lock messages clean bench-imports bench-lists bench-ledger bench-planner bench-pages bench-rosters
 
 run: .venv/ready-base
 	@$(BIN)/python -m pupitre run --demo $(DEMO)
@@ -40,6 +40,9 @@ bench-pages: .venv/ready-dev
 
 bench-imports: .venv/ready-dev
 	@$(BIN)/python bench/imports.py
+
+bench-rosters: .venv/ready-dev
+	@$(BIN)/python -m bench.rosters
 
 bench-planner: .venv/ready-dev
 	@PYTHONPATH=. $(BIN)/python bench/planner.py

@@ -25,6 +25,7 @@ from pupitre.cli.demo import (
     procurement_written,
     projects_written,
     quebec,
+    rosters_written,
     steering_written,
     territory_written,
 )
@@ -66,6 +67,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("organisations", territory_written.bodies),
     ("schools and buildings", territory_written.schools),
     ("classes and pupils", territory_written.enrolments),
+    ("pupils and staff by name", rosters_written.rosters),
     ("indices and networks", territory_written.indices),
     ("people", people_written.people),
     ("money, needs and equipment", plan_written.inputs),

@@ -136,7 +136,7 @@ def problems(request: HttpRequest, pk: int) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="import-{found.pk}.csv"'
     response.write("\N{BYTE ORDER MARK}")
     writer = csv.writer(response, delimiter=";")
-    fields = ("file", "line", "column", "value", "message", "remedy")
+    fields = ("line", "column", "value", "message", "remedy", "file")
     writer.writerow(fields)
     writer.writerows([_inert(cell) for cell in row] for row in found.problems.values_list(*fields))
     return response
