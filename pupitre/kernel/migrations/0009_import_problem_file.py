@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel", "0007_import_progress"),
+        ("kernel", "0008_outbox_files"),
     ]
 
     operations = [
