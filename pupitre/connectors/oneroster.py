@@ -15,7 +15,7 @@ from pupitre.connectors import rosters
 from pupitre.connectors.rosters import Levels, Schools, email, identifier, identifiers
 from pupitre.kernel.imports import parsing
 from pupitre.kernel.imports.reading import Unreadable
-from pupitre.kernel.imports.values import BadRow, Build, Column, Context, ImportKind, Part, Problem, Staged
+from pupitre.kernel.imports.values import BadRow, Build, Column, Context, ImportKind, Option, Part, Problem, Staged
 from pupitre.territory.enums import PersonScheme
 from pupitre.territory.permissions import ROSTER
 from pupitre.territory.roster_imports.settling import Roster
@@ -224,6 +224,9 @@ class Reader:
         self._others: set[str] = set()  # users who are neither pupils nor staff
         self._answering: list[tuple[int, str, str]] = []  # line, pupil, adult
         self._classes: dict[str, bool] = {}  # whether it is a reference class
+        self._courses: dict[str, tuple[int, Class, int]] = {}  # line, class, school
+        self._with_homerooms: set[int] = set()  # schools
+        self._all_courses: bool = context.options["courses"]
         self._roles_apart = "roles" in context.present
         self._complete: bool = context.options["complete"]
 
@@ -236,7 +239,7 @@ class Reader:
             case Role():
                 return self._role(record)
             case Class():
-                return self._class(record)
+                return self._class(line, record)
             case Org():
                 self._org(line, record)
             case Birth():
@@ -256,7 +259,10 @@ class Reader:
             raise Unreadable(Problem(None, "", record.name, message, remedy, file="manifest.csv"))
 
     def last(self) -> Iterator[tuple[int, int, tuple[object, ...]]]:
-        """Guardians, once every user has been read; one is kept only where they can be written to."""
+        """Courses that are kept, and guardians where they can be written to, once everything has been read."""
+        for line, course, school in self._courses.values():
+            if self._keeps_courses(school):
+                yield line, At.IN_CLASSES, ClassRow(course.ref, school, course.name[:80])
         for line, pupil, adult in self._answering:
             if adult in self._adults and pupil in self._people:
                 name, address = self._adults[adult]
@@ -334,13 +340,23 @@ class Reader:
         first = grade.partition(",")[0] if grade else None
         return self._levels.find(self._schools.jurisdiction(school), first)
 
-    def _class(self, record: Class) -> Iterator[Staged]:
+    def _class(self, line: int, record: Class) -> Iterator[Staged] | None:
         school = self._school(record.school)
         if school is None or record.gone:
             self._classes.setdefault(record.ref, False)
-            return
-        self._classes[record.ref] = record.kind is None or record.kind.casefold() == "homeroom"
-        yield At.IN_CLASSES, ClassRow(record.ref, school, record.name[:80])
+            return iter(())
+        is_course = record.kind is not None and record.kind.casefold() != "homeroom"
+        self._classes[record.ref] = not is_course
+        if is_course:
+            self._courses[record.ref] = (line, record, school)
+            return None
+        if record.kind is not None:
+            self._with_homerooms.add(school)
+        return iter(((At.IN_CLASSES, ClassRow(record.ref, school, record.name[:80])),))
+
+    def _keeps_courses(self, school: int) -> bool:
+        """What a pupil studies says more of them than a device needs: where there are homerooms, they are enough."""
+        return self._all_courses or school not in self._with_homerooms
 
     def _enrollment(self, record: Enrollment) -> Iterator[Staged]:
         homeroom = self._classes.get(record.class_ref)
@@ -350,7 +366,8 @@ class Reader:
             if record.user in self._others:
                 return
             raise BadRow("userSourcedId", record.user, _("no user has this number"), _("Check users.csv."))
-        if not record.gone:
+        course = self._courses.get(record.class_ref)
+        if not record.gone and (course is None or self._keeps_courses(course[2])):
             staff = not rosters.is_pupil(record.role)
             yield At.IN_MEMBERS, MemberRow(record.class_ref, record.user, staff, True if homeroom else None)
 
@@ -376,6 +393,16 @@ def build_as(scheme: str) -> Callable[[Context], Build]:
     return build
 
 
+COURSES = Option(
+    "courses",
+    _("Classes to keep"),
+    parsing.yes_no,
+    default=lambda _viewer, _at: "no",
+    choices=(
+        ("no", _("Those that pupils belong to; courses only in schools that have no others")),
+        ("yes", _("Courses too")),
+    ),
+)
 COMPLETE = complete_option("no", _("A OneRoster export may be whole (bulk) or hold only what changed (delta)."))
 ONEROSTER = ImportKind(
     "oneroster",
@@ -385,7 +412,7 @@ ONEROSTER = ImportKind(
     (),
     tuple,
     build_as(PersonScheme.ONEROSTER),
-    options=(YEAR, COMPLETE, SOURCE),
+    options=(YEAR, COMPLETE, COURSES, SOURCE),
     parts=PARTS,
     personal=True,
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -162,11 +163,13 @@ def birth(cell: str) -> date:
     return day
 
 
+@lru_cache(maxsize=1_000)
 def staff_role(word: str | None) -> str | None:
     """The role that a word means; None for pupils, parents and words that are not known here."""
     return STAFF_WORDS.get(plain(word)) if word else None
 
 
+@lru_cache(maxsize=1_000)
 def is_pupil(word: str | None) -> bool:
     return bool(word) and plain(word or "") in {"student", "eleve", "pupil", "learner"}
 

@@ -205,7 +205,7 @@ SDS_2 = ImportKind(
     (),
     tuple,
     oneroster.build_as(PersonScheme.SDS),
-    options=(YEAR, COMPLETE, SOURCE),
+    options=(YEAR, COMPLETE, oneroster.COURSES, SOURCE),
     parts=(*oneroster.PARTS[1:], oneroster.RELATIONSHIPS),
     personal=True,
 )

@@ -56,10 +56,16 @@ def test_a_oneroster_bundle_becomes_people_classes_and_places_and_nothing_else()
     assert StaffPost.objects.get().role == "teacher"
     assert StaffMember.objects.get().email == "Anne@x.example"
     assert ClassTeacher.objects.get().class_group.name == "CM2 A"
-    assert ClassMembership.objects.filter(class_group__name="Anglais").get().is_reference is False
+    assert not ClassGroup.objects.filter(name="Anglais").exists()  # what a pupil studies is not asked for
     with connection.cursor() as cursor:
         cursor.execute("SELECT string_agg(to_jsonb(p)::text, '') FROM territory_pupil p")
         assert "login" not in cursor.fetchone()[0]
+
+
+def test_courses_are_kept_when_asked_for_and_never_count_a_pupil() -> None:
+    school()
+    apply("oneroster", oneroster(*TWO, enrolments=IN_CLASS), courses="yes")
+    assert ClassMembership.objects.get(class_group__name="Anglais").is_reference is False
 
 
 def test_the_same_bundle_again_writes_nothing_and_the_preview_is_what_applying_does() -> None:

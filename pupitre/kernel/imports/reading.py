@@ -21,6 +21,7 @@ BOMS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 VALUE_SHOWN = 120  # characters of a value kept in a problem
+MEMO = 2_000  # cells of a column whose values are remembered: most columns say the same few things
 TEXT_LIMIT = 1 << 17  # characters of one cell; beyond, the file is not a table
 
 
@@ -187,8 +188,8 @@ class Parser:
     """Turns the cells of a line into parsed values, with every bad cell of the line reported."""
 
     def __init__(self, columns: Sequence[Column], match: Match, headers: Sequence[str]) -> None:
-        self._plan = [
-            (slot, position, column)
+        self._plan: list[tuple[int, int, Column, dict[str, object]]] = [
+            (slot, position, column, {})
             for slot, (column, position) in enumerate(zip(columns, match.positions, strict=True))
             if position is not None
         ]
@@ -199,15 +200,20 @@ class Parser:
         """The values in the order of the columns, None where the cell is empty or bad, and the problems."""
         values: list[object] = [None] * self._width
         problems: list[Problem] = []
-        for slot, position, column in self._plan:
+        for slot, position, column, memo in self._plan:
             cell = cells[position]
+            if cell in memo:
+                values[slot] = memo[cell]
+                continue
             if not cell or cell.isspace():
                 if column.required:
                     remedy = _("Fill it in, or take the line out of the file.")
                     problems.append(Problem(line, self._headers[position], "", _("the cell is empty"), remedy))
                 continue
             try:
-                values[slot] = column.parse(cell)
+                value = values[slot] = column.parse(cell)
+                if len(memo) < MEMO:
+                    memo[cell] = value
             except BadValue as bad:
                 problems.append(
                     Problem(

@@ -153,9 +153,9 @@ def _namesakes_of_the_file() -> None:
         SQL(
             "INSERT INTO roster_doubt SELECT ref, first, %s, false FROM ("
             " SELECT ref, known_id, pupil_id, first_value(pupil_id) OVER w AS first, count(*) OVER"
-            "  (PARTITION BY pupitre_name_key(name), born_on) AS size FROM roster_pupil"
+            "  (PARTITION BY pupitre_plain(name), born_on) AS size FROM roster_pupil"
             "  WHERE known_id IS NULL AND born_on IS NOT NULL AND NOT gone"
-            "  WINDOW w AS (PARTITION BY pupitre_name_key(name), born_on ORDER BY _line)) n"
+            "  WINDOW w AS (PARTITION BY pupitre_plain(name), born_on ORDER BY _line)) n"
             " WHERE size > 1 AND pupil_id <> first AND NOT EXISTS (SELECT 1 FROM roster_doubt d WHERE d.ref = n.ref)"
         ),
         [f"{Reason.SAME_NAME},{Reason.SAME_BIRTH}"],
