@@ -2,10 +2,10 @@
 
     make bench-rosters
 
-One run makes a OneRoster bundle of 1,000,000 lines (users and enrolments; courses are read and left), imports it with the
-frame people use (dry run, then apply), reads it again; copies the very rows that were written into the same tables, with
-their indexes and foreign keys; and previews a list of 30,000 pupils. Seconds of the clock, and of the processors
-(others may use the machine).
+One run makes a OneRoster bundle of 1,000,000 lines (users and enrolments; courses are read and left) and imports
+it with the frame people use (dry run, then apply), then reads it again; copies the very rows that were written into
+the very same tables, with their indexes and foreign keys; and previews a list of 30,000 pupils. Seconds of the clock,
+and of the processors (others may use the machine).
 """
 
 import os

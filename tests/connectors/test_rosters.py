@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -158,7 +159,8 @@ def test_every_bad_line_is_named_with_its_file() -> None:
     ],
 )
 def test_what_is_no_bundle_is_refused_with_what_to_do(content: bytes, message: str) -> None:
-    run = plan("oneroster", content)
+    with translation.override("en"):
+        run = plan("oneroster", content)
     assert run.state == ImportRun.State.REFUSED
     assert any(message in problem.message for problem in run.problems.all())
     assert all(problem.remedy for problem in run.problems.all())
