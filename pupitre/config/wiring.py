@@ -15,6 +15,8 @@ from pupitre.connectors import (
     sds,
     territory_csv,
 )
+from pupitre.families import gate as families_gate
+from pupitre.fleet import gates as fleet_gates
 from pupitre.fleet import imports as fleet_imports
 from pupitre.fleet import listeners as fleet_listeners
 from pupitre.fleet import standing as fleet_standing
