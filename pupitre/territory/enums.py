@@ -104,7 +104,7 @@ class StaffRole(models.TextChoices):
 class DoubtState(models.TextChoices):
     """What became of two records that may be one pupil."""
 
-    OPEN = "open", _("to settle")
+    OPEN = "open", _("to be settled")
     SAME = "same", _("the same person")
     APART = "apart", _("two persons")
 
@@ -124,7 +124,7 @@ class RolloverState(models.TextChoices):
     PREPARED = "prepared", _("prepared")
     RUNNING = "running", _("under way")
     DONE = "done", _("year changed")
-    UNDONE = "undone", _("taken back")
+    UNDONE = "undone", _("change taken back")
 
 
 class StepKind(models.TextChoices):

@@ -1,10 +1,10 @@
 """Who is who, settled by a person: two records made one, kept apart, or parted again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -26,6 +26,7 @@ from pupitre.territory.models import (
 )
 from pupitre.territory.refusals_rosters import AlreadyParted, AlreadySettled, ReasonMissing
 
+OWN = (Schooling, PupilIdentifier, Guardianship, SchoolMove, IdentityDoubt)  # settled one by one
 SCHOOLING_FACTS = ("school_id", "year_id", "level_id", "is_main", "joined_on", "left_on", "missing_since")
 
 
@@ -45,8 +46,8 @@ def merge_pupils(
     _move_others(kept, gone, before)
     if take_found:
         Pupil.objects.filter(pk=kept.pk).update(display_name=gone.display_name, born_on=gone.born_on)
-    event = PupilsMerged(kept.pk, gone.pk, before["moved"])
-    events.publish(event)
+    events.publish(PupilsMerged(kept.pk, gone.pk, before["moved"]))
+    before["others"] = _pass_the_rest(kept, gone)
     merge = PupilMerge.objects.create(
         kept=kept,
         gone_id=gone.pk,
@@ -100,6 +101,7 @@ def part_pupils(*, merge: PupilMerge, actor: Viewer, at: datetime) -> Pupil:
     Schooling.objects.filter(pk__in=before["demoted"], pupil=restored).update(is_main=True)
     _bring_back(restored, before["lost"])
     events.publish(PupilsParted(kept.pk, restored.pk, before["moved"]))
+    _give_back_the_rest(kept, restored, before.get("others", {}))
     _remember_apart(kept, restored, merge, actor, at)
     merge.parted_at, merge.parted_by_name = at, actor.name
     merge.save(update_fields=["parted_at", "parted_by_name"])
@@ -190,6 +192,37 @@ def _move_others(kept: Pupil, gone: Pupil, before: dict[str, Any]) -> None:
     for side, other in (("known", "found"), ("found", "known")):
         pairs = set(IdentityDoubt.objects.filter(**{side: kept}).values_list(other, flat=True)) | {kept.pk}
         IdentityDoubt.objects.filter(**{side: gone}).exclude(**{f"{other}__in": pairs}).update(**{side: kept})
+
+
+def _references() -> Iterator[tuple[str, type[Model], str]]:
+    """What points at a pupil, of whatever room: (name, model, column)."""
+    for relation in Pupil._meta.get_fields(include_hidden=True):
+        if relation.auto_created and relation.one_to_many and not relation.concrete:
+            model, column = relation.related_model, relation.field.attname
+            if model is not PupilMerge:
+                yield f"{model._meta.label_lower}.{column}", model, column
+
+
+def _pass_the_rest(kept: Pupil, gone: Pupil) -> dict[str, list[int]]:
+    """What no listener took passes too, but where the one kept has its own: nothing may go with a record."""
+    passed: dict[str, list[int]] = {}
+    for name, model, column in _references():
+        if model in OWN:
+            continue
+        for pk in model._default_manager.filter(**{column: gone.pk}).order_by("pk").values_list("pk", flat=True):
+            try:
+                with transaction.atomic():
+                    model._default_manager.filter(pk=pk).update(**{column: kept.pk})
+            except IntegrityError:
+                continue
+            passed.setdefault(name, []).append(pk)
+    return passed
+
+
+def _give_back_the_rest(kept: Pupil, restored: Pupil, passed: dict[str, list[int]]) -> None:
+    for name, model, column in _references():
+        rows = model._default_manager.filter(pk__in=passed.get(name, ()), **{column: kept.pk})
+        rows.update(**{column: restored.pk})
 
 
 def _pass(rows: Any, kept: Pupil) -> list[int]:

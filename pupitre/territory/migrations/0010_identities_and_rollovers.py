@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("open", "to settle"), ("same", "the same person"), ("apart", "two persons")],
+                        choices=[("open", "to be settled"), ("same", "the same person"), ("apart", "two persons")],
                         default="open",
                         max_length=6,
                         verbose_name="state",
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                             ("prepared", "prepared"),
                             ("running", "under way"),
                             ("done", "year changed"),
-                            ("undone", "taken back"),
+                            ("undone", "change taken back"),
                         ],
                         default="prepared",
                         max_length=8,
