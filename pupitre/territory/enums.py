@@ -104,7 +104,7 @@ class StaffRole(models.TextChoices):
 class DoubtState(models.TextChoices):
     """What became of two records that may be one pupil."""
 
-    OPEN = "open", _("to be settled")
+    OPEN = "open", _("still to settle")
     SAME = "same", _("the same person")
     APART = "apart", _("two persons")
 

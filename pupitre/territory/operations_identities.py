@@ -196,7 +196,8 @@ def _move_others(kept: Pupil, gone: Pupil, before: dict[str, Any]) -> None:
 
 def _references() -> Iterator[tuple[str, type[Model], str]]:
     """What points at a pupil, of whatever room: (name, model, column)."""
-    for relation in Pupil._meta.get_fields(include_hidden=True):
+    relations: list[Any] = list(Pupil._meta.get_fields(include_hidden=True))
+    for relation in relations:
         if relation.auto_created and relation.one_to_many and not relation.concrete:
             model, column = relation.related_model, relation.field.attname
             if model is not PupilMerge:

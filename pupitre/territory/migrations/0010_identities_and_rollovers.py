@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("open", "to be settled"), ("same", "the same person"), ("apart", "two persons")],
+                        choices=[("open", "still to settle"), ("same", "the same person"), ("apart", "two persons")],
                         default="open",
                         max_length=6,
                         verbose_name="state",

@@ -142,7 +142,7 @@ def roster(request: HttpRequest, school: School) -> Panel | None:
         "pupils_label": npgettext("counted persons", "pupil", "pupils", found.pupils),
         "classes_label": npgettext("counted", "class", "classes", found.classes),
         "staff_label": npgettext("counted persons", "member of staff", "members of staff", found.staff),
-        "waits": _("to be settled"),
+        "waits": _("still to settle"),
     }
     waiting = found.waiting if can_roster else 0
     return Panel(_("Pupils and staff by name"), "territory/panels/roster.html", context, waiting=waiting)
