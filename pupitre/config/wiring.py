@@ -1,9 +1,6 @@
 """Who hears what, and what can be imported: what rooms hand to one another, in one place."""
 
 from pupitre.accounts import sealing
-from pupitre.connectors import annuaire, bodies_csv, effectifs, gduno, ips, territory_csv
-from pupitre.families import gate as families_gate
-from pupitre.fleet import gates as fleet_gates
 from pupitre.connectors import (
     annuaire,
     bodies_csv,
