@@ -17,6 +17,7 @@ from pupitre.fleet import gates as fleet_gates
 from pupitre.fleet import imports as fleet_imports
 from pupitre.fleet import listeners as fleet_listeners
 from pupitre.fleet import standing as fleet_standing
+from pupitre.fleet import targets as fleet_targets
 from pupitre.fleet import thread as fleet_thread
 from pupitre.fleet.operations import sources as fleet_sources
 from pupitre.governance import deciders
@@ -29,6 +30,7 @@ from pupitre.kernel.imports.values import ImportKind
 from pupitre.planning import imports as planning_imports
 from pupitre.planning import kinds as planning_kinds
 from pupitre.planning import listeners as planning_listeners
+from pupitre.planning import ratio_targets
 from pupitre.planning import thread as planning_thread
 from pupitre.planning.web import panels as planning
 from pupitre.procurement import bought
@@ -121,6 +123,7 @@ def connect() -> None:
     fleet_gates.register(families_gate.contract_gate)
     stock.register(fleet_standing.in_school)
     sealing.register(fleet_sources.reseal)
+    fleet_targets.register(ratio_targets.of_bodies)
     kinds.register(planning_kinds.of_school)
     purchases.register(bought.of_plan)
     thread.register(THREAD_KINDS, THREAD_LINKS)

@@ -16,6 +16,7 @@ TABS: tuple[tuple[str, Any, str], ...] = (
     ("home", _("Where one stands"), VIEW),
     ("devices", _("Devices"), VIEW),
     ("sets", _("Carts and sets"), VIEW),
+    ("ratios", _("Pupils per device"), VIEW),
     ("arrivals", _("To register"), EDIT),
     ("seen", _("Machines seen"), VIEW),
 )

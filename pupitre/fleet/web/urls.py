@@ -2,6 +2,7 @@ from django.urls import path
 
 from pupitre.fleet.web import acts, arrivals, bulk, labels, register, sets
 from pupitre.fleet.web.editors import EDITORS
+from pupitre.fleet.web.move_urls import RATIOS
 from pupitre.fleet.web.signals import urls as signals
 
 app_name = "fleet"
@@ -35,6 +36,7 @@ MANY = [
 urlpatterns = [
     *REGISTER,
     *MANY,
+    *RATIOS,
     *(url for editor in EDITORS for url in editor.urls()),
     *signals.urlpatterns,
 ]
