@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO ?= france
 
-.PHONY: run test check format lock messages clean bench-imports bench-lists bench-ledger bench-planner bench-pages bench-rosters
+.PHONY: run test check format lock messages clean bench-imports bench-lists bench-ledger bench-planner bench-pages bench-rosters bench-signals
 
 run: .venv/ready-base
 	@$(BIN)/python -m pupitre run --demo $(DEMO)
@@ -37,6 +37,9 @@ messages: .venv/ready-dev
 
 bench-pages: .venv/ready-dev
 	@$(BIN)/python -m bench.pages
+
+bench-signals: .venv/bin/ready-dev
+	@$(BIN)/python -m bench.signals
 
 bench-imports: .venv/ready-dev
 	@$(BIN)/python bench/imports.py

@@ -1,8 +1,10 @@
 """Sources of devices: connected, tested, read, paused; what each said lately."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count, OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from pupitre.accounts.web.form_page import form_page
+from pupitre.connectors import jobs
 from pupitre.connectors.agents.answers import PROBLEMS as AGENT_PROBLEMS
+from pupitre.connectors.devices import reading
 from pupitre.connectors.web.forms import FORMS
 from pupitre.connectors.web.wording import problem
 from pupitre.fleet.enums import SourceKind
@@ -23,6 +27,8 @@ from pupitre.http.gate import page
 from pupitre.http.request import Request
 
 LATEST = 15
+LARGEST = 100 * 2**20  # octets of an export
+READ = {SourceKind.CHROMEOS, SourceKind.INTUNE, SourceKind.JAMF}
 LIST = "connectors:sources"
 
 
@@ -70,8 +76,9 @@ def _address(source: Source) -> str:
     return reverse("connectors:source", args=[source.pk])
 
 
-def _found(request: Request, pk: int) -> Source:
-    return get_object_or_404(Source.objects.visible(request.viewer).select_related("organisation"), pk=pk)
+def _found(request: Request, pk: int, kinds: Collection[str] = SourceKind.values) -> Source:
+    rows = Source.objects.visible(request.viewer).filter(kind__in=kinds)
+    return get_object_or_404(rows.select_related("organisation"), pk=pk)
 
 
 @page(CONNECT)
@@ -81,7 +88,8 @@ def source(request: Request, pk: int) -> HttpResponse:
     context = {
         "source": found,
         "is_agent": is_agent,
-        "is_read": found.kind in {SourceKind.CHROMEOS, SourceKind.INTUNE, SourceKind.JAMF},
+        "is_read": found.kind in READ,
+        "is_given": found.kind == SourceKind.GAM,
         "address": request.build_absolute_uri(reverse("connectors:agent")),
         "secret": operations.secret_of(found) if is_agent else "",
         "machines": found.records.count(),
@@ -91,6 +99,44 @@ def source(request: Request, pk: int) -> HttpResponse:
         "runs": [(one, problem(one.problem)) for one in found.runs.order_by("-started_at", "-pk")[:LATEST]],
     }
     return render(request, "connectors/source.html", context)
+
+
+@require_POST
+@page(CONNECT)
+def test(request: Request, pk: int) -> HttpResponse:
+    """Try the credentials on the first page of devices; nothing is written."""
+    count, code = reading.try_out(_found(request, pk, READ))
+    if code:
+        messages.error(request, problem(code))
+    else:
+        messages.success(request, _("It answers: %(count)s devices on the first page.") % {"count": count})
+    return redirect("connectors:source", pk)
+
+
+@require_POST
+@page(CONNECT)
+def read(request: Request, pk: int) -> HttpResponse:
+    """Have the source read by a worker, now."""
+    jobs.ask_to_read(_found(request, pk, READ).pk)
+    messages.success(request, _("The reading is asked for: it appears here once it has begun."))
+    return redirect("connectors:source", pk)
+
+
+@require_POST
+@page(CONNECT)
+def give(request: Request, pk: int) -> HttpResponse:
+    """Take an export given by hand."""
+    found = _found(request, pk, {SourceKind.GAM})
+    given = request.FILES.get("file")
+    if not isinstance(given, UploadedFile) or not given.size or given.size > LARGEST:
+        messages.error(request, _("Choose the CSV file of an export, of at most 100 MB."))
+        return redirect("connectors:source", pk)
+    run = reading.read_file(found, given.read())
+    if run.problem:
+        messages.error(request, problem(run.problem))
+    else:
+        messages.success(request, _("%(count)s devices are read.") % {"count": run.seen})
+    return redirect("connectors:source", pk)
 
 
 @require_POST

@@ -12,6 +12,7 @@ PROBLEMS = {
     ),
     "unavailable": _("The tool does not answer, or fails. The next reading goes on from there."),
     "unexpected": _("The tool answered something that we do not understand."),
+    "not_gam": _("This is not a CSV export of `gam print cros`: it has no column deviceId. Nothing is changed."),
     "bad_secret": _("The secret is not in the form expected. Give it again."),
 }
 

@@ -124,6 +124,12 @@ def keep_page(run: SourceRun, received: Received, cursor: dict[str, Any]) -> Non
     run.source.cursor = cursor
 
 
+def start_anew(source: Source) -> None:
+    """The next reading begins at the first page."""
+    Source.objects.filter(pk=source.pk).update(cursor={})
+    source.cursor = {}
+
+
 def end(run: SourceRun, at: datetime, *, problem: str = "", detail: str = "") -> None:
     """Close a reading: done, or stopped by a problem that the page says in words."""
     run.state = RunState.FAILED if problem else RunState.DONE

@@ -19,6 +19,7 @@ TABS: tuple[tuple[str, Any, str], ...] = (
     ("ratios", _("Pupils per device"), VIEW),
     ("arrivals", _("To register"), EDIT),
     ("seen", _("Machines seen"), VIEW),
+    ("reconciliation", _("Bought, managed, seen"), VIEW),
 )
 """A page of the room that has a tab: its name, its words, the capability that opens it. One line a subject."""
 

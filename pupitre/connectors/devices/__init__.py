@@ -1,0 +1,1 @@
+"""Tools that manage devices: ChromeOS, Intune, Jamf School, gam."""
