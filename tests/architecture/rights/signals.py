@@ -55,6 +55,10 @@ def _school(w: Any, *, foreign: bool = False) -> dict[str, int]:
     return {"pk": (w.foreign_school if foreign else w.school).pk}
 
 
+def _one(name: str, opens: str, kind: str, method: str = "get") -> Row:
+    return Row(name, opens, _of(kind), _of(kind, foreign=True), method)
+
+
 ROWS = [
     Row("fleet:reconciliation", FLEET),
     Row("fleet:difference", FLEET, args=lambda _w: {"name": "silent"}),
