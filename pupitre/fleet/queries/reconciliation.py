@@ -9,11 +9,12 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from pupitre.fleet.models import Device, ManagedRecord
 from pupitre.fleet.querysets import OUT_OF_LIFE, VIEW
 from pupitre.kernel.viewer import Viewer
-from pupitre.procurement.models import OrderLine
+from pupitre.procurement.models import DeviceModel, OrderLine
 from pupitre.territory.models import School
 
 SEEN_WITHIN = 45  # days: longer than any holiday but the summer's
 GONE = ("lost", "stolen")
+SERVING = ("in_use", "on_loan")
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def managed() -> Exists:
 def lists(viewer: Viewer, since: date) -> dict[str, QuerySet[Any]]:
     """The devices of each difference, `since` being the day from which one counts as seen."""
     devices = Device.objects.visible(viewer)
-    serving = devices.filter(state__in=("in_use", "on_loan"))
+    serving = devices.filter(state__in=SERVING)
     return {
         "never_seen": serving.filter(last_seen_on__isnull=True),
         "silent": serving.filter(last_seen_on__lt=since),
@@ -56,52 +57,70 @@ def lists(viewer: Viewer, since: date) -> dict[str, QuerySet[Any]]:
     }
 
 
-def differences(viewer: Viewer, since: date) -> Differences:
-    """The length of each list (five counts, each by an index or one pass)."""
-    counts = {name: rows.count() for name, rows in lists(viewer, since).items()}
-    return Differences(unknown=ManagedRecord.objects.visible(viewer).to_settle().count(), **counts)
+@dataclass(frozen=True)
+class Counts:
+    """The three counts by model and by school, those that differ most first, and the length of each list."""
+
+    models: list[Row]
+    schools: list[Row]
+    differences: Differences
 
 
-def by_model(viewer: Viewer, since: date) -> list[Row]:
-    return _rows(viewer, since, "model")
-
-
-def by_school(viewer: Viewer, since: date) -> list[Row]:
-    return _rows(viewer, since, "school")
-
-
-def _rows(viewer: Viewer, since: date, by: str) -> list[Row]:
-    """The counts by model or by school: one pass over devices, one over the records, one over order lines."""
-    devices = Device.objects.visible(viewer).exclude(state__in=OUT_OF_LIFE)
-    name = f"{by}__name"
-    registered = devices.order_by().values_list(by).annotate(all=_count(), seen=_count(Q(last_seen_on__gte=since)))
-    keys = devices.filter(managed()).order_by().values_list(by).annotate(all=_count())
-    bought = (
+def counts(viewer: Viewer, since: date) -> Counts:
+    """One pass over the devices gives every count of theirs; orders, names and machines unknown are asked beside."""
+    found = lists(viewer, since)
+    alive, seen = ~Q(state__in=OUT_OF_LIFE), Q(last_seen_on__gte=since)
+    serving = Q(state__in=SERVING)
+    groups = (
+        Device.objects.visible(viewer)
+        .alias(under=managed())
+        .order_by()
+        .values_list("model", "school")
+        .annotate(
+            registered=_count(alive),
+            managed=_count(alive & Q(under=True)),
+            seen=_count(alive & seen),
+            never_seen=_count(serving & Q(last_seen_on__isnull=True)),
+            silent=_count(serving & Q(last_seen_on__lt=since)),
+            not_managed=_count(alive & seen & Q(under=False)),
+        )
+    )
+    received = (
         OrderLine.objects.filter(accepted__gt=0, school__in=School.objects.visible(viewer, VIEW))
         .exclude(model__category="accessory")
         .order_by()
-        .values_list(by, name)
+        .values_list("model", "school")
         .annotate(units=Sum("accepted"))
     )
-    names: dict[int | None, str] = {}
-    received: dict[int | None, int] = {}
-    for key, said, units in bought:
-        names[key], received[key] = said, units
-    counted = {key: (everything, seen) for key, everything, seen in registered}
-    under = dict(keys)
-    missing = [key for key in counted if key is not None and key not in names]
-    model = Device._meta.get_field(by).related_model
-    names |= dict(model._default_manager.filter(pk__in=missing).order_by("pk").values_list("pk", "name"))  # type: ignore[union-attr]
-    rows = [
-        Row(key, names.get(key, ""), received.get(key, 0), *_pair(counted, key, under)) for key in {*names, *counted}
-    ]
+    sums: list[dict[int | None, list[int]]] = [{}, {}]  # by model, by school: received, registered, managed, seen
+    differing = [0, 0, 0]
+    for *keys, registered, under, lately, never, silent, alone in groups:
+        _add(sums, keys, (0, registered, under, lately))
+        differing = [a + b for a, b in zip(differing, (never, silent, alone), strict=True)]
+    for *keys, units in received:
+        _add(sums, keys, (units, 0, 0, 0))
+    never, silent, alone = differing
+    unknown = ManagedRecord.objects.visible(viewer).to_settle().count()
+    return Counts(
+        _rows(DeviceModel, sums[0]),
+        _rows(School, sums[1]),
+        Differences(never, alone, silent, found["gone_but_seen"].count(), unknown),
+    )
+
+
+def _add(sums: list[dict[int | None, list[int]]], keys: list[int | None], figures: tuple[int, ...]) -> None:
+    for by, key in zip(sums, keys, strict=True):
+        held = by.setdefault(key, [0, 0, 0, 0])
+        for position, figure in enumerate(figures):
+            held[position] += figure
+
+
+def _rows(kind: type[DeviceModel] | type[School], sums: dict[int | None, list[int]]) -> list[Row]:
+    named = kind._default_manager.filter(pk__in=[key for key in sums if key is not None]).order_by("pk")
+    names: dict[int | None, str] = dict(named.values_list("pk", "name"))
+    rows = [Row(key, names.get(key, ""), *figures) for key, figures in sums.items() if any(figures)]
     return sorted(rows, key=lambda row: (-abs(row.registered - row.seen), row.name))
 
 
-def _pair(counted: dict[int | None, tuple[int, int]], key: int | None, under: dict[Any, int]) -> tuple[int, int, int]:
-    everything, seen = counted.get(key, (0, 0))
-    return everything, under.get(key, 0), seen
-
-
-def _count(condition: Q | None = None) -> Any:
+def _count(condition: Q) -> Count:
     return Count("pk", filter=condition)

@@ -80,9 +80,8 @@ def _since() -> Any:
 
 @page(VIEW)
 def reconciliation(request: Request) -> HttpResponse:
-    viewer, since = request.viewer, _since()
-    models, schools = queries.by_model(viewer, since), queries.by_school(viewer, since)
-    found = queries.differences(viewer, since)
+    counts = queries.counts(request.viewer, _since())
+    models, schools, found = counts.models, counts.schools, counts.differences
     registered, seen = sum(row.registered for row in models), sum(row.seen for row in models)
     words = _("Of %(registered)s devices, %(managed)s are managed and %(seen)s were seen in the last %(days)s days.")
     status = words % {
