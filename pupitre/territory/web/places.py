@@ -78,7 +78,8 @@ def class_groups(request: HttpRequest, pk: int) -> HttpResponse:
     )
     groups = school.class_groups.select_related("year").prefetch_related("levels").order_by("-year_id", "name", "pk")
     can_edit = permissions.can_edit(request.viewer, school)  # type: ignore[attr-defined]
-    context = {"school": school, "groups": groups, "can_edit": can_edit}
+    can_see = permissions.can_view_people(request.viewer, school)  # type: ignore[attr-defined]
+    context = {"school": school, "groups": groups, "can_edit": can_edit, "can_see": can_see}
     return render(request, "territory/class_groups.html", context)
 
 
