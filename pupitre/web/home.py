@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from pupitre.accounts.web import panels as people
+from pupitre.families.web import panels as families
 from pupitre.governance.web.money import panels as money
 from pupitre.governance.web.steering import panels as steering
 from pupitre.http import formats
@@ -29,6 +30,7 @@ PANELS: tuple[Offer, ...] = (
     projects.late_today,
     projects.projects_today,
     procurement.today,
+    families.today,
     money.money_today,
     planning.plan_today,
     steering.duties_late,

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from pupitre.families.web import panels as families
 from pupitre.fleet.web import panels as fleet
 from pupitre.governance.web.money import panels as money
 from pupitre.governance.web.steering import panels as steering
@@ -34,6 +35,7 @@ MAIN: tuple[Offer, ...] = (
     projects.school_project,
     planning.equipment,
     fleet.school,
+    families.school,
     procurement.school,
     money.school_money,
     steering.convention_of,

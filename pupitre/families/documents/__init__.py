@@ -1,20 +1,17 @@
 """The contract of use as PDF/UA, with who signed it, when and how."""
 
-import json
-import tempfile
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from pupitre.families.documents.compiling import compiled
+from pupitre.families.documents.letters import letters
 from pupitre.families.models import Agreement, Signature
 from pupitre.http import formats
 
-FOLDER = Path(__file__).parent
-LANGUAGES = {"fr": "fr", "qc": "fr-ca"}  # by territory.Jurisdiction
+__all__ = ["blocks", "contract", "letters"]
 
 
 def contract(agreement: Agreement, at: datetime) -> bytes:
@@ -29,7 +26,8 @@ def contract(agreement: Agreement, at: datetime) -> bytes:
     language = signatures[0].language
     with translation.override(language):
         text = text_of(agreement.version, language)
-        return _compiled(
+        return compiled(
+            "contract.typ",
             {
                 "language": language[:2],
                 "region": "CA" if language.lower() == "fr-ca" else "",
@@ -51,7 +49,7 @@ def contract(agreement: Agreement, at: datetime) -> bytes:
                     "kit": _("What is lent"),
                     "signatures": _("Signed by"),
                 },
-            }
+            },
         )
 
 
@@ -87,11 +85,3 @@ def _signature(row: Signature) -> dict[str, str]:
 def _moment(at: datetime) -> str:
     local = timezone.localtime(at)
     return f"{formats.day(local.date(), words=True)}, {local:%H:%M:%S %Z}"
-
-
-def _compiled(facts: dict[str, Any]) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="pupitre-") as folder:
-        place = Path(folder)
-        (place / "facts.json").write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
-        (place / "contract.typ").write_text((FOLDER / "contract.typ").read_text(encoding="utf-8"), encoding="utf-8")
-        return bytes(typst.compile(place / "contract.typ", root=place, pdf_standards=["ua-1"]))

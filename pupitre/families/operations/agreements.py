@@ -25,6 +25,7 @@ from pupitre.territory.models import Pupil, School
 
 WITNESSED = frozenset({Method.IN_PERSON, Method.PAPER})
 """Ways of signing that somebody of the school vouches for."""
+SCANS = frozenset({"pdf", "png", "jpg"})
 
 
 def digest(title: str, body: str) -> str:
@@ -166,6 +167,35 @@ def sign(
         _complete(agreement, at)
     audit.record("families.signed", actor=actor, at=at, subject=f"families.agreement:{agreement.pk}", method=method)
     return agreement
+
+
+@transaction.atomic
+def sign_on_paper(
+    *,
+    agreement: Agreement,
+    signer: str,
+    name: str,
+    language: str,
+    upload: files.Upload,
+    file_name: str,
+    actor: Viewer,
+    at: datetime,
+) -> Agreement:
+    """One signature given on paper, kept with its scan.
+
+    Errors: those of `sign`; FileTooLarge, FileNotAccepted.
+    """
+    scan = files.store_upload(upload, file_name, actor=actor, at=at, accepted=SCANS)
+    return sign(
+        agreement=agreement,
+        signer=signer,
+        name=name,
+        language=language,
+        method=Method.PAPER,
+        actor=actor,
+        at=at,
+        scan=scan,
+    )
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from pupitre.families import documents, refusals
 from pupitre.families.enums import Method
-from pupitre.families.models import SignLink
+from pupitre.families.models import Agreement, SignLink
 from pupitre.families.operations import agreements, links
 from pupitre.families.queries import standing
 from pupitre.families.web import tries
@@ -54,7 +54,7 @@ def sign(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "families/closed.html", {"refusal": closed}, status=closed.status)
     language = _language(request, link)
     with translation.override(language):
-        context = _contract(link, language) | {"token": token}
+        context = shown_contract(link.agreement, link.signer, language)
         if request.method != "POST":
             return render(request, "families/sign.html", context)
         try:
@@ -124,20 +124,19 @@ def _language(request: HttpRequest, link: SignLink) -> str:
     return min(offered)
 
 
-def _contract(link: SignLink, language: str) -> dict[str, Any]:
-    agreement = link.agreement
+def shown_contract(agreement: Agreement, signer: str, language: str) -> dict[str, Any]:
+    """What the page of a contract shows to a signer, in a language."""
     text = agreements.text_of(agreement.version, language)
     return {
         "agreement": agreement,
         "school": agreement.school,
-        "programme": agreement.programme,
         "pupil": agreement.pupil,
-        "signer_name": standing.names_of(agreement.pupil).get(link.signer, ""),
-        "is_pupil": link.signer == standing.PUPIL,
+        "signer_name": standing.names_of(agreement.pupil).get(signer, ""),
+        "is_pupil": signer == standing.PUPIL,
         "title": text.title,
         "blocks": documents.blocks(text.body),
         "languages": [
-            (code, translation.get_language_info(code[:2])["name_local"].capitalize(), code == language)
-            for code in agreement.version.texts.values_list("language", flat=True)
+            (code, translation.get_language_info(code)["name_local"].capitalize(), code == language)
+            for code in sorted(found.language for found in agreement.version.texts.all())
         ],
     }

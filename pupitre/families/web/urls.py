@@ -1,11 +1,30 @@
 from django.urls import path
 
-from pupitre.families.web import signing
+from pupitre.families.web import contracts, followup, programmes, signing
 
 app_name = "families"
-urlpatterns = [
+SIGNING = [  # without an account
     path("sign/", signing.code, name="code"),
     path("sign/<str:token>/", signing.sign, name="sign"),
     path("sign/<str:token>/done/", signing.signed, name="signed"),
     path("sign/<str:token>/contract.pdf", signing.copy, name="copy"),
 ]
+CONTRACTS = [
+    path("", followup.home, name="home"),
+    path("schools/<int:pk>/", followup.school, name="school"),
+    path("schools/<int:pk>/ask/", followup.ask, name="ask"),
+    path("contracts/", programmes.programme_list, name="programmes"),
+    path("contracts/add/", programmes.add, name="programme_add"),
+    path("contracts/<int:pk>/", programmes.programme, name="programme"),
+    path("contracts/<int:pk>/edit/", programmes.edit, name="programme_edit"),
+    path("contracts/<int:pk>/text/", programmes.text, name="text"),
+    path("contracts/<int:pk>/publish/", programmes.publish, name="publish"),
+    path("agreements/<int:pk>/", contracts.agreement, name="agreement"),
+    path("agreements/<int:pk>/contract.pdf", contracts.document, name="document"),
+    path("agreements/<int:pk>/papers/<int:signature>/", contracts.scan, name="scan"),
+    path("agreements/<int:pk>/send/", contracts.send, name="send"),
+    path("agreements/<int:pk>/sign/<str:signer>/", contracts.in_person, name="in_person"),
+    path("agreements/<int:pk>/paper/", contracts.paper, name="paper"),
+    path("agreements/<int:pk>/withdraw/", contracts.withdraw, name="withdraw"),
+]
+urlpatterns = [*SIGNING, *CONTRACTS]

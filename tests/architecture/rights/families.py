@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from pupitre.families.enums import Method
 from pupitre.families.models import Agreement
 from pupitre.families.operations import agreements, links
 from pupitre.kernel.viewer import SYSTEM
@@ -12,17 +13,18 @@ from tests.factories import families as make
 from tests.factories import fleet
 
 
-def agreement(world: Any, *, foreign: bool = False) -> Agreement:
+def agreement(world: Any, *, foreign: bool = False, name: str = "Tablettes") -> Agreement:
     """A contract that waits for its signer, in the school of the people or in the other authority; made once."""
     made = world.__dict__.setdefault("agreements", {})
-    if foreign not in made:
+    if (foreign, name) not in made:
         school = world.foreign_school if foreign else world.school
-        make.published(make.programme(school.responsible))
+        row = make.programme(school.responsible, name=name)
+        make.published(row)
         pupil = fleet.pupil(school, name="MARTIN Léa")
         fleet.guardian(pupil, name="Anne MARTIN", email="anne@example.org")
-        by = {"actor": SYSTEM, "at": timezone.now()}
-        (made[foreign],) = agreements.ask(school=school, pupils=[pupil], kits={}, **by)
-    return made[foreign]
+        agreements.ask(school=school, pupils=[pupil], kits={}, actor=SYSTEM, at=timezone.now())
+        made[foreign, name] = row.agreements.get(pupil=pupil)
+    return made[foreign, name]
 
 
 def link(world: Any) -> dict[str, str]:
@@ -34,9 +36,68 @@ def link(world: Any) -> dict[str, str]:
     return {"token": world.link}
 
 
+def contract(world: Any, *, foreign: bool = False) -> dict[str, int]:
+    return {"pk": agreement(world, foreign=foreign).programme_id}
+
+
+def draft(world: Any, *, foreign: bool = False) -> dict[str, int]:
+    """A programme whose next version is being written."""
+    row = agreement(world, foreign=foreign, name="Rewritten").programme
+    text = {"fr": ("Contrat", "Un autre texte.")}
+    agreements.write_text(programme=row, texts=text, note="", actor=SYSTEM, at=timezone.now())
+    return {"pk": row.pk}
+
+
+def signed(world: Any, *, foreign: bool = False) -> dict[str, int]:
+    """A contract that everybody has signed; made once."""
+    row = agreement(world, foreign=foreign, name="Signed")
+    if row.completed_at is None:
+        [signer] = row.signers[0]
+        by = {"actor": SYSTEM, "at": timezone.now()}
+        agreements.sign(agreement=row, signer=signer, name="Anne", language="fr", method=Method.IN_PERSON, **by)
+    return {"pk": row.pk}
+
+
+def of(make_one: Any) -> dict[str, Any]:
+    return {"args": make_one, "foreign": lambda world: make_one(world, foreign=True)}
+
+
+def of_agreement(world: Any, *, foreign: bool = False) -> dict[str, int]:
+    return {"pk": agreement(world, foreign=foreign).pk}
+
+
+def of_school(world: Any, *, foreign: bool = False) -> dict[str, int]:
+    row = agreement(world, foreign=foreign)
+    return {"pk": row.school_id}
+
+
+def of_signer(world: Any, *, foreign: bool = False) -> dict[str, Any]:
+    row = agreement(world, foreign=foreign)
+    [signer] = row.signers[0]
+    return {"pk": row.pk, "signer": signer}
+
+
+FAMILIES_ASK = "administrator plan_lead school_head school_referent technician support"
+FAMILIES = FAMILIES_ASK + " teacher"
+WRITERS = "administrator plan_lead"
 ROWS = [
     Row("families:code", PUBLIC),
     Row("families:sign", PUBLIC, link),
+    Row("families:home", FAMILIES),
+    Row("families:school", FAMILIES, **of(of_school)),
+    Row("families:ask", FAMILIES_ASK, method="post", **of(of_school)),
+    Row("families:programmes", FAMILIES),
+    Row("families:programme_add", WRITERS),
+    Row("families:programme", FAMILIES, **of(contract)),
+    Row("families:programme_edit", WRITERS, **of(contract)),
+    Row("families:text", WRITERS, **of(contract)),
+    Row("families:publish", WRITERS, method="post", **of(draft)),
+    Row("families:agreement", FAMILIES, **of(of_agreement)),
+    Row("families:send", FAMILIES_ASK, method="post", **of(of_agreement)),
+    Row("families:in_person", FAMILIES_ASK, **of(of_signer)),
+    Row("families:paper", FAMILIES_ASK, method="post", **of(of_agreement)),
+    Row("families:withdraw", FAMILIES_ASK, method="post", **of(signed)),
 ]
-# What a used link shows, and the copy it gives: tests/families/test_guardian_pages.py.
-ELSEWHERE = "families:signed families:copy"
+# What a used link shows, and the copy it gives: tests/families/test_guardian_pages.py. The sealed
+# contract and the scan of a paper: tests/families/test_staff_pages.py.
+ELSEWHERE = "families:signed families:copy families:document families:scan"

@@ -1,5 +1,6 @@
 """The panels of the first page and of a school's page, each at an address of its own."""
 
+from tests.architecture.rights.families import FAMILIES, FAMILIES_ASK
 from tests.architecture.rights.inputs import FLEET
 from tests.architecture.rights.table import EVERYONE, Row
 from tests.architecture.rights.territory import of
@@ -22,6 +23,7 @@ ROWS = [
             ("procurement", BUYING),
             ("money", MONEY),
             ("plan", PLANS),
+            ("families", FAMILIES_ASK),
             ("duties", "administrator plan_lead adviser support"),
             ("conventions", LEADS),
             ("meetings", STEERING),
@@ -37,6 +39,7 @@ ROWS = [
             ("project", PROJECTS),
             ("equipment", PLANS),
             ("devices", FLEET),
+            ("families", FAMILIES),
             ("procurement", BUYING),
             ("money", ALLOCATIONS),
             ("convention", STEERING),

@@ -1,0 +1,39 @@
+"""What the families' room says on pages made of several rooms: the first page, a school's page."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pupitre.families import permissions
+from pupitre.families.models import Agreement
+from pupitre.families.permissions import ASK, VIEW
+from pupitre.families.web.frame import STATES
+from pupitre.http.panels import Panel, offered
+from pupitre.territory.models import School
+
+
+@offered("families", gettext_lazy("Families"), ASK)
+def today(request: HttpRequest) -> Panel | None:
+    """How many contracts wait for a signature in the schools one asks for."""
+    rows = Agreement.objects.visible(request.viewer, ASK).standing()  # type: ignore[attr-defined]
+    waiting = rows.filter(completed_at__isnull=True).count()
+    if not waiting:
+        return None
+    return Panel(_("Families"), "families/panels/today.html", {"waiting": waiting}, waiting=waiting)
+
+
+@offered("families", gettext_lazy("Families"), VIEW)
+def school(request: HttpRequest, school: School) -> Panel | None:
+    """What was asked of the families of a school: counts alone, light to read."""
+    if not permissions.can_view(request.viewer, school):  # type: ignore[attr-defined]
+        return None
+    rows = Agreement.objects.filter(school=school, withdrawn_at__isnull=True)
+    counts = {
+        "signed": rows.filter(completed_at__isnull=False).count(),
+        "waiting": rows.filter(completed_at__isnull=True, refused_at__isnull=True).count(),
+        "refused": rows.filter(refused_at__isnull=False).count(),
+    }
+    if not any(counts.values()):
+        return None
+    states = [(*STATES[code], count, code) for code, count in counts.items() if count]
+    return Panel(_("Families"), "families/panels/school.html", {"school": school, "states": states})
