@@ -13,6 +13,7 @@ from pupitre.connectors import (
     territory_csv,
 )
 from pupitre.families import gate as families_gate
+from pupitre.families.web import panels as families_panels
 from pupitre.fleet import gates as fleet_gates
 from pupitre.fleet import imports as fleet_imports
 from pupitre.fleet import listeners as fleet_listeners
@@ -43,7 +44,7 @@ from pupitre.projects import imports as projects_imports
 from pupitre.projects import kinds, listeners, purchases, stock
 from pupitre.projects import thread as projects_thread
 from pupitre.territory import events as territory_events
-from pupitre.territory import indicators
+from pupitre.territory import indicators, pupil_panels
 from pupitre.territory import thread as territory_thread
 
 # (event, listener); a listener is a function of a room above the publisher.
@@ -121,6 +122,7 @@ def connect() -> None:
     """Subscribe every listener and register every import; called once when the applications are ready."""
     registry.register(*IMPORTS)
     fleet_gates.register(families_gate.contract_gate)
+    pupil_panels.register(families_panels.pupil)
     stock.register(fleet_standing.in_school)
     sealing.register(fleet_sources.reseal)
     fleet_targets.register(ratio_targets.of_bodies)

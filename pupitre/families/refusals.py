@@ -50,3 +50,28 @@ class TooManyTries(Refusal):
     code = "families.too_many_tries"
     sentence = _("Too many codes were tried from here. Wait half an hour, or ask the school for a link by mail.")
     status = 429
+
+
+class DecisionNeeded(Refusal):
+    code = "families.decision_needed"
+    sentence = _("Write which decision says so: its number, its date, who took it.")
+
+
+class NothingDecided(Refusal):
+    code = "families.nothing_decided"
+    sentence = _("Nothing is purged before a decision is written down. Write how long a kind of data is kept first.")
+
+
+class NoAudience(Refusal):
+    code = "families.no_audience"
+    sentence = _("This message reaches nobody. Choose other schools, levels or activities, and write a text.")
+
+
+class SessionOver(Refusal):
+    code = "families.session_over"
+    sentence = _("This session has begun, or is cancelled.")
+
+
+class SessionFull(Refusal):
+    code = "families.session_full"
+    sentence = _("Every place is taken. Ask the school about another session.")

@@ -8,7 +8,7 @@ behind its own `visible(viewer)`.
 import hashlib
 import io
 import zipfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from pathlib import PurePath
 from typing import Protocol
@@ -64,6 +64,14 @@ def store(
     if kind is None or kind not in accepted:
         raise FileNotAccepted(name=name, accepted=", ".join(sorted(accepted)))
     return _keep(content, name, MEDIA_TYPES[kind], actor, at)
+
+
+def forget(keys: Iterable[int]) -> None:
+    """Remove files for good, and the bytes that no other file shares."""
+    rows = StoredFile.objects.filter(pk__in=list(keys))
+    contents = list(rows.values_list("content", flat=True))
+    rows.delete()
+    FileContent.objects.filter(pk__in=contents, files__isnull=True).delete()
 
 
 class Upload(Protocol):

@@ -8,13 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.families.models import Agreement
-from pupitre.families.permissions import VIEW
+from pupitre.families.permissions import KEEP, VIEW, WRITE
 from pupitre.http.request import Request
 from pupitre.territory.models import School
 
 TABS: tuple[tuple[str, Any, str], ...] = (
     ("home", _("Signatures"), VIEW),
     ("programmes", _("Contracts"), VIEW),
+    ("sessions", _("Sessions for parents"), VIEW),
+    ("messages", _("Messages"), WRITE),
+    ("bodies", _("How long data is kept"), KEEP),
 )
 """A page that has a tab: its name, its words, the capability that opens it. One line a subject."""
 

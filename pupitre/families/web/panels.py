@@ -1,5 +1,7 @@
 """What the families' room says on pages made of several rooms: the first page, a school's page."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,7 +11,7 @@ from pupitre.families.models import Agreement
 from pupitre.families.permissions import ASK, VIEW
 from pupitre.families.web.frame import STATES
 from pupitre.http.panels import Panel, offered
-from pupitre.territory.models import School
+from pupitre.territory.models import Pupil, School
 
 
 @offered("families", gettext_lazy("Families"), ASK)
@@ -37,3 +39,17 @@ def school(request: HttpRequest, school: School) -> Panel | None:
         return None
     states = [(*STATES[code], count, code) for code, count in counts.items() if count]
     return Panel(_("Families"), "families/panels/school.html", {"school": school, "states": states})
+
+
+def pupil(request: HttpRequest, pupil: Pupil) -> Panel | None:
+    """The contracts of a pupil, on their own page."""
+    rows = Agreement.objects.visible(request.viewer).filter(pupil=pupil)  # type: ignore[attr-defined]
+    found = list(rows.select_related("programme", "version").order_by("-opened_at", "-pk"))
+    if not found:
+        return None
+    return Panel(_("Contracts"), "families/panels/pupil.html", {"lines": [(row, *_state(row)) for row in found]})
+
+
+def _state(row: Agreement) -> tuple[str, Any]:
+    cases = ((row.withdrawn_at, "withdrawn"), (row.refused_at, "refused"), (row.completed_at, "signed"))
+    return STATES[next((code for holds, code in cases if holds), "waiting")]

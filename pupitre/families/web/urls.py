@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pupitre.families.web import contracts, followup, programmes, signing
+from pupitre.families.web import contracts, followup, keeping, messages, programmes, sessions, signing
 
 app_name = "families"
 SIGNING = [  # without an account
@@ -27,4 +27,26 @@ CONTRACTS = [
     path("agreements/<int:pk>/paper/", contracts.paper, name="paper"),
     path("agreements/<int:pk>/withdraw/", contracts.withdraw, name="withdraw"),
 ]
-urlpatterns = [*SIGNING, *CONTRACTS]
+SESSIONS = [
+    path("sessions/", sessions.session_list, name="sessions"),
+    path("sessions/add/", sessions.add, name="session_add"),
+    path("sessions/<int:pk>/", sessions.session, name="session"),
+    path("sessions/<int:pk>/invite/", sessions.invite, name="session_invite"),
+    path("sessions/<int:pk>/attendance/", sessions.attendance, name="session_attendance"),
+    path("sessions/<int:pk>/material/", sessions.material, name="session_material"),
+    path("sessions/<int:pk>/material/<int:file>/", sessions.file, name="session_file"),
+    path("invitation/<str:token>/", sessions.invitation, name="invitation"),
+    path("invitation/<str:token>/<int:file>/", sessions.invitation_file, name="invitation_file"),
+]
+MESSAGES = [
+    path("messages/", messages.message_list, name="messages"),
+    path("messages/write/", messages.write, name="message_write"),
+    path("messages/<int:pk>/", messages.message, name="message"),
+]
+KEEPING = [
+    path("keeping/", keeping.bodies, name="bodies"),
+    path("keeping/<int:pk>/", keeping.rules, name="keeping"),
+    path("keeping/<int:pk>/purge/", keeping.purge, name="purge"),
+    path("keeping/<int:pk>/<slug:kind>/", keeping.decide, name="decide"),
+]
+urlpatterns = [*SIGNING, *CONTRACTS, *SESSIONS, *MESSAGES, *KEEPING]

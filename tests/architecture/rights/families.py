@@ -1,12 +1,13 @@
 """The pages of the families' room. Those of guardians have no account behind them: a secret opens them."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from pupitre.families.enums import Method
-from pupitre.families.models import Agreement
-from pupitre.families.operations import agreements, links
+from pupitre.families.models import Agreement, Attendee, ParentSession
+from pupitre.families.operations import agreements, links, messages
 from pupitre.kernel.viewer import SYSTEM
 from tests.architecture.rights.table import PUBLIC, Row
 from tests.factories import families as make
@@ -77,6 +78,51 @@ def of_signer(world: Any, *, foreign: bool = False) -> dict[str, Any]:
     return {"pk": row.pk, "signer": signer}
 
 
+def of_body(world: Any, *, foreign: bool = False) -> dict[str, int]:
+    return {"pk": (world.foreign_authority if foreign else world.authority).pk}
+
+
+def of_kind(world: Any, *, foreign: bool = False) -> dict[str, Any]:
+    return of_body(world, foreign=foreign) | {"kind": "pupils"}
+
+
+def parents(world: Any, *, foreign: bool = False) -> ParentSession:
+    """A session to come, with one adult invited; made once."""
+    made = world.__dict__.setdefault("sessions", {})
+    if foreign not in made:
+        school = world.foreign_school if foreign else world.school
+        starts_at = timezone.now() + timedelta(days=9)
+        made[foreign] = ParentSession.objects.create(
+            organisation=school.responsible, school=school, title="Prise en main", starts_at=starts_at
+        )
+        adult = fleet.guardian(fleet.pupil(school), name="Paul DURAND")
+        Attendee.objects.create(session=made[foreign], guardian=adult, token_sha256=links.hashed(f"key{foreign}"))
+    return made[foreign]
+
+
+def of_session(world: Any, *, foreign: bool = False) -> dict[str, int]:
+    return {"pk": parents(world, foreign=foreign).pk}
+
+
+def invited(world: Any) -> dict[str, str]:
+    parents(world)
+    return {"token": "keyFalse"}
+
+
+def of_message(world: Any, *, foreign: bool = False) -> dict[str, int]:
+    school = world.foreign_school if foreign else world.school
+    parents(world, foreign=foreign)
+    row = messages.send(
+        organisation=school.responsible,
+        subject="Rentrée",
+        texts={"fr": "Bonjour."},
+        schools=[school],
+        actor=SYSTEM,
+        at=timezone.now(),
+    )
+    return {"pk": row.pk}
+
+
 FAMILIES_ASK = "administrator plan_lead school_head school_referent technician support"
 FAMILIES = FAMILIES_ASK + " teacher"
 WRITERS = "administrator plan_lead"
@@ -96,8 +142,23 @@ ROWS = [
     Row("families:send", FAMILIES_ASK, method="post", **of(of_agreement)),
     Row("families:in_person", FAMILIES_ASK, **of(of_signer)),
     Row("families:paper", FAMILIES_ASK, method="post", **of(of_agreement)),
+    Row("families:sessions", FAMILIES),
+    Row("families:session_add", FAMILIES_ASK),
+    Row("families:session", FAMILIES, **of(of_session)),
+    Row("families:session_invite", FAMILIES_ASK, method="post", **of(of_session)),
+    Row("families:session_attendance", FAMILIES_ASK, method="post", **of(of_session)),
+    Row("families:session_material", FAMILIES_ASK, method="post", **of(of_session)),
+    Row("families:invitation", PUBLIC, invited),
+    Row("families:messages", WRITERS),
+    Row("families:message_write", WRITERS),
+    Row("families:message", WRITERS, **of(of_message)),
+    Row("families:bodies", WRITERS),
+    Row("families:keeping", WRITERS, **of(of_body)),
+    Row("families:decide", WRITERS, **of(of_kind)),
+    Row("families:purge", WRITERS, method="post", **of(of_body)),
     Row("families:withdraw", FAMILIES_ASK, method="post", **of(signed)),
 ]
 # What a used link shows, and the copy it gives: tests/families/test_guardian_pages.py. The sealed
 # contract and the scan of a paper: tests/families/test_staff_pages.py.
 ELSEWHERE = "families:signed families:copy families:document families:scan"
+ELSEWHERE += " families:session_file families:invitation_file"  # tests/families/test_sessions.py

@@ -1,0 +1,102 @@
+"""Sessions for parents and messages: whom they reach, once each, and what became of them."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from pupitre.families import refusals
+from pupitre.families.models import Activity, Attendee, Message, ParentSession
+from pupitre.families.operations import messages, sessions
+from pupitre.kernel.models import OutboxMessage
+from pupitre.kernel.viewer import SYSTEM
+from tests.factories import fleet, territory
+from tests.factories.accounts import person
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+BY = {"actor": SYSTEM, "at": NOW}
+
+
+@pytest.fixture
+def w() -> SimpleNamespace:
+    found = SimpleNamespace(school=territory.school())
+    found.one, found.two = fleet.pupil(found.school), fleet.pupil(found.school)
+    found.anne = fleet.guardian(found.one, name="Anne", email="anne@example.org", language="en")
+    found.paul = fleet.guardian(found.two, name="Paul")
+    found.session = ParentSession.objects.create(
+        organisation=found.school.responsible,
+        school=found.school,
+        title="Prise en main",
+        starts_at=NOW + timedelta(days=3),
+        places=1,
+    )
+    found.client = Client()
+    found.client.force_login(person("school_head", school=found.school))
+    return found
+
+
+def test_families_are_invited_once_and_answer_without_an_account(w: SimpleNamespace) -> None:
+    address = f"/families/sessions/{w.session.pk}/"
+    w.client.post(address + "invite/")
+    w.client.post(address + "invite/")
+    assert Attendee.objects.count() == 2
+    mail = OutboxMessage.objects.get()
+    assert mail.recipient == "anne@example.org"
+    invitation = "/families/invitation/" + mail.body.split("/families/invitation/")[1].split("/")[0] + "/"
+    visitor = Client()
+    visitor.post(invitation, {"coming": "yes"})
+    row = Attendee.objects.get(guardian=w.anne)
+    assert row.state == "coming"
+    with pytest.raises(refusals.SessionFull):
+        sessions.answer(attendee=Attendee.objects.get(guardian=w.paul), coming=True, at=NOW)
+    w.client.post(address + "material/", {"file": SimpleUploadedFile("plate.png", fleet.photo())})
+    file = w.session.material.get()
+    assert visitor.get(f"{invitation}{file.pk}/").status_code == 200
+    assert w.client.get(f"{address}material/{file.pk}/").status_code == 200
+    assert Client().get(f"/families/invitation/unknown/{file.pk}/").status_code == 404
+    w.client.post(address + "attendance/", {f"seen-{row.pk}": "came", "seen-x": "came"})
+    row.refresh_from_db()
+    assert row.state == "came"
+    with pytest.raises(refusals.SessionOver):
+        sessions.answer(attendee=row, coming=False, at=NOW + timedelta(days=4))
+
+
+def test_a_message_reaches_each_adult_once_in_their_language(w: SimpleNamespace) -> None:
+    fleet.guardian(fleet.pupil(w.school)).guardianships.update(guardian=w.anne)
+    texts = {"fr": "Bonjour.", "en": "Hello."}
+    body = w.school.responsible
+    row = messages.send(organisation=body, subject="Rentrée", texts=texts, schools=[w.school], **BY)
+    assert sorted(row.deliveries.values_list("state", flat=True)) == ["no_address", "waiting"]
+    assert OutboxMessage.objects.get().body == "Hello."
+    OutboxMessage.objects.update(state="dead")
+    lead = Client()
+    lead.force_login(person("plan_lead", organisation=body))
+    assert "abandonné" in lead.get(f"/families/messages/{row.pk}/").content.decode()
+
+
+def test_a_message_to_an_activity_reaches_the_pupils_who_are_in_it(w: SimpleNamespace) -> None:
+    study = Activity.objects.create(school=w.school, year=fleet.year(), name="Étude")
+    whom = {"schools": [w.school], "activities": [study]}
+    body = w.school.responsible
+    with pytest.raises(refusals.NoAudience):
+        messages.send(organisation=body, subject="x", texts={"fr": "x"}, **whom, **BY)
+    study.pupils.add(w.one)
+    row = messages.send(organisation=body, subject="x", texts={"fr": "x"}, **whom, **BY)
+    assert row.deliveries.get().guardian == w.anne
+
+
+def test_a_message_is_seen_in_figures_before_it_leaves(w: SimpleNamespace) -> None:
+    body = w.school.responsible
+    lead = Client()
+    lead.force_login(person("plan_lead", organisation=body))
+    said = {"organisation": body.pk, "schools": [w.school.pk], "subject": "Rentrée", "text-fr": "Bonjour."}
+    preview = lead.post("/families/messages/write/", said | {"act": "preview"}).content.decode()
+    assert "2 adultes sont touchés." in preview
+    assert "1 d&#x27;entre eux n&#x27;a pas d&#x27;adresse." in preview
+    assert not Message.objects.exists()
+    lead.post("/families/messages/write/", said | {"act": "send"})
+    assert Message.objects.get().deliveries.count() == 2
