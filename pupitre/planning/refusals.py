@@ -9,10 +9,9 @@ from pupitre.http import formats
 from pupitre.kernel.refusal import Refusal
 from pupitre.planning.engine.problems import Problem
 from pupitre.planning.input_problems import said
-from pupitre.planning.wave_orders import Asked
-from pupitre.projects.engine.milestones import Judged
+from pupitre.planning.wave_orders import Asked, KeptOut
+from pupitre.projects.enums import ConditionKind
 from pupitre.projects.milestone_words import condition_names
-from pupitre.territory.models import School
 
 
 class AlreadyFrozen(Refusal):
@@ -132,20 +131,25 @@ class NobodyReady(Refusal):
 
 
 class SchoolsNotReady(Refusal):
-    """`kept_out`: each school with the conditions that keep it out."""
+    """`kept_out`: each school with the conditions and the rules that keep it out."""
 
     code = "planning.schools_not_ready"
     sentence = _("Not ready for this wave: %(schools)s. Have these conditions met, or order without these schools.")
 
-    def __init__(self, kept_out: Sequence[tuple[School, Sequence[Judged]]]) -> None:
+    def __init__(self, kept_out: Sequence[KeptOut]) -> None:
         super().__init__()
         self.kept_out = tuple(kept_out)
 
     def __str__(self) -> str:
-        names = [f"{school.name} ({condition_names(blocks)})" for school, blocks in self.kept_out[:SAID]]
+        names = [f"{row.school.name} ({_lacks(row)})" for row in self.kept_out[:SAID]]
         if (more := len(self.kept_out) - SAID) > 0:
             names.append(_more(more))
         return str(self.sentence) % {"schools": "; ".join(names)}
+
+
+def _lacks(row: KeptOut) -> str:
+    rules = [str(ConditionKind(finding.rule.condition).label) for finding in row.rules]
+    return ", ".join([*([condition_names(row.conditions)] if row.conditions else []), *rules])
 
 
 class MoneyMissing(Refusal):

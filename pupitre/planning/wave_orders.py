@@ -6,7 +6,7 @@ holds its school and its model for that wave.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -21,13 +21,22 @@ from pupitre.procurement.enums import OrderState
 from pupitre.procurement.models import DeviceModel, LineShare, OrderLine
 from pupitre.procurement.operations.drafting import Foreseen, Pays, Wanted, cut, foresee
 from pupitre.projects.engine import milestones as conditions
+from pupitre.projects.engine.eligibility import Condition, Finding
 from pupitre.projects.engine.milestones import Due, Judged
 from pupitre.projects.models import Need
-from pupitre.projects.queries.milestones import facts_of
+from pupitre.projects.queries.entry import barred
+from pupitre.projects.queries.milestones import facts_of, readiness_of
+from pupitre.projects.queries.projects import top_of
 from pupitre.territory.models import School
 
 KIND = "planning.scenario"
 CAPEX = "capex"
+RULE_OF = {  # the rule that says the same as a condition of a wave
+    conditions.Kind.CONVENTION: Condition.ACCOMPANIED,
+    conditions.Kind.PROJECT: Condition.VALIDATED,
+    conditions.Kind.REFERENT: Condition.REFERENT,
+    conditions.Kind.SEATS: Condition.TRAINED,
+}
 Item = tuple[str, str, str, str, int]  # school, function, group of levels, model, wave
 Held = tuple[int, int, int]  # measure, year, school
 
@@ -51,17 +60,40 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class KeptOut:
+    """A school that may not be ordered for yet: conditions of its wave, and rules on kinds of equipment, not met.
+
+    Conditions keep out all that it would receive; rules, the kinds that they are about.
+    """
+
+    school: School
+    conditions: tuple[Judged, ...] = ()
+    kinds: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+
+    def bars(self, functions: Collection[str]) -> bool:
+        return bool(self.conditions) or not self.kinds.keys().isdisjoint(functions)
+
+    @property
+    def rules(self) -> tuple[Finding, ...]:
+        """The rules not met, each once, but those that a condition says already."""
+        said = {RULE_OF[row.due.kind] for row in self.conditions}
+        found = {row.rule.pk: row for rows in self.kinds.values() for row in rows}
+        return tuple(row for row in found.values() if row.rule.condition not in said)
+
+
+@dataclass(frozen=True)
 class WaveOrder:
     """A wave as it would be ordered now. `kept_out`: the schools not ready, with what keeps each of them out.
 
-    `unknown`: models of the plan that have left the catalogue.
+    `unknown`: models of the plan that have left the catalogue. `some_ready`: something is left without those.
     """
 
     orders: tuple[Foreseen, ...]
     schools: tuple[School, ...]
-    kept_out: tuple[tuple[School, tuple[Judged, ...]], ...]
+    kept_out: tuple[KeptOut, ...]
     measures: tuple[Asked, ...]
     unknown: tuple[str, ...]
+    some_ready: bool = True
 
     @property
     def lines(self) -> list[Wanted]:
@@ -77,41 +109,58 @@ class WaveOrder:
 
 
 def foresee_wave(scenario: Scenario, plan: Plan, wave: int, at: datetime, *, leave_out: bool = False) -> WaveOrder:
-    """What is left to order of a wave; with `leave_out`, without the schools that are not ready."""
+    """What is left to order of a wave; with `leave_out`, without what is not ready for it."""
     reading = Reading(scenario, plan)
     wanted, unknown = reading.lines([wave])
-    left = {line.school_id for line in wanted}
-    schools = list(School.objects.filter(pk__in=left).order_by("sort_name", "pk"))
-    out = kept_out(scenario, wave, schools, timezone.localdate(at))
+    schools = sorted(reading.schools.values(), key=lambda school: (school.sort_name, school.pk))
+    out = kept_out(scenario, wave, schools, reading.functions, timezone.localdate(at))
+    by_school = {row.school.pk: row for row in out}
+    ready = [line for line in wanted if not _is_barred(line, by_school, reading.functions)]
     if leave_out:
-        barred = {school.pk for school, _blocks in out}
-        wanted = [line for line in wanted if line.school_id not in barred]
-        schools = [school for school in schools if school.pk not in barred]
+        wanted, kept = ready, {line.school_id for line in ready}
+        schools = [school for school in schools if school.pk in kept]
     orders = tuple(foresee(wanted, at=at))
     held = held_by_cancelled(scenario, [wave], {school.pk for school in schools})
-    return WaveOrder(orders, tuple(schools), out, _asked(orders, held), unknown)
+    return WaveOrder(orders, tuple(schools), out, _asked(orders, held), unknown, some_ready=bool(ready))
 
 
 def kept_out(
-    scenario: Scenario, wave: int, schools: Sequence[School], on: date
-) -> tuple[tuple[School, tuple[Judged, ...]], ...]:
-    """The schools whose conditions do not let them enter a wave, with those conditions.
+    scenario: Scenario,
+    wave: int,
+    schools: Sequence[School],
+    functions: Mapping[tuple[int, int], Collection[str]],
+    on: date,
+) -> tuple[KeptOut, ...]:
+    """The schools that conditions of the wave, or rules on what it brings them, keep out of it.
 
-    A school about which nothing is written is supposed ready where the scenario supposed it.
+    `functions`: what each school's models are for. Rules are judged on the first day of the wave, or now once it has
+    begun. A school about which nothing is written is supposed ready where the scenario supposed it.
     """
-    known = facts_of([school.pk for school in schools], ())
+    ready = readiness_of([school.pk for school in schools])
+    known = facts_of([school.pk for school in schools], (), ready)
     supposed = Choices.from_json(scenario.choices).assume_ready
     starts_on = scenario.plan.wave_starts_on(wave)
+    wanted: dict[int, set[str]] = defaultdict(set)
+    for (school, _model), codes in functions.items():
+        wanted[school].update(codes)
+    ruled = barred(wanted, ready, top_of(scenario.organisation), max(starts_on, on))
     found = []
-    for school in schools:
-        facts = known[school.pk]
+    for place in schools:
+        facts = known[place.pk]
         if supposed and not facts.is_written:
             continue
         rows = [conditions.judge(Due(kind, wave, starts_on), facts, on) for kind in conditions.CONDITIONS]
         blocks = tuple(row for row in rows if conditions.keeps_out(row, on))
-        if blocks:
-            found.append((school, blocks))
+        if blocks or place.pk in ruled:
+            found.append(KeptOut(place, blocks, ruled.get(place.pk, {})))
     return tuple(found)
+
+
+def _is_barred(
+    line: Wanted, kept: Mapping[int, KeptOut], functions: Mapping[tuple[int, int], Collection[str]]
+) -> bool:
+    row = kept.get(line.school_id)
+    return row is not None and row.bars(functions[line.school_id, line.model_id])
 
 
 def cancelled(scenario: Scenario, waves: Sequence[int], schools: Collection[int]) -> QuerySet[OrderLine]:
@@ -188,13 +237,18 @@ def _of_wave(planned: list[tuple[int, int | None]], lines: list[tuple[int, int, 
 
 
 class Reading:
-    """What it takes to turn deliveries of a plan into lines of orders."""
+    """What it takes to turn deliveries of a plan into lines of orders.
+
+    `schools`: those of the lines read; `functions`: what these bring, by school and model.
+    """
 
     def __init__(self, scenario: Scenario, plan: Plan) -> None:
         owner = scenario.organisation_id
         self.scenario, self.plan = scenario, plan
         self.models = dict(DeviceModel.objects.filter(organisation=owner).values_list("code", "pk"))
         self.measures = dict(FundingMeasure.objects.filter(organisation=owner).values_list("code", "pk"))
+        self.schools: dict[int, School] = {}
+        self.functions: dict[tuple[int, int], set[str]] = defaultdict(set)
         self.needs = _needs_of(plan)
         document = Plan.objects.values_list("document", flat=True).get(pk=plan.pk)
         self.splits: dict[Item, list[dict[str, object]]] = {
@@ -217,6 +271,8 @@ class Reading:
                 unknown.add(row.model_code)
             elif (row.wave, row.school_id, model) not in done:
                 wanted.append(self._wanted(row, model))
+                self.schools[row.school_id] = row.school
+                self.functions[row.school_id, model].add(row.function)
         return wanted, tuple(sorted(unknown))
 
     def _wanted(self, row: Delivery, model: int) -> Wanted:

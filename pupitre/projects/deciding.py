@@ -30,7 +30,7 @@ def _effect(key: int) -> str:
     sent = Q(files__state="sent")
     row = (
         Call.objects.filter(pk=key)
-        .select_related("organisation")
+        .select_related("organisation", "measure")
         .annotate(
             granted=Count("files", filter=sent & Q(files__proposed__gt=0)),
             refused=Count("files", filter=sent & Q(files__proposed=0)),
@@ -40,7 +40,7 @@ def _effect(key: int) -> str:
     )
     if row is None:
         return ""
-    return ngettext(
+    told = ngettext(
         "%(granted)s answer receives %(total)s; %(refused)s more get nothing, and read why.",
         "%(granted)s answers receive %(total)s in all; %(refused)s more get nothing, and read why.",
         row.granted,
@@ -49,6 +49,10 @@ def _effect(key: int) -> str:
         "refused": row.refused,
         "total": formats.money(row.total or Decimal(0), row.organisation.jurisdiction),
     }
+    if row.measure is None:
+        return told
+    held = _("The money is allocated to the schools from %(measure)s at once.") % {"measure": row.measure}
+    return f"{told} {held}"
 
 
 def _page(viewer: Viewer, key: int) -> str:

@@ -29,6 +29,7 @@ FIRST: tuple[Offer, ...] = (steering.actions_due,)
 PANELS: tuple[Offer, ...] = (
     projects.late_today,
     projects.projects_today,
+    projects.opinions_today,
     procurement.today,
     families.today,
     money.money_today,

@@ -17,7 +17,10 @@ from pupitre.planning.models import Scenario
 from pupitre.planning.operations import commanding
 from pupitre.procurement.models import LineShare, Order, OrderLine
 from pupitre.procurement.operations import sending
-from pupitre.projects.models import Readiness
+from pupitre.projects.engine.eligibility import Condition, Finding, Rule
+from pupitre.projects.engine.milestones import Due, Judged, Kind, State
+from pupitre.projects.models import EligibilityRule, Readiness
+from pupitre.territory.models import School
 from tests.factories import planning as make
 from tests.factories.accounts import viewer
 
@@ -193,3 +196,47 @@ def test_a_wave_without_delivery_says_so(scenario: Scenario) -> None:
     scenario.plans.get().deliveries.filter(wave=3).delete()
     with pytest.raises(refusals.NothingInWave):
         command(scenario)
+
+
+def test_a_rule_keeps_out_the_kinds_that_it_is_about_with_its_reason(scenario: Scenario) -> None:
+    approve(scenario)
+    brought = scenario.plans.get().deliveries.filter(wave=3)
+    served = set(brought.values_list("school_id", flat=True))
+    rule = EligibilityRule.objects.create(
+        organisation=scenario.organisation,
+        condition="commitment",
+        threshold=Decimal(60),
+        functions=["TNI"],
+        starts_on=date(2025, 1, 1),
+    )
+    assert wave_orders.foresee_wave(scenario, scenario.plans.get(), 3, AT).kept_out == ()  # no board in this wave
+    EligibilityRule.objects.filter(pk=rule.pk).update(functions=["TAB"])
+    Readiness.objects.update(commitment=60)
+    assert wave_orders.foresee_wave(scenario, scenario.plans.get(), 3, AT).kept_out == ()
+    Readiness.objects.update(commitment=59)
+    asked = wave_orders.foresee_wave(scenario, scenario.plans.get(), 3, AT)
+    assert {row.school.pk for row in asked.kept_out} == served
+    assert not asked.some_ready
+    assert asked.lines
+    with pytest.raises(refusals.SchoolsNotReady) as refused, translation.override("en"):
+        command(scenario)
+    with translation.override("en"):
+        assert "the commitment score is high enough" in str(refused.value)
+    with pytest.raises(refusals.NobodyReady):
+        command(scenario, leave_out=True)
+    EligibilityRule.objects.filter(pk=rule.pk).update(ends_on=date(2025, 12, 31))  # over before the wave begins
+    assert command(scenario)
+
+
+def test_a_rule_that_says_what_a_condition_says_is_told_once() -> None:
+    due = Due(Kind.PROJECT, 3, date(2027, 1, 1))
+    lacks = Judged(due, State.OPEN, "undated")
+    one, two = (
+        Finding(Rule(pk, condition), is_met=False)
+        for pk, condition in ((1, Condition.VALIDATED), (2, Condition.COMMITMENT))
+    )
+    row = wave_orders.KeptOut(School(), (lacks,), {"TAB": (one, two), "TNI": (two,)})
+    assert row.rules == (two,)
+    assert row.bars(["PCE"])
+    free = wave_orders.KeptOut(School(), (), {"TAB": (one,)})
+    assert (free.bars(["TAB", "PCE"]), free.bars(["PCE"])) == (True, False)

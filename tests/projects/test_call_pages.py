@@ -197,3 +197,20 @@ def test_the_head_proves_the_spending_and_the_balance_follows() -> None:
     lead.post(reverse("projects:call_spending_judge", args=[file.expenses.get().pk]), {"verdict": "accept"})
     said = page(head, "call_file", file.pk)
     assert [money in said for money in ("€2,500.00", "€2,000.00", "€1,000.00", "€1,500.00")] == [True] * 4
+
+
+def test_the_first_page_says_whose_opinions_are_awaited_and_since_when() -> None:
+    body = organisation()
+    found = make.call(body, opinion_roles=["adviser"])
+    files = [make.sent(found) for _each in range(6)]
+    adviser = signed_in("adviser", organisation=body)
+    url = reverse("web:today_calls")
+    html = visit_within(adviser, url, queries=10).content.decode()
+    assert html.count("opinion due on") == 5
+    assert "and one more" in html
+    make.closed(found)  # no day is set for opinions any more: they were due when it closed
+    assert "opinion was due on" in adviser.get(url).content.decode()
+    make.opinion(files[0])
+    assert "and one more" not in adviser.get(url).content.decode()
+    CallFile.objects.update(state="filed", reference="X", filed_on=timezone.localdate())
+    assert reverse("projects:call_opinion", args=[files[1].pk]) not in adviser.get(url).content.decode()

@@ -12,18 +12,22 @@ from django.utils import timezone, translation
 
 from pupitre.governance import deciders
 from pupitre.governance.engine.committees import Votes
-from pupitre.governance.models import Decision
+from pupitre.governance.models import Decision, FundingMeasure, LedgerBalance, LedgerMovement
+from pupitre.governance.operations import ledger
+from pupitre.governance.refusals import NotEnoughMoney
 from pupitre.kernel import thread
 from pupitre.kernel.refusal import NotAllowed, Refusal
 from pupitre.kernel.thread import Knot
 from pupitre.kernel.viewer import SYSTEM
 from pupitre.projects import call_refusals as refusals
+from pupitre.projects import deciding as calls_deciding
 from pupitre.projects.models import Call, CallFile, CallOpinion
 from pupitre.projects.operations import calls
 from pupitre.projects.queries import calls as queries
 from pupitre.projects.refusals import ChangedMeanwhile
 from tests.factories import calls as make
 from tests.factories.accounts import viewer
+from tests.factories.planning import measure
 from tests.factories.territory import organisation, school
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +197,49 @@ def test_a_proposal_is_within_what_was_asked_and_what_the_call_has() -> None:
     with pytest.raises(refusals.OverBudget):
         make.voted(found)
     assert not Decision.objects.exists()
+
+
+def paid(call: Call, amount: int) -> FundingMeasure:
+    """The measure that pays for a call, with money voted for the running year."""
+    today = timezone.localdate()
+    year = call.organisation.fiscal_year_on(today)
+    found = measure(call.organisation, starts_in=year, ends_in=year)
+    start, _end = call.organisation.fiscal_year_bounds(year)
+    ledger.vote(measure_id=found.pk, year=year, amount=Decimal(amount), on=start, **acts())
+    Call.objects.filter(pk=call.pk).update(measure=found)
+    return found
+
+
+def test_what_is_granted_is_allocated_to_the_schools_by_the_decision_itself() -> None:
+    found = make.call()
+    money = paid(found, 5000)
+    best, other = make.sent(found), make.sent(found, cost=12_000)
+    for file, mark in ((best, 5), (other, 2)):
+        make.opinion(file, (mark, mark))
+    make.proposed(make.closed(found))
+    assert calls_deciding.DECIDER.effect(found.pk).endswith(f"from {money} at once.")
+    make.voted(found)
+    held = LedgerBalance.objects.filter(measure=money).exclude(stage="outside").order_by("stage", "school")
+    assert list(held.values_list("stage", "school", "amount")) == [
+        ("allocated", best.school_id, 2500),
+        ("free", None, 2500),
+    ]
+    moved = LedgerMovement.objects.get(measure=money, verb="allocate")
+    assert (moved.document_kind, moved.document_pk, moved.reason) == ("projects.call", found.pk, "Award")
+
+
+def test_without_the_money_of_its_measure_nothing_is_granted() -> None:
+    found = make.call()
+    money = paid(found, 2499)
+    file = make.sent(found)
+    make.opinion(file)
+    make.proposed(make.closed(found))
+    with pytest.raises(NotEnoughMoney) as refused:
+        make.voted(found)
+    assert money.code in str(refused.value)
+    file.refresh_from_db()
+    assert (file.state, Decision.objects.count()) == ("sent", 0)
+    assert not LedgerMovement.objects.filter(verb="allocate").exists()
 
 
 def test_the_committee_is_one_of_the_body_that_runs_the_call() -> None:

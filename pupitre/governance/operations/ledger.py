@@ -6,7 +6,7 @@ For a document (an order line, from its order to its payment):
     ledger.receive(draws, document=line, …); ledger.pay(draws, document=line, …)     # and release, send_back, refund
 
 Several draws make one call, so that they are written together or not at all. The right to act is the caller's to
-check, but for the acts on measures, which need `governance.edit`.
+check, but for the acts on measures, which need `governance.edit` (a committee's decision stands for it).
 """
 
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import Viewer
 
 __all__ = [
-    "Document", "Draw", "allocate", "carry_over", "commit", "deallocate", "pay", "receive", "recover", "refund",
+    "Document", "Draw", "allocate", "allocate_decided", "carry_over", "commit", "deallocate", "pay", "receive", "recover", "refund",
     "release", "send_back", "transfer", "vote",
 ]  # fmt: skip
 
@@ -187,6 +187,16 @@ def recover(
 def allocate(draws: Draws, *, on: date, actor: Viewer, at: datetime, reason: str = "", key: str = "") -> None:
     """Allocate free money of one measure to schools. Errors: NotAllowed, NotEnoughMoney, BeforeItsMoney."""
     _between_schools(Verb.ALLOCATE, draws, on=on, actor=actor, at=at, reason=reason, key=key)
+
+
+@transaction.atomic
+def allocate_decided(draws: Draws, *, document: Document, on: date, actor: Viewer, at: datetime, reason: str) -> None:
+    """Allocate what a committee granted for a document; its decision is the right to, whoever records it.
+
+    Errors: NotEnoughMoney, BeforeItsMoney.
+    """
+    steps = [_step(Verb.ALLOCATE, draw, Stage.FREE, Stage.ALLOCATED) for draw in draws]
+    post(steps, document=document, on=on, actor=actor, at=at, reason=reason)
 
 
 @transaction.atomic

@@ -8,15 +8,16 @@ from html import escape
 from typing import Any
 
 from django import template
-from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
+from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape as _e
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from pupitre.http import formats, states, tables, why
+from pupitre.http import fieldsets, formats, states, tables, why
 from pupitre.http.charts import Chart
 from pupitre.http.listing import Choice, Shown, Text
 
@@ -34,16 +35,24 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_block_tag
-def page_header(content: str, title: str, status: str = "", parent: str = "", parent_url: str = "") -> str:
+def page_header(content: str, title: str, status: str = "", parent: str = "", parent_url: str = "") -> SafeString:
     """`{% page_header title status %}primary action{% endpage_header %}`: the one h1 and where one stands."""
-    context = {"title": title, "status": status, "parent": parent, "parent_url": parent_url, "content": content}
-    return render_to_string("http/page_header.html", context)
+    back = f'<p class="page-parent"><a href="{_e(parent_url)}">{icon("arrow-left")} {_e(parent)}</a></p>'
+    said = f'<p class="status">{_e(status)}</p>' if status else ""
+    acts = f'<div class="page-actions">{content}</div>' if content.strip() else ""
+    return mark_safe(  # noqa: S308 - all is escaped
+        f'<header class="page-header"><div class="page-header-words">{back if parent else ""}'
+        f"<h1>{_e(title)}</h1>{said}</div>{acts}</header>"
+    )
 
 
 @register.simple_block_tag
-def panel(content: str, title: str = "", note: str = "", id: str = "") -> str:
+def panel(content: str, title: str = "", note: str = "", id: str = "") -> SafeString:
     """`{% panel title note id %}work{% endpanel %}`: a sheet on the desk; `note` stands at the right of the title."""
-    return render_to_string("http/panel.html", {"title": title, "note": note, "id": id, "content": content})
+    beside = f'<p class="panel-note">{_e(note)}</p>' if note else ""
+    head = f'<div class="panel-head"><h2>{_e(title)}</h2>{beside}</div>' if title else ""
+    anchor = f' id="{_e(id)}"' if id else ""
+    return mark_safe(f'<section class="panel"{anchor}>\n{head}{content}\n</section>')  # noqa: S308 - all is escaped
 
 
 @register.simple_block_tag
@@ -77,7 +86,7 @@ def why_link(value: why.Why | None = None, url: str = "", subject: str = "") -> 
 
     `subject` completes the control's name for those who hear it ("Why? École Jaurès").
     """
-    heard = f'<span class="visually-hidden"> {conditional_escape(subject)}</span>' if subject else ""
+    heard = f'<span class="visually-hidden"> {_e(subject)}</span>' if subject else ""
     reads = (
         f' hx-get="{escape(url)}" hx-trigger="toggle once" hx-target="find .why-body" hx-swap="innerHTML"'
         if url
@@ -95,12 +104,12 @@ def why_body(value: why.Why) -> SafeString:
     """`{% why_body decision.why %}`: the reasons themselves, for a page or for the fragment that `url` answers."""
     lines = "".join(
         f'<li><span class="reason-kind reason-{reason.kind}" title="{escape(str(why.HELP.get(reason.kind, "")))}">'
-        f"{escape(str(why.LABELS.get(reason.kind, reason.kind)))}</span> {conditional_escape(reason.sentence)}</li>"
+        f"{escape(str(why.LABELS.get(reason.kind, reason.kind)))}</span> {_e(reason.sentence)}</li>"
         for reason in value.reasons
     )
     said = [f'<ol class="reasons">{lines}</ol>']
     if value.unlocks:
-        unlocks = "".join(f"<li>{conditional_escape(unlock)}</li>" for unlock in value.unlocks)
+        unlocks = "".join(f"<li>{_e(unlock)}</li>" for unlock in value.unlocks)
         title = escape(_("What would change it"))
         said.append(f'<p class="unlocks-title">{title}</p><ul class="unlocks">{unlocks}</ul>')
     if value.data_url:
@@ -122,21 +131,9 @@ def progress(url: str, label: str, done: float | None = None, total: float = 100
 
 
 @register.simple_tag
-def field(bound: BoundField) -> str:
+def field(bound: BoundField) -> SafeString:
     """`{% field form.name %}`: label above, help under the label, the errors beside."""
-    widget = bound.field.widget
-    grouped = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
-    css = "form-select" if isinstance(widget, Select) and not grouped else "form-control"
-    check = isinstance(widget, CheckboxInput)
-    attributes: dict[str, Any] = {} if grouped else {"class": "form-check-input" if check else css}
-    described = [f"{bound.id_for_label}_help"] if bound.help_text else []
-    if bound.errors:
-        described.append(f"{bound.id_for_label}_errors")
-        attributes |= {"aria-invalid": "true", "class": f"{attributes.get('class', '')} is-invalid".strip()}
-    if described:
-        attributes["aria-describedby"] = " ".join(described)
-    context = {"field": bound, "control": bound.as_widget(attrs=attributes), "check": check, "grouped": grouped}
-    return render_to_string("http/field.html", context)
+    return fieldsets.field(bound)
 
 
 @register.simple_tag
@@ -159,10 +156,19 @@ def errors(form: BaseForm) -> str:
 @register.simple_tag(takes_context=True)
 def act(
     context: Context, url: str, label: str, *, style: str = "primary", confirm: str = "", icon_name: str = ""
-) -> str:
+) -> SafeString:
     """`{% act url label style= confirm= icon_name= %}`: a button that posts; `confirm` says what will happen."""
-    values = {"url": url, "label": label, "style": style, "confirm": confirm, "icon_name": icon_name}
-    return render_to_string("http/act.html", {**values, "csrf_token": context.get("csrf_token", "")})
+    drawing = f"{icon(icon_name)} " if icon_name else ""
+    inside = f"{drawing}{_e(label)}"
+    token = context.get("csrf_token", "")
+    hidden = f'<input type="hidden" name="csrfmiddlewaretoken" value="{_e(token)}">' if token else ""
+    start = f'<form method="post" action="{_e(url)}" class="{"confirm-box" if confirm else "act"}">{hidden}'
+    if not confirm:
+        return mark_safe(f'{start}<button class="btn btn-{style}">{inside}</button></form>')  # noqa: S308
+    return mark_safe(  # noqa: S308 - all is escaped
+        f'<details class="confirm"><summary class="btn btn-{style}">{inside}</summary>{start}'
+        f'<p>{_e(confirm)}</p><button class="btn btn-{style}">{_e(label)}</button></form></details>'
+    )
 
 
 @register.simple_tag(name="chart")

@@ -15,11 +15,12 @@ from pupitre.http.gate import page
 from pupitre.planning import operations, permissions, queries, wave_orders
 from pupitre.planning.models import Scenario
 from pupitre.planning.querysets import VIEW
-from pupitre.planning.wave_orders import WaveOrder
+from pupitre.planning.wave_orders import KeptOut, WaveOrder
 from pupitre.planning.web import drawings, words
 from pupitre.planning.web.views import context_of, found_scenario
 from pupitre.procurement.models import Order
 from pupitre.projects import milestone_words
+from pupitre.projects.wording import finding_sentence
 
 SHOWN = 60  # schools named
 
@@ -83,13 +84,15 @@ def wave(request: HttpRequest, pk: int, wave: int) -> HttpResponse:
         "orders": [(order, len({line.school_id for line, *_rest in order.lines})) for order in asked.orders],
         "schools": asked.schools[:SHOWN],
         "more": max(0, len(asked.schools) - SHOWN),
-        "kept_out": [
-            (school, [(milestone_words.name(row), milestone_words.sentence(row)) for row in blocks])
-            for school, blocks in asked.kept_out
-        ],
+        "kept_out": [(row.school, _lacks(row)) for row in asked.kept_out],
         "may_command": found.is_record and bool(asked.lines) and not asked.missing,
     }
     return render(request, "planning/wave.html", context)
+
+
+def _lacks(row: KeptOut) -> list[str]:
+    """What keeps a school out, and what unlocks it."""
+    return [*map(milestone_words.sentence, row.conditions), *map(finding_sentence, row.rules)]
 
 
 def _status(scenario: Scenario, wave: int, asked: WaveOrder) -> str:

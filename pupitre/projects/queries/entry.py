@@ -1,6 +1,6 @@
 """A school's way into the plan: its commitment, criterion by criterion, and what it may receive."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -69,8 +69,10 @@ def rules_of(body: Organisation) -> list[engine.Rule]:
 
 def facts_of(school: School, body: Organisation, on: date) -> engine.Facts:
     """What the rules look at (two queries)."""
-    sits = authority_sits(body, on)
-    row = Readiness.objects.filter(school=school).first()
+    return _facts(Readiness.objects.filter(school=school).first(), sits=authority_sits(body, on))
+
+
+def _facts(row: Readiness | None, *, sits: bool) -> engine.Facts:
     if row is None:
         return engine.Facts(authority_sits=sits)
     return engine.Facts(
@@ -99,3 +101,23 @@ def verdicts(school: School, on: date) -> list[tuple[kinds.Kind, engine.Verdict]
         return []
     facts = facts_of(school, body, on)
     return [(kind, engine.judge(kind.code, rules, facts, on)) for kind in kinds.of_school(school)]
+
+
+def barred(
+    wanted: Mapping[int, Collection[str]], ready: Mapping[int, Readiness], body: Organisation, on: date
+) -> dict[int, dict[str, tuple[engine.Finding, ...]]]:
+    """The kinds that the rules of a body keep from schools on a day, and why (two queries at most).
+
+    `wanted`: the codes of the kinds by school. Schools that may receive all of theirs are not in the answer.
+    """
+    rules = rules_of(body)
+    if not rules or not wanted:
+        return {}
+    sits = any(rule.condition == engine.Condition.COMMITTEE for rule in rules) and authority_sits(body, on)
+    found: dict[int, dict[str, tuple[engine.Finding, ...]]] = {}
+    for school, codes in wanted.items():
+        facts = _facts(ready.get(school), sits=sits)
+        verdicts = (engine.judge(code, rules, facts, on) for code in sorted(codes))
+        if blocked := {verdict.kind: verdict.blocks for verdict in verdicts if not verdict.is_eligible}:
+            found[school] = blocked
+    return found

@@ -1,7 +1,7 @@
 """Where schools stand before their deliveries: the plan's milestones, judged by what is known."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -37,13 +37,20 @@ class Delivery:
     was_served: bool  # deliveries were planned, and all have arrived
 
 
-def facts_of(schools: Collection[int], plans: Collection[tuple[str, int]]) -> dict[int, Facts]:
-    """What is known of schools (four queries, and those of the rooms that buy)."""
+def readiness_of(schools: Collection[int]) -> dict[int, Readiness]:
+    return {row.school_id: row for row in Readiness.objects.filter(school__in=schools).order_by("pk")}
+
+
+def facts_of(
+    schools: Collection[int], plans: Collection[tuple[str, int]], ready: Mapping[int, Readiness] | None = None
+) -> dict[int, Facts]:
+    """What is known of schools (four queries, and those of the rooms that buy); `ready` where it was read."""
     bought: dict[int, dict[int, Bought]] = defaultdict(dict)
     for plan in sorted(plans):
         for (school, wave), row in purchases.bought(plan, schools).items():
             bought[school][wave] = row
-    ready = {row.school_id: row for row in Readiness.objects.filter(school__in=schools).order_by("pk")}
+    if ready is None:
+        ready = readiness_of(schools)
     sent = set(
         Project.objects.filter(school__in=schools, state=ProjectState.SUBMITTED).values_list("school_id", flat=True)
     )

@@ -36,7 +36,11 @@ class Standing:
 
 def running_body(school: School) -> Organisation:
     """The body that runs the plan for a school: the highest above the one that answers for it."""
-    body = school.responsible
+    return top_of(school.responsible)
+
+
+def top_of(body: Organisation) -> Organisation:
+    """The highest body above one, or itself."""
     for _step in range(DEEPEST):
         if body.parent is None:
             break

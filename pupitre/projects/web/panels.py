@@ -4,7 +4,8 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +18,7 @@ from pupitre.projects import milestone_words, permissions, wording
 from pupitre.projects.engine.milestones import State
 from pupitre.projects.engine.states import Verb
 from pupitre.projects.enums import MilestoneKind
-from pupitre.projects.models import Milestone, Project
+from pupitre.projects.models import CallFile, Milestone, Project
 from pupitre.projects.queries import entry, milestones
 from pupitre.projects.querysets import VIEW
 from pupitre.projects.web import entry_words, words
@@ -105,6 +106,19 @@ def projects_today(request: HttpRequest) -> Panel | None:
     context = {"awaited": awaited, "ready": ready}
     waiting = len(awaited) + len(ready)
     return Panel(_("Schools' projects"), "projects/panels/today.html", context, waiting=waiting)
+
+
+@offered("calls", gettext_lazy("Calls for projects"), permissions.OPINE)
+def opinions_today(request: HttpRequest) -> Panel | None:
+    """The answers to calls that wait for this person's opinion, the first due first."""
+    awaited = CallFile.objects.awaiting_opinion(viewer_of(request)).filter(call__cancelled_at__isnull=True)
+    rows = awaited.annotate(due_on=Coalesce("call__opinions_due_on", "call__closes_on"), waiting=Window(Count("pk")))
+    shown = list(rows.select_related("call", "school").order_by("due_on", "school__sort_name", "pk")[:SHOWN])
+    if not shown:
+        return None
+    waiting = shown[0].waiting
+    context = {"files": shown, "more": waiting - len(shown), "today": timezone.localdate()}
+    return Panel(_("Calls for projects"), "projects/panels/calls.html", context, waiting=waiting)
 
 
 def _first(rows: QuerySet[Project]) -> list[Project]:

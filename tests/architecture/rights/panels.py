@@ -13,6 +13,7 @@ ALLOCATIONS = "administrator plan_lead elected school_head buyer support"
 MONEY = "administrator plan_lead elected buyer"
 NAMES = "administrator plan_lead school_head school_referent teacher technician support"
 LEADS = "administrator plan_lead"
+OPINIONS = "administrator plan_lead adviser support"
 
 ROWS = [
     *(
@@ -20,6 +21,7 @@ ROWS = [
         for code, opens in (
             ("milestones", PROJECTS),
             ("projects", PROJECTS),
+            ("calls", OPINIONS),
             ("procurement", BUYING),
             ("money", MONEY),
             ("plan", PLANS),

@@ -1,13 +1,15 @@
 """Opinions on answers, what is proposed to the committee, and the award that its decision makes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
 
-from pupitre.governance.models import Decision
+from pupitre.governance.models import Decision, FundingMeasure
+from pupitre.governance.operations import ledger
+from pupitre.governance.operations.ledger import Document, Draw
 from pupitre.http import formats
 from pupitre.kernel import audit
 from pupitre.kernel.refusal import NotAllowed
@@ -111,9 +113,10 @@ def propose_by_rank(*, call: Call, actor: Viewer, at: datetime) -> int:
 def award_by_decision(*, call: Call, decision: Decision, actor: Viewer, at: datetime) -> None:
     """What a committee adopted is granted: each answer its amount, or its refusal with the reasons proposed.
 
-    Who recorded the decision needs no right of their own.
+    Where a measure pays for the call, the amounts are allocated to the schools, all or nothing is granted. Who
+    recorded the decision needs no right of their own.
 
-    Errors: NotOfThisBody, CallNotNow, AwardNotReady, OverBudget.
+    Errors: NotOfThisBody, CallNotNow, AwardNotReady, OverBudget, NotEnoughMoney, BeforeItsMoney.
     """
     held = call_held(call)
     committee = decision.meeting.committee
@@ -138,6 +141,7 @@ def award_by_decision(*, call: Call, decision: Decision, actor: Viewer, at: date
     CallFile.objects.bulk_update(rows, ["state", "amount", "reason", "decision", "decided_on"])
     held.decision, held.awarded_at = decision, at
     held.save(update_fields=["decision", "awarded_at"])
+    _allocate(held, rows, decision, actor=actor, at=at)
     audit.record(
         "projects.call_awarded",
         actor=actor,
@@ -148,3 +152,15 @@ def award_by_decision(*, call: Call, decision: Decision, actor: Viewer, at: date
         total=str(total),
         decision=decision.pk,
     )
+
+
+def _allocate(call: Call, rows: Iterable[CallFile], decision: Decision, *, actor: Viewer, at: datetime) -> None:
+    """Hold for each school what it was granted, of the measure that pays. Errors: NotEnoughMoney, BeforeItsMoney."""
+    if call.measure_id is None:
+        return
+    day = timezone.localdate(at)
+    measure = FundingMeasure.objects.select_related("organisation").get(pk=call.measure_id)
+    year = measure.organisation.fiscal_year_on(day)
+    draws = [Draw(measure.pk, year, row.amount, row.school_id) for row in rows if row.amount]
+    document = Document("projects.call", call.pk, call.title)
+    ledger.allocate_decided(draws, document=document, on=day, actor=actor, at=at, reason=decision.text)
