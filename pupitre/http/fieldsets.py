@@ -27,7 +27,7 @@ def field(bound: BoundField) -> SafeString:
             else f'<label class="form-label" for="{name}">{label}{optional}</label>'
         )
         inside = f"{head}{help_}{control}"
-    problems = "".join(f"<p>{escape(problem)}</p>" for problem in wrong)
+    problems = "".join(f"<p>{escape(str(problem))}</p>" for problem in wrong)
     said = f'<div class="field-errors" id="{name}_errors">{problems}</div>' if wrong else ""
     css = " field-wrong" if wrong else ""
     end = "</fieldset>" if grouped else ""
