@@ -27,8 +27,8 @@ from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import Viewer
 
 __all__ = [
-    "Document", "Draw", "allocate", "allocate_decided", "carry_over", "commit", "deallocate", "pay", "receive", "recover", "refund",
-    "release", "send_back", "transfer", "vote",
+    "Document", "Draw", "allocate", "allocate_decided", "carry_over", "commit", "deallocate", "pay", "receive",
+    "recover", "refund", "release", "send_back", "transfer", "vote",
 ]  # fmt: skip
 
 Draws = Iterable[Draw]
