@@ -20,7 +20,8 @@ def field(bound: BoundField) -> SafeString:
         told = f'<label class="form-check-label" for="{name}">{label}</label>{help_}'
         inside = f'<div class="form-check">{control} {told}</div>'
     else:
-        optional = "" if bound.field.required else f' <span class="optional">{escape(_("(optional)"))}</span>'
+        word = escape(_("(optional)"))
+        optional = "" if bound.field.required else f' <span class="optional">{word}</span>'
         head = (
             f"<fieldset><legend>{label}{optional}</legend>"
             if grouped

@@ -39,7 +39,7 @@ def numbers(decimals: int = 0) -> Callable[[Number], str]:
 
 def percent(share: Number, decimals: int = 0) -> str:
     """A share as a percentage: 0.625 is "63 %". No more decimals than the measure has."""
-    return _percent(_exact(Decimal(str(share)) * 100, decimals), decimals, locale_name())
+    return _percent(share, decimals, locale_name())
 
 
 def money(amount: Number, currency: str, *, whole: bool = False) -> str:
@@ -92,7 +92,9 @@ def _number(value: Decimal, decimals: int, locale: str) -> str:
     return f"{sign}{whole.replace(',', group)}{mark + rest if rest else ''}"
 
 
-def _percent(value: Decimal, decimals: int, locale: str) -> str:
+@lru_cache(maxsize=4096)
+def _percent(share: Number, decimals: int, locale: str) -> str:
+    value = _exact(Decimal(str(share)) * 100, decimals)
     space = "" if locale.startswith("en") else "\N{NO-BREAK SPACE}"
     return f"{_number(value, decimals, locale)}{space}%"
 

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from pupitre.accounts import trail
 from pupitre.accounts.models import Role
 from pupitre.accounts.web import trail_words
+from pupitre.http.addresses import row_address
 from pupitre.http.listing import Bulk, Choice, Column, Listing, Text
 from pupitre.kernel.models import OutboxMessage
 
@@ -31,7 +32,7 @@ PEOPLE = Listing(
     name="people",
     noun=ngettext_lazy("person", "people"),
     columns=(
-        Column("display_name", _("name"), link=lambda row: reverse("accounts:person", args=[row["pk"]])),
+        Column("display_name", _("name"), link=lambda row: row_address("accounts:person", row["pk"])),
         Column("roles", _("roles")),
         Column("places", _("where"), wide=True),
         Column("email", _("e-mail"), wide=True),

@@ -4,7 +4,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
@@ -14,6 +13,7 @@ from pupitre.fleet.operations import arrivals as operations
 from pupitre.fleet.permissions import EDIT
 from pupitre.fleet.queries import arrivals as queries
 from pupitre.fleet.web.frame import context
+from pupitre.http.addresses import row_address
 from pupitre.http.fields import day_field
 from pupitre.http.gate import page
 from pupitre.http.listing import Choice, Column, Listing
@@ -26,7 +26,7 @@ ARRIVALS = Listing(
         Column(
             "line__model__name",
             gettext_lazy("model"),
-            link=lambda row: reverse("fleet:arrival", args=[row["pk"]]),
+            link=lambda row: row_address("fleet:arrival", row["pk"]),
             sort=None,
         ),
         Column("delivery__school__name", gettext_lazy("school"), sort=None),

@@ -14,6 +14,7 @@ from pupitre.fleet.enums import Allocation, Condition, DeviceState, SetKind
 from pupitre.fleet.models import Device
 from pupitre.fleet.queries import register
 from pupitre.fleet.querysets import DeviceQuerySet
+from pupitre.http.addresses import row_address
 from pupitre.http.listing import Bulk, Choice, Column, Listing, Row, Text
 from pupitre.kernel.imports import parsing
 from pupitre.kernel.imports.values import BadValue
@@ -168,7 +169,7 @@ SETS = Listing(
     name="sets",
     noun=ngettext_lazy("set", "sets"),
     columns=(
-        Column("name", _("cart or set"), link=lambda row: reverse("fleet:set", args=[row["pk"]])),
+        Column("name", _("cart or set"), link=lambda row: row_address("fleet:set", row["pk"])),
         Column("kind", _("kind"), words=dict(SetKind.choices), sort=None),
         Column("school__name", _("school"), sort="school__sort_name"),
         Column("room__name", _("room"), sort=None, wide=True),

@@ -1,6 +1,5 @@
 """The plain pages of governance: plans' calendars, measures, their rules."""
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -8,6 +7,7 @@ from pupitre.governance.enums import AllocationMode, CarryRule, MeasureStatus, M
 from pupitre.governance.models import DigitalPlan, FundingMeasure, MeasureRules
 from pupitre.governance.permissions import EDIT
 from pupitre.governance.querysets import VIEW_MONEY
+from pupitre.http.addresses import row_address
 from pupitre.http.editor import Editor
 from pupitre.http.listing import Choice, Column, Listing, Text
 
@@ -44,7 +44,7 @@ MEASURES = Editor(
         noun=ngettext_lazy("measure", "measures"),
         columns=(
             Column("code", _("Measure")),
-            Column("name", _("Name"), link=lambda row: reverse("governance:measure", args=[row["pk"]])),
+            Column("name", _("Name"), link=lambda row: row_address("governance:measure", row["pk"])),
             Column("kind", _("Section"), words=dict(MoneyKind.choices)),
             Column("status", _("Status"), words=dict(MeasureStatus.choices), wide=True),
             Column("cofund_share", _("Share paid"), kind="percent"),

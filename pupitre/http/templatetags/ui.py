@@ -15,6 +15,7 @@ from django.templatetags.static import static
 from django.utils.html import conditional_escape as _e
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pupitre.http import fieldsets, formats, states, tables, why
@@ -102,11 +103,8 @@ def why_link(value: why.Why | None = None, url: str = "", subject: str = "") -> 
 @register.simple_tag
 def why_body(value: why.Why) -> SafeString:
     """`{% why_body decision.why %}`: the reasons themselves, for a page or for the fragment that `url` answers."""
-    lines = "".join(
-        f'<li><span class="reason-kind reason-{reason.kind}" title="{escape(str(why.HELP.get(reason.kind, "")))}">'
-        f"{escape(str(why.LABELS.get(reason.kind, reason.kind)))}</span> {_e(reason.sentence)}</li>"
-        for reason in value.reasons
-    )
+    language = get_language() or ""
+    lines = "".join(f"<li>{_kind(reason.kind, language)} {_e(reason.sentence)}</li>" for reason in value.reasons)
     said = [f'<ol class="reasons">{lines}</ol>']
     if value.unlocks:
         unlocks = "".join(f"<li>{_e(unlock)}</li>" for unlock in value.unlocks)
@@ -117,6 +115,13 @@ def why_body(value: why.Why) -> SafeString:
         link = f'<a href="{escape(value.data_url)}">{icon("table")} {behind}</a>'
         said.append(f'<p class="why-data">{link}</p>')
     return mark_safe("".join(said))  # noqa: S308 - all is escaped
+
+
+@lru_cache(maxsize=64)
+def _kind(kind: str, _language: str) -> str:
+    """How far a reason can be relied on."""
+    label, hint = escape(str(why.LABELS.get(kind, kind))), escape(str(why.HELP.get(kind, "")))
+    return f'<span class="reason-kind reason-{kind}" title="{hint}">{label}</span>'
 
 
 @register.simple_tag

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from pupitre.governance.models import DigitalPlan
+from pupitre.http.addresses import row_address
 from pupitre.http.listing import Choice, Column, Listing, Text
 from pupitre.http.templatetags.ui import why_link
 from pupitre.planning import reasons
@@ -20,7 +20,7 @@ SCENARIOS = Listing(
     name="scenarios",
     noun=ngettext_lazy("scenario", "scenarios"),
     columns=(
-        Column("name", _("Scenario"), link=lambda row: reverse("planning:scenario", args=[row["pk"]])),
+        Column("name", _("Scenario"), link=lambda row: row_address("planning:scenario", row["pk"])),
         Column(
             "standing",
             _("State"),
@@ -48,7 +48,7 @@ def schools(plan: Plan) -> Listing:
     scenario = plan.scenario_id
 
     def why(row: dict[str, Any]) -> str:
-        return reverse("planning:school", args=[scenario, row["school__code"]])
+        return row_address("planning:school", row["school__code"], scenario)
 
     return Listing(
         name="schools",

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from pupitre.http.addresses import row_address
 from pupitre.http.listing import Choice, Column, Listing, Text
 from pupitre.procurement.enums import (
     Category,
@@ -47,7 +47,7 @@ CATALOGUE_LIST = Listing(
     name="catalogue",
     noun=ngettext_lazy("model", "models"),
     columns=(
-        Column("name", _("Model"), link=lambda row: reverse("procurement:model", args=[row["pk"]])),
+        Column("name", _("Model"), link=lambda row: row_address("procurement:model", row["pk"])),
         Column("category", _("Category"), words=dict(Category.choices), wide=True),
         Column("provenance", _("Provenance"), words=dict(Provenance.choices), wide=True),
         Column("supplier__name", _("Supplier"), wide=True),
@@ -74,7 +74,7 @@ GROUPS_LIST = Listing(
     name="groups",
     noun=ngettext_lazy("group purchase", "group purchases"),
     columns=(
-        Column("name", _("Group purchase"), link=lambda row: reverse("procurement:group", args=[row["pk"]])),
+        Column("name", _("Group purchase"), link=lambda row: row_address("procurement:group", row["pk"])),
         Column("vehicle", _("Way of buying"), words=dict(Vehicle.choices), wide=True),
         Column("joined", _("Members"), kind="integer"),
         Column("called", _("Called"), kind="money", currency=CURRENCY, wide=True),
@@ -89,7 +89,7 @@ ORDERS_LIST = Listing(
     name="orders",
     noun=ngettext_lazy("order", "orders"),
     columns=(
-        Column("number", _("Order"), link=lambda row: reverse("procurement:order", args=[row["pk"]])),
+        Column("number", _("Order"), link=lambda row: row_address("procurement:order", row["pk"])),
         Column("supplier__name", _("Supplier"), wide=True),
         Column("state", _("State"), kind="state", words=dict(OrderState.choices), states=ORDER_STATES),
         Column("arrived", _("Received"), kind="integer", sort=None),
@@ -116,7 +116,7 @@ REQUESTS_LIST = Listing(
     name="requests",
     noun=ngettext_lazy("request", "requests"),
     columns=(
-        Column("title", _("Request"), link=lambda row: reverse("procurement:request", args=[row["pk"]])),
+        Column("title", _("Request"), link=lambda row: row_address("procurement:request", row["pk"])),
         Column("school__name", _("School"), sort="school__sort_name"),
         Column("state", _("State"), kind="state", words=dict(RequestState.choices), states=REQUEST_STATES),
         Column("opened_at", _("Opened"), kind="moment", wide=True),
@@ -133,7 +133,7 @@ INVOICES_LIST = Listing(
     name="invoices",
     noun=ngettext_lazy("invoice", "invoices"),
     columns=(
-        Column("number", _("Invoice"), link=lambda row: reverse("procurement:invoice", args=[row["pk"]])),
+        Column("number", _("Invoice"), link=lambda row: row_address("procurement:invoice", row["pk"])),
         Column("order__number", _("Order")),
         Column("order__supplier__name", _("Supplier"), wide=True),
         Column("kind", _("Kind"), words=dict(InvoiceKind.choices), wide=True),

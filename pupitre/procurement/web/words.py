@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from html import escape
 from typing import Any
 
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,7 +14,7 @@ from pupitre.http.why import Reason, ReasonKind, Why
 from pupitre.kernel.models import OutboxMessage
 from pupitre.procurement.engine.cost import Cost, Score
 from pupitre.procurement.engine.matching import Mismatch
-from pupitre.procurement.models import Order, Request
+from pupitre.procurement.models import CensusLine, Order, Request
 from pupitre.procurement.queries.buying import Standing
 
 
@@ -32,6 +34,17 @@ def standing(found: Standing, late: int, waiting: int, currency: str) -> str:
         "late": delayed,
         "yours": yours,
     }
+
+
+def needs_of(lines: Iterable[CensusLine]) -> SafeString:
+    """What a member needs, a model a line; in Python, for a purchase has a hundred members."""
+    said = []
+    for line in lines:
+        plan = _("the plan counts %(n)s") % {"n": formats.number(line.planned)}
+        differs = line.stated is not None and line.stated != line.planned
+        beside = f' <span class="quiet">({escape(plan)})</span>' if differs else ""
+        said.append(f"{formats.number(line.quantity)} × {escape(line.model.name)}{beside}<br>")
+    return mark_safe("".join(said))  # noqa: S308 - all is escaped
 
 
 def cost_lines() -> dict[str, tuple[str, str]]:

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.db.models import CharField, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from pupitre.http.addresses import row_address
 from pupitre.http.listing import Choice, Column, Listing, Row, Text
 from pupitre.projects.models import Opinion, ProjectVersion
 from pupitre.projects.web.words import SIGNS, STATES
@@ -35,11 +35,7 @@ def with_projects(schools: SchoolQuerySet) -> QuerySet:
 
 
 def _address(row: Row) -> str:
-    return (
-        reverse("projects:project", args=[row["project"]])
-        if row["project"]
-        else reverse("web:school", args=[row["pk"]])
-    )
+    return row_address("projects:project", row["project"]) if row["project"] else row_address("web:school", row["pk"])
 
 
 def _coverage(row: Row) -> str:

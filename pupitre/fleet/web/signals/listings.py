@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from pupitre.fleet.enums import SourceKind, Standing
 from pupitre.fleet.querysets_signals import RecordQuerySet
+from pupitre.http.addresses import row_address
 from pupitre.http.listing import Choice, Column, Listing, Text
 
 STATES = {
@@ -26,7 +26,7 @@ SEEN = Listing(
     name="seen",
     noun=ngettext_lazy("machine", "machines"),
     columns=(
-        Column("name", _("Machine"), sort=None, link=lambda row: reverse("fleet:seen_one", args=[row["pk"]])),
+        Column("name", _("Machine"), sort=None, link=lambda row: row_address("fleet:seen_one", row["pk"])),
         Column("model", _("Model"), sort=None),
         Column("standing", _("Register"), kind="state", words=dict(Standing.choices), states=STATES, sort=None),
         Column("where", _("School or place"), sort=None, wide=True),

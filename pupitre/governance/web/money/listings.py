@@ -12,6 +12,7 @@ from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from pupitre.governance.enums import ApplicationState, Verb
 from pupitre.governance.models import FundingMeasure, MeasureBudget
+from pupitre.http.addresses import row_address
 from pupitre.http.listing import Choice, Column, Listing, Text
 from pupitre.kernel import thread
 from pupitre.territory.querysets import of_school
@@ -105,7 +106,7 @@ APPLICATIONS = Listing(
     name="applications",
     noun=ngettext_lazy("application", "applications"),
     columns=(
-        Column("title", _("Project"), link=lambda row: reverse("governance:application", args=[row["pk"]])),
+        Column("title", _("Project"), link=lambda row: row_address("governance:application", row["pk"])),
         Column("measure__code", _("Measure")),
         Column("year", _("Year")),
         Column(

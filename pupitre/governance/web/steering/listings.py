@@ -18,7 +18,6 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, Least
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import npgettext_lazy, pgettext_lazy
 
@@ -27,13 +26,14 @@ from pupitre.governance.models import Action, Convention, Decision, Party
 from pupitre.governance.models.committees import ActionState, OutcomeKind
 from pupitre.governance.models.conventions import ConventionKind
 from pupitre.governance.web.steering import words
+from pupitre.http.addresses import row_address
 from pupitre.http.listing import Choice, Column, Listing, Text
 
 CONVENTIONS = Listing(
     name="conventions",
     noun=npgettext_lazy("count", "convention", "conventions"),
     columns=(
-        Column("title", _("convention"), link=lambda row: reverse("governance:convention", args=[row["pk"]])),
+        Column("title", _("convention"), link=lambda row: row_address("governance:convention", row["pk"])),
         Column("standing", _("state"), kind="state", words=words.STANDINGS, states=words.SIGNS),
         Column("with_whom", _("with"), sort=None, wide=True),
         Column("starts_on", _("first day"), kind="date", wide=True),
@@ -97,7 +97,7 @@ DECISIONS = Listing(
     name="decisions",
     noun=npgettext_lazy("count", "decision", "decisions"),
     columns=(
-        Column("text", _("decision"), link=lambda row: reverse("governance:decision", args=[row["pk"]]), sort=None),
+        Column("text", _("decision"), link=lambda row: row_address("governance:decision", row["pk"]), sort=None),
         Column("outcome", _("outcome"), kind="state", words=dict(OutcomeKind.choices), states=words.OUTCOMES),
         Column("subject_label", pgettext_lazy("decision", "on"), wide=True),
         Column("decided_at", _("decided on"), kind="date"),
@@ -123,7 +123,7 @@ ACTIONS = Listing(
     name="actions",
     noun=npgettext_lazy("count", "action", "actions"),
     columns=(
-        Column("label", _("action"), link=lambda row: reverse("governance:action", args=[row["pk"]])),
+        Column("label", _("action"), link=lambda row: row_address("governance:action", row["pk"])),
         Column("standing", _("state"), kind="state", words=ACTION_WORDS, states=ACTION_SIGNS),
         Column("due_on", _("by when"), kind="date"),
         Column("owner_name", _("by whom"), wide=True),

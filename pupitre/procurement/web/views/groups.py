@@ -21,6 +21,7 @@ from pupitre.procurement.models import CensusLine, DeviceModel, GroupMember, Gro
 from pupitre.procurement.operations import groups as operations
 from pupitre.procurement.queries import buying
 from pupitre.procurement.querysets import MONEY, VIEW, OrderQuerySet
+from pupitre.procurement.web import words
 from pupitre.procurement.web.forms import MemberForm
 from pupitre.procurement.web.frame import context, numbers
 from pupitre.procurement.web.listings import GROUPS_LIST
@@ -81,7 +82,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         status=_("%(acts)s of %(members)s members gave their act; %(units)s units needed.")
         % {"acts": number(with_act), "members": number(len(members)), "units": number(units)},
         lots=lots,
-        members=[(member, needs.get(member.pk, []), *_member_urls(member, runs=runs)) for member in members],
+        members=[
+            (member, words.needs_of(needs.get(member.pk, [])), *_member_urls(member, runs=runs)) for member in members
+        ],
         orders=orders,
         parts=buying.by_member([order.pk for order in orders if order.sent_on]),
         runs=runs,

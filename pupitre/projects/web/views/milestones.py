@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
+from pupitre.http.addresses import row_address
 from pupitre.http.formats import number
 from pupitre.http.gate import page
 from pupitre.http.listing import Choice, Column, Listing, Text
@@ -63,7 +63,7 @@ def _listing(watched: Mapping[int, Judged]) -> Listing:
                 "school__name",
                 gettext_lazy("School"),
                 sort="school__sort_name",
-                link=lambda row: reverse("web:school", args=[row["school_id"]]),
+                link=lambda row: row_address("web:school", row["school_id"]),
             ),
             Column("kind", gettext_lazy("Milestone"), words=dict(MilestoneKind.choices)),
             Column("due_on", gettext_lazy("By"), kind="date"),
