@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from pupitre.accounts.models import Role
 from pupitre.http.formats import day, number, percent
@@ -69,14 +69,14 @@ def finding_sentence(finding: Finding) -> str:
     """A condition met or not, and what unlocks it, in one sentence."""
     values: dict[str, Any] = dict(finding.values)
     told = _MET if finding.is_met else _LOCKED
-    sentence = str(told[finding.rule.condition])
+    sentence = told[finding.rule.condition]
     figures = {
         "day": day(values["day"], words=True) if values.get("day") else _("no day is planned"),
         "has": _share(finding, values.get("has")),
         "asked": _share(finding, finding.rule.threshold),
         "seats": values.get("seats", 0),
     }
-    return sentence % figures
+    return str(sentence % figures)
 
 
 def _share(finding: Finding, value: Any) -> str:
@@ -85,7 +85,7 @@ def _share(finding: Finding, value: Any) -> str:
     return percent(value) if finding.rule.condition == Condition.TRAINED else number(value)
 
 
-_MET = {
+_MET: dict[Condition, Any] = {
     Condition.ACCOMPANIED: gettext_lazy("The education authority accompanies: convention signed on %(day)s."),
     Condition.VALIDATED: gettext_lazy("The digital project was validated on %(day)s."),
     Condition.COMMITTEE: gettext_lazy("The education authority sits in the committees."),
@@ -93,14 +93,16 @@ _MET = {
     Condition.REFERENT: gettext_lazy("The digital referent was trained on %(day)s."),
     Condition.COMMITMENT: gettext_lazy("Commitment is %(has)s out of 100; %(asked)s is asked."),
 }
-_LOCKED = {
+_LOCKED: dict[Condition, Any] = {
     Condition.ACCOMPANIED: gettext_lazy(
         "The convention is not in force (%(day)s): it is signed by both authorities."
     ),
     Condition.VALIDATED: gettext_lazy("The digital project is not validated (%(day)s): write it, send it."),
     Condition.COMMITTEE: gettext_lazy("Nobody of the education authority sits in the committees: name a member."),
-    Condition.TRAINED: gettext_lazy(
-        "%(has)s of the teachers are trained, %(asked)s is asked: %(seats)s more training places are needed."
+    Condition.TRAINED: ngettext_lazy(
+        "%(has)s of the teachers are trained, %(asked)s is asked: %(seats)s more training place is needed.",
+        "%(has)s of the teachers are trained, %(asked)s is asked: %(seats)s more training places are needed.",
+        "seats",
     ),
     Condition.REFERENT: gettext_lazy(
         "The digital referent is not trained (%(day)s): enrol them in the next session."
