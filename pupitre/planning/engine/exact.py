@@ -48,6 +48,12 @@ def moving_items(oracle: Oracle) -> Bools:
 
 def certified_worth(oracle: Oracle, price: Floats, worth: Worth) -> Floats:
     """(S,) what no plan of the school exceeds at prices (R,) of the shared rows, exchanges between slots included."""
+    best: Floats = certified_by_entry(oracle, price, worth).max(axis=1)
+    return best
+
+
+def certified_by_entry(oracle: Oracle, price: Floats, worth: Worth) -> Floats:
+    """(S, W+1) the same by wave of entry, the last = never."""
     costs, by_entry = oracle.costs(price, worth), oracle.respond(price, worth).by_entry
     found = answer(oracle.slots, costs.worth, costs.offer, costs.lot)
     W, items = oracle.instance.horizon.waves, oracle.instance.items
@@ -61,8 +67,7 @@ def certified_worth(oracle: Oracle, price: Floats, worth: Worth) -> Floats:
         more = exact_worth(oracle, costs, item, entry, np.full(len(item), W)) - apart[item, entry]
         np.add.at(by_entry, (items.school[item], entry), np.maximum(more, 0.0))
     _add_giving(oracle, costs, by_entry)
-    best: Floats = by_entry.max(axis=1)
-    return best
+    return by_entry
 
 
 def _add_giving(oracle: Oracle, costs: Costs, by_entry: Floats) -> None:

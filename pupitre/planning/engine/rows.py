@@ -186,22 +186,28 @@ def moves_balance(builder: Builder, instance: Instance, at: Columns) -> None:
 
 
 def withdrawal_limit(builder: Builder, instance: Instance, at: Columns) -> None:
-    """Sets withdrawn from a cohort <= its sets; from an item, <= its limit (a share of the sets found there)."""
+    """Sets withdrawn from a cohort <= its sets; from an item up to a wave, <= its limit (a share of the sets found
+    there) x given_up: nothing where nothing is given up."""
     cohorts, items = instance.cohorts, instance.items
-    cohort, _ = at.withdrawn.index.T
+    cohort, moved = at.withdrawn.index.T
     own = builder.family(
         "cohort_limit", "set", ("cohort",), np.arange(len(cohorts.item)), upper=cohorts.sets.astype(np.float64)
     )
     builder.add(own, cohort, at.withdrawn.numbers, 1.0)
-    giving, number = np.unique(cohorts.item, return_inverse=True)
-    limit = items.withdraw_limit[giving].astype(np.float64)
-    family = builder.family("withdrawal_limit", "set", ("item",), giving, upper=limit)
-    builder.add(family, number[cohort], at.withdrawn.numbers, 1.0)
+    item, wave = at.given_up.index.T
+    limit = items.withdraw_limit[item].astype(np.float64)
+    family = builder.family("withdrawal_limit", "set", ("item", "wave"), at.given_up.index, upper=0.0)
+    builder.add(family, np.arange(len(item)), at.given_up.numbers, -limit)
+    table = np.full((len(items.keys), instance.horizon.waves), -1, dtype=np.int64)
+    table[item, wave] = np.arange(len(item))
+    for now in instance.horizon.move_waves.tolist():
+        rows = np.where(moved <= now, table[cohorts.item[cohort], now], -1)
+        builder.add(family, rows, at.withdrawn.numbers, 1.0)
 
 
 def no_rebuy(builder: Builder, instance: Instance, at: Columns) -> None:
     """Once sets of an item have been withdrawn, it neither buys nor receives: what is moved was not needed."""
-    cohorts, offers = instance.cohorts, instance.offers
+    cohorts = instance.cohorts
     cohort, wave = at.withdrawn.index.T
     item = cohorts.item[cohort]
     marked = builder.family("withdrawal_marked", "set", ("cohort", "wave"), at.withdrawn.index, upper=0.0)
@@ -213,16 +219,30 @@ def no_rebuy(builder: Builder, instance: Instance, at: Columns) -> None:
     kept = builder.family("given_up_monotone", "item", ("item", "wave"), at.given_up.index, lower=0.0)
     builder.add(kept, np.arange(len(item)), at.given_up.numbers, np.where(before >= 0, 1.0, 0.0))
     builder.add(kept, np.arange(len(item)), before, -1.0)
-    places = np.argwhere((at.given_up_at >= 0) & (at.alive_at >= 0))
-    ceiling = instance.items.hole_max[places[:, 0]].astype(np.float64)
-    family = builder.family("no_rebuy", "set", ("item", "wave"), places, upper=ceiling)
-    table = np.full(at.alive_at.shape, -1, dtype=np.int64)
-    table[tuple(places.T)] = np.arange(len(places))
-    builder.add(family, np.arange(len(places)), at.given_up_at[tuple(places.T)], ceiling)
-    offer, wave = at.bought.index.T
-    builder.add(family, table[offers.item[offer], wave], at.bought.numbers, 1.0)
-    item, wave, _ = at.received.index.T
-    builder.add(family, table[item, wave], at.received.numbers, 1.0)
+    _nothing_since(builder, instance, at)
+
+
+def _nothing_since(builder: Builder, instance: Instance, at: Columns) -> None:
+    """Sets bought or received since a wave of moves and still alive <= Hmax x (1 - given_up at that wave)."""
+    offers, W = instance.offers, instance.horizon.waves
+    item, since = at.given_up.index.T
+    given, wave = np.nonzero((np.arange(W)[None, :] >= since[:, None]) & (at.alive_at[item] >= 0))
+    ceiling = instance.items.hole_max[item[given]].astype(np.float64)
+    index = np.stack([item[given], since[given], wave], axis=1)
+    family = builder.family("no_rebuy", "set", ("item", "since", "wave"), index, upper=ceiling)
+    builder.add(family, np.arange(len(index)), at.given_up.start + given, ceiling)
+    table = np.full((len(instance.items.keys), W, W), -1, dtype=np.int64)
+    table[tuple(index.T)] = np.arange(len(index))
+    bought, got = at.bought.index, at.received.index
+    sets = [
+        (offers.item[bought[:, 0]], bought[:, 1], bought[:, 1] + offers.life[bought[:, 0]], at.bought.numbers),
+        (got[:, 0], got[:, 1], got[:, 2], at.received.numbers),
+    ]
+    for item, comes, ends, numbers in sets:
+        for start in instance.horizon.move_waves.tolist():
+            for now in range(start, W):
+                alive = (comes >= start) & (comes <= now) & (ends > now)
+                builder.add(family, np.where(alive, table[item, start, now], -1), numbers, 1.0)
 
 
 def obligations(builder: Builder, instance: Instance, at: Columns) -> None:

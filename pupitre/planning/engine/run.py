@@ -44,7 +44,12 @@ class Options:
     turn_band: float = 0.1  # share of the distance to the bound that a choice may lose at the prices to be open
     floor_few: int = 50  # schools up to which the floor itself is sought by branch and bound
     floor_work: int = 2400  # nodes x schools of that search
-    tree_work: int = 3600  # nodes x schools of the search that lowers the bound of coverage, up to `few` schools
+    tree_work: int = (
+        3600  # nodes x schools of the search that lowers the bound of coverage, up to `floor_few` schools
+    )
+    cut_nodes: int = (
+        1  # of the direct model without what is proven useless: its cuts lower the bound, hardly its nodes
+    )
     leaves: int = 6  # of a tree, made into plans
     floor_gap: float = 0.02  # of the fairness floor, at which its search on the direct model stops
 

@@ -18,6 +18,7 @@ from .derive import derive
 from .descent import decide_entries, seek_sets
 from .direct import Whole
 from .financing import finance
+from .fixing import cut_coverage
 from .formulation import formulate
 from .goals import Goal, Outcome, Softness
 from .greedy_strong import strong_greedy
@@ -95,8 +96,17 @@ def _search(run: Run) -> Bounds:
     if direct and not run.close() and not run.stopped:
         _finish(run, whole)
     elif few and not run.close() and not run.stopped:
-        narrow_coverage(run, master, whole, _coverage_goal(run.instance).worth)
+        _narrow(run, master, whole)
     return bounds
+
+
+def _narrow(run: Run, master: Master, whole: Whole) -> None:
+    """A lower bound on coverage, where schools are few: by the tree of the prices, by cuts in what they leave."""
+    goal = _coverage_goal(run.instance)
+    if len(run.instance.schools.ids) <= run.options.floor_few:
+        narrow_coverage(run, master, whole, goal.worth)
+    if not run.close() and not run.stopped:
+        cut_coverage(run, master, whole, goal)
 
 
 def _softness(run: Run, master: Master) -> Softness:

@@ -16,12 +16,12 @@ from pupitre.planning.engine.pricing import Master
 from pupitre.planning.engine.solve import Options, solve
 from pupitre.planning.engine.verifier import verify
 
-BY_TREE = Options(direct_nodes=10**9, floor_work=160, tree_work=160, nodes=5, turns=2)
+BY_TREE = Options(direct_nodes=10**9, floor_work=90, tree_work=90, nodes=5, turns=1)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_no_plan_exceeds_the_bounds_of_the_tree(seed: int) -> None:
-    case = generate(4, seed=seed)
+    case = generate(3, seed=seed)
     instance = derive(case)
     plan = solve(case, options=BY_TREE)
     goals = {goal.name: goal for goal in plan.goals}
