@@ -12,7 +12,7 @@ import numpy as np
 
 from .assemble import value_of
 from .candidates import list_arcs, regrets
-from .direct import Whole
+from .direct import Whole, with_rows
 from .exact import certified_by_entry, certified_worth, moving_items
 from .formulation import Formulation
 from .goals import Goal
@@ -27,6 +27,7 @@ from .shared import KILO
 from .slots import answer
 
 ARITHMETIC = 1e-6  # points
+TINY = 1e-10  # points that a set or an entry is worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ def useful_choices(oracle: Oracle, price: Floats, worth: Worth, distance: float)
     costs, by_entry = oracle.costs(price, worth), certified_by_entry(oracle, price, worth)
     lost = by_entry.max(axis=1)[:, None] - by_entry
     answers, arcs = answer(oracle.slots, costs.worth, costs.offer, costs.lot), list_arcs(oracle, costs)
-    moving = moving_items(oracle).any(axis=1)
-    vague = moving.copy()
+    moving: Bools = np.logical_or.reduce(moving_items(oracle), axis=1)
+    vague: Bools = moving.copy()
     vague[oracle.giving] = True
     way = np.full(len(arcs.slot), np.inf)
     for w in range(W):
@@ -95,6 +96,42 @@ def left_by(formulation: Formulation, oracle: Oracle, useful: Useful) -> tuple[M
     return replace(model, row_upper=row_upper), (lower, upper)
 
 
+def with_school_rows(model: Model, formulation: Formulation, oracle: Oracle, *, price: Floats, goal: Goal) -> Model:
+    """The model with a row a school: what it holds is worth, at the prices, no more than the best plan of its entry.
+
+    With these the relaxation is as tight as the bound of the prices, and cuts go on from there.
+    """
+    at, instance, slots, W = formulation.at, oracle.instance, oracle.slots, oracle.instance.horizon.waves
+    costs, by_entry = oracle.costs(price, goal.worth), certified_by_entry(oracle, price, goal.worth)
+    promise = float(price[oracle.shared.promises]) + goal.worth.promise
+    owner, cohorts = instance.items.school, instance.cohorts
+    rows = np.zeros((len(by_entry), model.width))
+    item, wave = at.covered.index.T
+    rows[owner[item], at.covered.numbers] = costs.point[item, wave]
+    offer, wave = at.bought.index.T
+    rows[owner[instance.offers.item[offer]], at.bought.numbers] = -costs.offer[offer, wave]
+    lot = {tuple(key): number for number, key in enumerate(slots.lots.tolist())}
+    item, wave, dies = at.received.index.T
+    keys = zip(instance.items.family[item].tolist(), wave.tolist(), dies.tolist(), strict=True)
+    number = np.array([lot[key] for key in keys], dtype=np.int64)
+    rows[owner[item], at.received.numbers] = -costs.lot[number, np.searchsorted(slots.item, item)]
+    cohort, wave = at.withdrawn.index.T
+    item, ends = cohorts.item[cohort], np.minimum(cohorts.dies[cohort], W)
+    keys = zip(instance.items.family[item].tolist(), wave.tolist(), ends.tolist(), strict=True)
+    rows[owner[item], at.withdrawn.numbers] = costs.gift[np.array([lot[key] for key in keys], dtype=np.int64)]
+    owed = instance.obligations.item[at.missed_obligation.index[:, 0]]
+    rows[owner[owed], at.missed_obligation.numbers] = -promise
+    rows[at.missed_pin.index[:, 0], at.missed_pin.numbers] = -promise
+    school, wave = at.served.index.T
+    worth = by_entry[school, wave] - by_entry[school, W] + costs.entry[school, wave]
+    np.add.at(rows, (school, at.served.numbers), -worth)
+    later = np.flatnonzero(at.entry_before >= 0)
+    np.add.at(rows, (school[later], at.entry_before[later]), worth[later])
+    rows[np.abs(rows) < TINY] = 0.0
+    names = [f"worth_{number}" for number in range(len(rows))]
+    return with_rows(model, list(rows), names, (by_entry[:, W] + ARITHMETIC).tolist())
+
+
 def cut_coverage(run: Run, master: Master, whole: Whole, goal: Goal) -> None:
     """A lower bound on coverage, with all that the best plan holds: HiGHS's cuts in what the prices leave."""
     instance, best, value = run.instance, run.best, value_of(run.instance, run.best)
@@ -107,7 +144,8 @@ def cut_coverage(run: Run, master: Master, whole: Whole, goal: Goal) -> None:
     price = run.row_prices[: master.shared.count]
     distance = _bound_at(master, goal, held, run.row_prices) - value
     useful = useful_choices(oracle, price, goal.worth, distance)
-    held.model, box = left_by(formulation, oracle, useful)
+    reduced, box = left_by(formulation, oracle, useful)
+    held.model = with_school_rows(reduced, formulation, oracle, price=price, goal=goal)
     limits = Limits(gap=0.9 * run.options.gap, nodes=run.options.cut_nodes, plans=False)
     cost, start = formulation.coverage(), whole.solution_of(best)
     found = held.within(cost, box, start, limits=limits, progress=lambda _value, _bound: run.should_stop())

@@ -43,7 +43,7 @@ class Options:
     turns: int = 8  # of such improvements
     turn_band: float = 0.1  # share of the distance to the bound that a choice may lose at the prices to be open
     floor_few: int = 50  # schools up to which the floor itself is sought by branch and bound
-    floor_work: int = 2400  # nodes x schools of that search
+    floor_work: int = 1200  # nodes x schools of that search
     tree_work: int = (
         3600  # nodes x schools of the search that lowers the bound of coverage, up to `floor_few` schools
     )
