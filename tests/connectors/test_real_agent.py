@@ -20,10 +20,12 @@ AGENT = shutil.which("fusioninventory-agent")
 def test_a_real_agent_is_heard(live_server: Any, tmp_path: Path) -> None:
     school = territory.school(code="0421234A")
     door = source(school.responsible)
+    settings = tmp_path / "agent.cfg"
+    settings.write_text(f"basevardir = {tmp_path}\n")
     said = subprocess.run(
         [
             str(AGENT), f"--server={live_server.url}/front/inventory.php", f"--user={door.identifier}",
-            f"--password={SECRET}", "--tag=0421234A", f"--vardir={tmp_path}", f"--basevardir={tmp_path}",
+            f"--password={SECRET}", "--tag=0421234A", f"--conf-file={settings}",
             "--tasks=inventory", "--no-category=software,process,environment,user", "--force", "--logger=stderr",
             "--debug",
         ],
