@@ -8,6 +8,8 @@ import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -38,6 +40,12 @@ def before(today: date, months: int) -> date:
     """The same day so many months ago, or the last of that month."""
     year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
     return date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _ours(school: str, body: Organisation) -> Q:
+    """The rows of the schools that a body answers for, itself or through the bodies below it."""
+    levels = ("responsible", "responsible__parent", "responsible__parent__parent")
+    return reduce(or_, (Q(**{f"{school}{level}": body}) for level in levels))
 
 
 def _there() -> Exists:
@@ -73,12 +81,12 @@ def agreements(body: Organisation, day: date) -> QuerySet[Agreement]:
 
 def holdings(body: Organisation, day: date) -> QuerySet[Holding]:
     named = Q(pupil__isnull=False) | Q(staff__isnull=False) | Q(override_reason__gt="")
-    return Holding.objects.filter(named, school__responsible=body, until_at__date__lt=day)
+    return Holding.objects.filter(named, _ours("school__", body), until_at__date__lt=day)
 
 
 def scans(body: Organisation, day: date) -> QuerySet[ScanAct]:
     named = Q(pupil__isnull=False) | Q(override__gt="") | Q(settled_how__gt="")
-    return ScanAct.objects.filter(named, school__responsible=body, received_at__date__lt=day)
+    return ScanAct.objects.filter(named, _ours("school__", body), received_at__date__lt=day)
 
 
 def incidents(body: Organisation, day: date) -> QuerySet[Incident]:
@@ -109,7 +117,7 @@ def pupils(body: Organisation, day: date) -> QuerySet[Pupil]:
     left = Schooling.objects.filter(pupil=OuterRef("pk")).order_by(F("left_on").desc(nulls_last=True))
     latest = Schooling.objects.filter(pupil=OuterRef("pupil")).order_by("-year__start_year").values("year")[:1]
     here = Schooling.objects.present().filter(pupil=OuterRef("pk"), year=Subquery(latest))
-    ours = Schooling.objects.filter(pupil=OuterRef("pk"), school__responsible=body)
+    ours = Schooling.objects.filter(_ours("school__", body), pupil=OuterRef("pk"))
     rows = Pupil.objects.annotate(gone_on=Subquery(left.values("left_on")[:1]))
     unnamed = {"agreements__isnull": True, "consents__isnull": True, "holdings__isnull": True}
     return rows.filter(Exists(ours), ~Exists(here), gone_on__lt=day, **unnamed)

@@ -12,12 +12,15 @@ VIEW = "families.view"
 
 class OfOrganisationQuerySet(models.QuerySet):
     def visible(self, viewer: Viewer, capability: str = VIEW) -> Self:
-        """The rows of the bodies in scope; those who hold schools alone see what their schools' body offers."""
+        """The rows of the bodies in scope; those who hold schools alone see what the bodies above them offer."""
         scope = viewer.scope(capability)
         if scope.everywhere:
             return self.all()
-        of_schools = School.objects.visible(viewer, capability).values("responsible_id")
-        return self.filter(models.Q(organisation__in=scope.organisations) | models.Q(organisation__in=of_schools))
+        reached = models.Q(organisation__in=scope.organisations)
+        schools = School.objects.visible(viewer, capability)
+        for body in ("responsible", "responsible__parent", "responsible__parent__parent"):
+            reached |= models.Q(organisation__in=schools.filter(**{f"{body}__isnull": False}).values(body))
+        return self.filter(reached)
 
 
 class OfPupilQuerySet(models.QuerySet):

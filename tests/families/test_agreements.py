@@ -161,3 +161,11 @@ def test_a_withdrawal_closes_the_gate_again_and_says_why() -> None:
         w.sign(agreement, w.paul)
     w.sign(w.ask(), w.paul)
     assert not w.lacking()
+
+
+def test_a_body_above_the_school_s_own_asks_for_its_contract_too() -> None:
+    above = territory.organisation()
+    school = territory.school(territory.organisation(parent=above))
+    make.published(make.programme(above))
+    pupil = fleet.pupil(school)
+    assert "Tablettes" in contract_gate(school, [pupil], NOW.date())[pupil.pk]

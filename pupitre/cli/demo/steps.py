@@ -18,6 +18,7 @@ from pupitre.accounts.models import Person
 from pupitre.cli.demo import (
     calls_written,
     entry_written,
+    families_written,
     france,
     money_written,
     people_written,
@@ -75,6 +76,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("conventions and committees", steering_written.steering),
     ("schools' digital projects", projects_written.projects),
     ("commitment, eligibility and visits", entry_written.entry),
+    ("contracts that families sign", families_written.families),
     ("scenarios", plan_written.scenarios),
     ("catalogue, requests and orders", procurement_written.lived),
     ("calls for projects and what a committee awarded", calls_written.calls),

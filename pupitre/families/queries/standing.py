@@ -10,7 +10,7 @@ from django.db.models import Q
 from pupitre.families.engine.signers import PUPIL, GuardianFacts, Requirement, Rule, requirement
 from pupitre.families.engine.standing import AgreementFacts, Standing, standing
 from pupitre.families.models import Agreement, Programme, TextVersion
-from pupitre.territory.models import Guardian, Guardianship, Pupil, School, Schooling
+from pupitre.territory.models import Guardian, Guardianship, Organisation, Pupil, School, Schooling
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,17 @@ def programmes_of(school: School, day: date) -> list[Programme]:
     rows = Programme.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=day),
         Q(schools__isnull=True) | Q(schools=school),
-        organisation=school.responsible_id,
+        organisation__in=bodies_of(school),
         starts_on__lte=day,
     )
     return list(rows.distinct().prefetch_related("levels").order_by("name", "pk"))
+
+
+def bodies_of(school: School) -> list[int]:
+    """The body that answers for a school, and those above it: a métropole lends to the schools of its communes."""
+    above = ("pk", "parent", "parent__parent", "parent__parent__parent")
+    rows = Organisation.objects.filter(pk=school.responsible_id).order_by("pk").values_list(*above)
+    return [key for row in rows for key in row if key is not None]
 
 
 def current_versions(programmes: Iterable[Programme]) -> dict[int, TextVersion]:
@@ -97,6 +104,13 @@ def names_of(pupil: Pupil | None) -> Mapping[str, str]:
         return {}
     rows = Guardianship.objects.filter(pupil=pupil).select_related("guardian")
     return {PUPIL: pupil.display_name} | {f"guardian:{row.guardian_id}": row.guardian.display_name for row in rows}
+
+
+def names_by_key(signers: Iterable[str]) -> dict[str, str]:
+    """The names of guardians, by signer's key."""
+    keys = {int(key.partition(":")[2]) for key in signers if ":" in key}
+    rows = Guardian.objects.filter(pk__in=keys).order_by("pk").values_list("pk", "display_name")
+    return {f"guardian:{pk}": name for pk, name in rows}
 
 
 def _last_agreements(programmes: Sequence[Programme], pupils: Sequence[int]) -> dict[tuple[int, int], Agreement]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -45,8 +46,10 @@ class DecisionForm(forms.Form):
 
 
 def _bodies(request: Request) -> Any:
-    schools = School.objects.visible(request.viewer, KEEP).values("responsible")
-    return Organisation.objects.visible(request.viewer, KEEP).filter(pk__in=schools)
+    schools = School.objects.visible(request.viewer, KEEP)
+    parents = schools.filter(responsible__parent__isnull=False).values("responsible__parent")
+    answers = Q(pk__in=schools.values("responsible")) | Q(pk__in=parents)
+    return Organisation.objects.visible(request.viewer, KEEP).filter(answers)
 
 
 @require_GET

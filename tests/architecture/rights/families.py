@@ -88,7 +88,7 @@ def of_kind(world: Any, *, foreign: bool = False) -> dict[str, Any]:
 
 def parents(world: Any, *, foreign: bool = False) -> ParentSession:
     """A session to come, with one adult invited; made once."""
-    made = world.__dict__.setdefault("sessions", {})
+    made = world.__dict__.setdefault("parents", {})
     if foreign not in made:
         school = world.foreign_school if foreign else world.school
         starts_at = timezone.now() + timedelta(days=9)
