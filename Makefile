@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO ?= france
 
-.PHONY: run test check format lock messages clean bench-imports bench-lists bench-ledger bench-planner bench-pages bench-rosters bench-signals
+.PHONY: run test check format lock messages clean bench-imports bench-lists bench-ledger bench-planner bench-pages bench-rosters bench-signals bench-fleet
 
 run: .venv/ready-base
 	@$(BIN)/python -m pupitre run --demo $(DEMO)
@@ -46,6 +46,9 @@ bench-imports: .venv/ready-dev
 
 bench-rosters: .venv/ready-dev
 	@$(BIN)/python -m bench.rosters
+
+bench-fleet: .venv/ready-dev
+	@$(BIN)/python -m bench.fleet
 
 bench-planner: .venv/ready-dev
 	@PYTHONPATH=. $(BIN)/python bench/planner.py

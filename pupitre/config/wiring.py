@@ -16,6 +16,7 @@ from pupitre.families import gate as families_gate
 from pupitre.families.web import panels as families_panels
 from pupitre.fleet import gates as fleet_gates
 from pupitre.fleet import imports as fleet_imports
+from pupitre.fleet import inventory
 from pupitre.fleet import listeners as fleet_listeners
 from pupitre.fleet import standing as fleet_standing
 from pupitre.fleet import targets as fleet_targets
@@ -86,6 +87,7 @@ IMPORTS: tuple[ImportKind, ...] = (
     governance_imports.MEASURES,
     governance_imports.BUDGETS,
     procurement_imports.CATALOGUE,
+    inventory.KIND,
     fleet_imports.STOCK,
     fleet_imports.USAGE,
     projects_imports.READINESS,

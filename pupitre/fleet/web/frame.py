@@ -25,6 +25,7 @@ TABS: tuple[tuple[str, Any, str], ...] = (
 
 
 LINKS: tuple[tuple[str, Any, str], ...] = (
+    ("inventory", _("Import an inventory"), EDIT),
     ("labels", _("Print labels"), EDIT),
     ("fleet_settings", _("Fleet settings"), VIEW),
     ("stock", _("Class sets, as the plan counts them"), VIEW),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pupitre.fleet.web import acts, arrivals, bulk, labels, register, sets
+from pupitre.fleet.web import acts, arrivals, bulk, inventory, labels, register, sets
 from pupitre.fleet.web.editors import EDITORS
 from pupitre.fleet.web.move_urls import RATIOS
 from pupitre.fleet.web.signals import urls as signals
@@ -21,6 +21,9 @@ REGISTER = [
     path("arrivals/<int:pk>/", arrivals.arrival, name="arrival"),
 ]
 MANY = [
+    path("inventory/", inventory.start, name="inventory"),
+    path("inventory/<int:pk>/columns/", inventory.columns, name="inventory_columns"),
+    path("inventory/<int:pk>/words/", inventory.words, name="inventory_words"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("labels/", labels.labels, name="labels"),
     path("labels/labels.pdf", labels.pdf, name="labels_pdf"),

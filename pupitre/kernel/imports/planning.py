@@ -1,6 +1,7 @@
 """From an open file to settled stages: what an import would do, to be shown or written."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import IO, Any
 
@@ -37,6 +38,7 @@ class Reading:
     def __init__(
         self, kind: ImportKind, file: IO[bytes], options: Mapping[str, Any], actor: Viewer, at: datetime
     ) -> None:
+        kind = replace(kind, columns=kind.adapt(kind.columns, options))
         self.kind, self.options = kind, options
         self.problems: list[Problem] = []
         self.refused: set[int] = set()

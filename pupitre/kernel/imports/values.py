@@ -212,6 +212,7 @@ class ImportKind:
 
     `record` is called with the parsed values in the order of `columns` (None where a file lacks the column).
     A kind with `parts` takes a zip of several files, read in the order of the parts, and has no columns of its own.
+    `adapt` gives the columns other headers, as the options say: how somebody matched the columns of such a file.
     `personal`: its file is about people, so the rows shown and the values of problems go once it is applied.
     """
 
@@ -225,6 +226,7 @@ class ImportKind:
     options: tuple[Option, ...] = ()
     parts: tuple[Part, ...] = ()
     personal: bool = False
+    adapt: Callable[[tuple[Column, ...], Mapping[str, Any]], tuple[Column, ...]] = lambda columns, _options: columns
 
     @property
     def sheets(self) -> tuple[Part, ...]:

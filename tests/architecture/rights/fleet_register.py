@@ -96,6 +96,7 @@ ROWS = [
     ),
     Row("fleet:arrivals", WRITERS),
     Row("fleet:arrival", WRITERS, **of(receipt)),
+    Row("fleet:inventory", WRITERS),
     Row("fleet:bulk", WRITERS, args=beside_a_cart, query="?only=alive"),
     Row("fleet:labels", WRITERS, args=beside_a_cart, query="?only=alive"),
     Row("fleet:labels_assign", WRITERS, method="post"),
@@ -107,4 +108,5 @@ ROWS = [
     *(Row(f"fleet:set_{act}", WRITERS, method="post", **of(cart)) for act in ("fill", "empty", "close")),
 ]
 # Who may do which act follows the act and the device: tests/fleet/test_register.py tries them, and who adds a photo.
-ELSEWHERE = "fleet:device_act fleet:photo_add"
+# The columns and words of a file are its owner's alone: tests/fleet/test_inventory.py.
+ELSEWHERE = "fleet:device_act fleet:photo_add fleet:inventory_columns fleet:inventory_words"
