@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from pupitre.fleet import inventory
 from pupitre.fleet.models import ColumnMapping, Device
@@ -44,6 +44,7 @@ def w() -> SimpleNamespace:
 
 
 def bring(text: str, *, apply: bool = True, **options: str) -> ImportRun:
+    translation.activate("en")
     run = operations.open_run(
         inventory.KIND,
         io.BytesIO(text.encode()),
