@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -103,7 +104,7 @@ def spares(viewer: Viewer) -> list[Spares]:
             row["held"],
             row["spare"],
             row["ready"],
-            -int(-row["held"] * wanted[row["organisation"]] // 100),
+            ceil(row["held"] * wanted[row["organisation"]] / 100),
         )
         for row in figures.order_by("organisation__name")
         if row["organisation"] in wanted and (row["held"] or row["spare"])

@@ -60,7 +60,7 @@ class BulkForm(forms.Form):
     set = forms.ModelChoiceField(DeviceSet.objects.none(), label=gettext_lazy("Cart or set"), required=False)
     room = forms.ModelChoiceField(Room.objects.none(), label=gettext_lazy("Room"), required=False)
     condition = forms.ChoiceField(
-        choices=[("", "–"), *Condition.choices], label=gettext_lazy("Condition"), required=False
+        choices=[("", "–"), *Condition.choices], label=gettext_lazy("Physical condition"), required=False
     )
     warranty_until = day_field(gettext_lazy("Under warranty until"), required=False)
     reason = forms.CharField(

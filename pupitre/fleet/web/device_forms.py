@@ -42,7 +42,7 @@ class DeviceFacts(forms.ModelForm):
     class Meta:
         model = Device
         fields = FACTS
-        labels = {"is_spare": _("Kept as a spare, to be lent during repairs")}
+        labels = {"condition": _("Physical condition"), "is_spare": _("Kept as a spare, to be lent during repairs")}
         help_texts = {
             "serial": _("Scan it. The device has a serial number, a label, or both."),
             "os": _("As the machine says, such as ChromeOS 128."),
@@ -124,7 +124,7 @@ class ActForm(forms.Form):
             )
         if act in {Act.TAKE_BACK, Act.BACK_FROM_REPAIR, Act.FIND}:
             self.fields["condition"] = forms.ChoiceField(
-                choices=Condition.choices, label=_("Condition"), initial=device.condition
+                choices=Condition.choices, label=_("Physical condition"), initial=device.condition
             )
         if needs_reason:
             self.fields["reason"] = forms.CharField(

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -43,32 +43,38 @@ ALIVE, PLACELESS, NO_SCHOOL, SPARE, NO_SUPPORT, NO_WARRANTY = (
 )
 
 
-@lru_cache(maxsize=4)
-def devices(*, names: bool, acts: bool) -> Listing:
-    """The list of devices; `names`: with who holds each; `acts`: with boxes and the bulk act."""
-    holder = (Column("holder", _("holder"), sort=None),) if names else ()
+@lru_cache(maxsize=8)
+def devices(*, names: bool, acts: bool, whole: bool = False) -> Listing:
+    """The list of devices; `names`: with who holds each; `acts`: with boxes and the bulk act; `whole`: as a file."""
+    holder = (Column("holder", _("holder"), sort=None, wide=True),) if names else ()
     return Listing(
         name="devices",
         noun=npgettext_lazy("counted", "device", "devices"),
         columns=(
-            Column("asset_tag", _("device"), link=_address, html=lambda row: row["asset_tag"] or row["serial"]),
+            Column("asset_tag", _("device"), link=_address, html=None if whole else _name),
             Column("model__name", _("model"), sort=None),
             Column("state", _("state"), kind="state", words=dict(DeviceState.choices), states=STATES, sort=None),
-            Column("school__name", _("school"), sort=None),
+            Column("school__name", _("school"), sort=None, wide=True),
             *holder,
             Column("set__name", _("cart or set"), sort=None, wide=True),
-            Column("condition", _("condition"), words=dict(Condition.choices), sort=None, wide=True),
-            Column("allocation", _("meant for"), words=dict(Allocation.choices), sort=None, wide=True),
-            Column("last_seen_on", _("last seen"), kind="date", wide=True),
+            Column("condition", _("physical condition"), words=CONDITIONS, sort=None, wide=True),
+            Column("last_seen_on", _("seen on"), kind="date", wide=True),
             Column("supported_until", _("support ends"), kind="date", sort=None, wide=True),
             Column("warranty_until", _("warranty"), kind="date", wide=True),
-            Column("serial", _("serial number"), wide=True),
+            *(WHOLE if whole else ()),
         ),
         filters=FILTERS,
         order="asset_tag",
+        fields=("serial",),
         bulk=(Bulk(str(reverse("fleet:bulk")), _("Act on these")),) if acts else (),
         hint=_("Register a delivery, import an inventory, or add a device."),
     )
+
+
+def _name(row: Row) -> str:
+    """A label with the serial number under it, or the serial number alone."""
+    tag, serial = row["asset_tag"], row["serial"]
+    return serial if not tag else f"{tag} · {serial}" if serial else tag
 
 
 def _address(row: Row) -> str:
@@ -95,8 +101,8 @@ def _in_school(rows: QuerySet, text: str) -> QuerySet:
 
 def _models(_request: HttpRequest) -> list[tuple[Any, Any]]:
     """The models that stand in the register; nobody reads a menu of more than a hundred."""
-    stand = Device.objects.order_by().values("model").distinct()
-    return list(DeviceModel.objects.filter(pk__in=stand).order_by("name", "pk").values_list("pk", "name")[:100])
+    stand = Exists(Device.objects.filter(model=OuterRef("pk")))
+    return list(DeviceModel.objects.filter(stand).order_by("name", "pk").values_list("pk", "name")[:100])
 
 
 def _support_before(rows: QuerySet, text: str) -> QuerySet:
@@ -134,6 +140,18 @@ def _which(rows: QuerySet, value: str) -> QuerySet:
             return rows.alive().filter(warranty_until__lt=today)
 
 
+CONDITIONS = dict(Condition.choices)
+WHOLE = (
+    Column("serial", _("serial number")),
+    Column("allocation", _("meant for"), words=dict(Allocation.choices), sort=None),
+    Column("organisation__name", _("Owner"), sort=None),
+    Column("bought_on", _("bought on"), kind="date", sort=None),
+    Column("in_service_on", _("in service since"), kind="date", sort=None),
+    Column("room__name", _("room"), sort=None),
+    Column("os", _("system"), sort=None),
+    Column("note", _("note"), sort=None),
+)
+"""What only a file has room for."""
 FILTERS = (
     Text("q", _("whose label, serial number or name holds"), apply=_matching),
     Choice("state", pgettext_lazy("devices", "that are"), _("in any state"), DeviceState.choices),

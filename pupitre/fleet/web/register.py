@@ -50,7 +50,8 @@ def home(request: Request) -> HttpResponse:
 @page(VIEW)
 def device_list(request: Request) -> HttpResponse:
     viewer = request.viewer
-    listing = listings.devices(names=viewer.can(VIEW_PEOPLE), acts=viewer.can(EDIT))
+    whole = "export" in request.GET
+    listing = listings.devices(names=viewer.can(VIEW_PEOPLE), acts=viewer.can(EDIT), whole=whole)
     query = request.GET.urlencode()
     page_context = context(
         request,
