@@ -148,3 +148,29 @@ REUSE = frozenset(
     }
 )
 """Routes that orient a device to reuse."""
+
+
+class TransferState(models.TextChoices):
+    """`engine.transferring` says which act leads from one to another."""
+
+    PROPOSED = "proposed", _("proposed")
+    ACCEPTED = "accepted", _("accepted")
+    SHIPPED = "shipped", _("on its way")
+    RECEIVED = "received", _("received")
+    DIFFERENCES = "differences", _("ended with differences")
+    REFUSED = "refused", _("refused")
+    CANCELLED = "cancelled", _("given up")
+
+
+class TransferOrigin(models.TextChoices):
+    HAND = "hand", _("proposed by a person")
+    MOVER = "mover", _("follows a pupil")
+    REVIEW = "review", _("after a usage review")
+    PLAN = "plan", _("of a plan")
+
+
+class LineOutcome(models.TextChoices):
+    AWAITED = "awaited", _("awaited")
+    ARRIVED = "arrived", _("arrived")
+    MISSING = "missing", _("did not arrive")
+    DROPPED = "dropped", _("stayed")

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from pupitre.fleet.models import Device, ManagedRecord, Source
+from pupitre.fleet.engine.transferring import BY_RECEIVER, TransferAct
+from pupitre.fleet.models import Device, ManagedRecord, Source, Transfer
 from pupitre.fleet.querysets import VIEW
 from pupitre.fleet.querysets_signals import CONNECT
 from pupitre.kernel.viewer import Viewer
@@ -46,6 +47,17 @@ def can_hand_out(viewer: Viewer, school: School) -> bool:
 
 def can_review(viewer: Viewer, school: School) -> bool:
     return reaches(viewer, REVIEW, school)
+
+
+def can_view_transfer(viewer: Viewer, transfer: Transfer) -> bool:
+    """Agrees with `Transfer.objects.visible`."""
+    return can_view(viewer, transfer.from_school) or can_view(viewer, transfer.to_school)
+
+
+def can_act_on_transfer(viewer: Viewer, transfer: Transfer, act: TransferAct) -> bool:
+    """Each school does its own part, by those who hand devices out; whoever keeps the register may give it up."""
+    school = transfer.to_school if act in BY_RECEIVER else transfer.from_school
+    return can_hand_out(viewer, school) or (act is TransferAct.CANCEL and can_edit(viewer, school))
 
 
 def can_dispose(viewer: Viewer, device: Device) -> bool:

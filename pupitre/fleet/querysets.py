@@ -102,3 +102,12 @@ class CampaignQuerySet(OfOrganisationQuerySet):
     def open(self) -> Self:
         """Campaigns that nobody has closed."""
         return self.filter(closed_at__isnull=True)
+
+
+class TransferQuerySet(models.QuerySet):
+    def visible(self, viewer: Viewer, capability: str = VIEW) -> Self:
+        """The transfers that a school in scope gives or receives."""
+        if viewer.scope(capability).everywhere:
+            return self.all()
+        schools = School.objects.visible(viewer, capability)
+        return self.filter(Q(from_school__in=schools) | Q(to_school__in=schools))

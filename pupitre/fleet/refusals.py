@@ -25,6 +25,36 @@ class Nameless(Refusal):
     sentence = _("A device has a serial number, a label, or both. Scan one of them.")
 
 
+class NothingToSend(Refusal):
+    code = "fleet.nothing_to_send"
+    sentence = _("Nothing is there to send: scan at least one device, or a cart that holds some.")
+
+
+class SeveralSchools(Refusal):
+    code = "fleet.several_schools"
+    sentence = _("The devices of a transfer are all of one school: make one transfer for each.")
+
+
+class SameSchool(Refusal):
+    code = "fleet.same_school"
+    sentence = _("The devices are already there: choose another school.")
+
+
+class AlreadyMoving(Refusal):
+    code = "fleet.already_moving"
+    sentence = _("%(device)s is in another transfer under way. End that one first.")
+
+
+class ProposedByYou(Refusal):
+    code = "fleet.proposed_by_you"
+    sentence = _("You proposed this transfer: somebody of the school that would receive answers.")
+
+
+class NotNow(Refusal):
+    code = "fleet.not_now"
+    sentence = _("This transfer is %(state)s: that is not possible any more, or not yet.")
+
+
 class ReasonNeeded(Refusal):
     code = "fleet.reason_needed"
     sentence = _("Say why: the history of the device keeps it.")

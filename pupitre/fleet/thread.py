@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from pupitre.fleet.models import Device
+from pupitre.fleet.models import Device, Transfer, TransferLine
 from pupitre.kernel.thread import Described, Kind, rows
 from pupitre.kernel.viewer import Viewer
 
 DEVICE = "fleet.device"
+TRANSFER = "fleet.transfer"
 
 
 def _devices(viewer: Viewer, keys: Collection[int]) -> Mapping[int, Described]:
@@ -19,8 +20,17 @@ def _devices(viewer: Viewer, keys: Collection[int]) -> Mapping[int, Described]:
     }
 
 
-KINDS = (Kind(DEVICE, _("Device"), _devices),)
+def _transfers(viewer: Viewer, keys: Collection[int]) -> Mapping[int, Described]:
+    found = Transfer.objects.visible(viewer).filter(pk__in=keys).select_related("from_school", "to_school")
+    return {
+        row.pk: Described(str(row), row.get_absolute_url(), str(row.get_state_display()))
+        for row in found.order_by("pk")
+    }
+
+
+KINDS = (Kind(DEVICE, _("Device"), _devices), Kind(TRANSFER, _("Transfer"), _transfers))
 LINKS = (
+    rows(DEVICE, TRANSFER, TransferLine.objects, cause_field="device", effect_field="transfer"),
     rows("procurement.order_line", DEVICE, Device.objects, cause_field="order_line_id"),
     rows("procurement.delivery", DEVICE, Device.objects, cause_field="delivery_line__delivery"),
 )

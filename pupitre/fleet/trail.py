@@ -45,8 +45,16 @@ ACTIONS = {
     "fleet.source_paused": _("paused a source of devices"),
     "fleet.source_resumed": _("resumed a source of devices"),
     "fleet.source_removed": _("removed a source of devices"),
+    "fleet.transfer_proposed": _("proposed a transfer to another school"),
+    "fleet.transfer_accept": _("accepted a transfer"),
+    "fleet.transfer_refuse": _("refused a transfer"),
+    "fleet.transfer_cancel": _("gave a transfer up"),
+    "fleet.transfer_ship": _("sent a transfer"),
+    "fleet.transfer_receive": _("received devices of a transfer"),
+    "fleet.transfer_close": _("closed a transfer with differences"),
 }
 THINGS = {
+    "fleet.transfer": _("transfer"),
     "fleet.device": _("device"),
     "fleet.deviceset": _("set of devices"),
     "fleet.source": pgettext_lazy("thing acted on", "source of devices"),

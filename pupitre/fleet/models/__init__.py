@@ -18,6 +18,7 @@ from pupitre.fleet.models.signals import (
 )
 from pupitre.fleet.models.stock import DAYS_A_YEAR, StockSet, UsageRate
 from pupitre.fleet.models.tasks import Task
+from pupitre.fleet.models.transfers import Transfer, TransferLine
 
 __all__ = [
     "DAYS_A_YEAR",
@@ -49,6 +50,8 @@ __all__ = [
     "StockSet",
     "TagSeries",
     "Task",
+    "Transfer",
+    "TransferLine",
     "UsageRate",
     "UsageWeek",
 ]

@@ -17,6 +17,7 @@ TABS: tuple[tuple[str, Any, str], ...] = (
     ("devices", _("Devices"), VIEW),
     ("sets", _("Carts and sets"), VIEW),
     ("ratios", _("Pupils per device"), VIEW),
+    ("transfers", _("Transfers"), VIEW),
     ("arrivals", _("To register"), EDIT),
     ("seen", _("Machines seen"), VIEW),
     ("reconciliation", _("Bought, managed, seen"), VIEW),
