@@ -22,6 +22,7 @@ from pupitre.fleet import standing as fleet_standing
 from pupitre.fleet import targets as fleet_targets
 from pupitre.fleet import thread as fleet_thread
 from pupitre.fleet.operations import sources as fleet_sources
+from pupitre.fleet.queries import incidents as fleet_incidents
 from pupitre.governance import deciders
 from pupitre.governance import events as governance_events
 from pupitre.governance import imports as governance_imports
@@ -35,7 +36,7 @@ from pupitre.planning import listeners as planning_listeners
 from pupitre.planning import ratio_targets
 from pupitre.planning import thread as planning_thread
 from pupitre.planning.web import panels as planning
-from pupitre.procurement import bought
+from pupitre.procurement import bought, failures
 from pupitre.procurement import deciding as procurement_deciding
 from pupitre.procurement import imports as procurement_imports
 from pupitre.procurement import listeners as procurement_listeners
@@ -130,6 +131,7 @@ def connect() -> None:
     fleet_targets.register(ratio_targets.of_bodies)
     kinds.register(planning_kinds.of_school)
     purchases.register(bought.of_plan)
+    failures.register(fleet_incidents.failures_by_provenance)
     thread.register(THREAD_KINDS, THREAD_LINKS)
     deciders.register(*DECIDERS)
     for indicator in INDICATORS:

@@ -58,6 +58,8 @@ class TaskKind(models.TextChoices):
     NEVER_SEEN = "never_seen", _("bought, and never seen")
     REAPPEARED = "reappeared", _("lost, and seen again")
     IDENTITY = "identity", _("seen, and two devices fit")
+    MISSING = "missing", _("not seen at an audit")
+    ELSEWHERE = "elsewhere", _("seen in another place at an audit")
 
 
 class SourceKind(models.TextChoices):

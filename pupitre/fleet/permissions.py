@@ -7,7 +7,7 @@ from pupitre.fleet.models import Device, ManagedRecord, Source, Transfer
 from pupitre.fleet.querysets import VIEW
 from pupitre.fleet.querysets_signals import CONNECT
 from pupitre.kernel.viewer import Viewer
-from pupitre.territory.models import School
+from pupitre.territory.models import Organisation, School
 from pupitre.territory.permissions import reaches
 
 EDIT = "fleet.edit"
@@ -43,6 +43,17 @@ def can_edit_device(viewer: Viewer, device: Device) -> bool:
 
 def can_hand_out(viewer: Viewer, school: School) -> bool:
     return reaches(viewer, HAND_OUT, school)
+
+
+def can_report(viewer: Viewer, device: Device) -> bool:
+    """Whether the viewer declares what happens to a device: whoever hands it out in its school, or edits it."""
+    return _reaches_device(viewer, HAND_OUT, device) or _reaches_device(viewer, EDIT, device)
+
+
+def can_run_campaigns(viewer: Viewer, organisation: Organisation) -> bool:
+    """Whether the viewer opens and closes the campaigns of a body."""
+    scope = viewer.scope(EDIT)
+    return scope.everywhere or organisation.pk in scope.organisations
 
 
 def can_review(viewer: Viewer, school: School) -> bool:

@@ -98,3 +98,28 @@ class TooMany(Refusal):
 class SetClosed(Refusal):
     code = "fleet.set_closed"
     sentence = _("%(set)s is closed: open another set.")
+
+
+class CampaignNameTaken(Refusal):
+    code = "fleet.campaign_name_taken"
+    sentence = _("Another campaign of this year is named %(name)s. Give this one another name.")
+
+
+class BackBeforeSent(Refusal):
+    code = "fleet.back_before_sent"
+    sentence = _("It cannot be back before it was sent.")
+
+
+class OutcomeNeeded(Refusal):
+    code = "fleet.outcome_needed"
+    sentence = _("Say what was done about it: an incident is closed by its outcome.")
+
+
+class StillAtRepair(Refusal):
+    code = "fleet.still_at_repair"
+    sentence = _("%(device)s is still at its repairer: say that it is back first.")
+
+
+class CheckEnded(Refusal):
+    code = "fleet.check_ended"
+    sentence = _("This audit is over: begin another.")

@@ -18,6 +18,15 @@ OBSTACLES = {
     "nobody_holds_it": _("nobody holds it."),
     "from_another": _("it was in somebody else's hands; their holding is closed."),
 }
+CHARGES = {
+    "not_in_family": _("No family held it then."),
+    "under_warranty": _("The warranty covers it."),
+    "no_rule": _("The rules of the body ask nothing for this."),
+    "early": _("The rules of the body ask nothing for the first ones."),
+    "at_most": _("The most that the rules of the body ask."),
+    "share": _("The share of the value left that the rules of the body ask."),
+}
+"""Why a family is asked an amount, or nothing."""
 ACTS = {
     Act.HAND_OUT: _("Hand out"),
     Act.LEND: _("Lend"),

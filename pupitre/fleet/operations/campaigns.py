@@ -172,6 +172,7 @@ def _hand_out(batch: _Batch, acts: Sequence[Scanned], actor: Viewer, at: datetim
             batch.outcomes[act.key] = Outcome(Verdict.CONFLICT, "unknown_pupil"), device
         else:
             pairs[device.pk] = (act, holdings.Pair(device, pupil, act.override))
+    _left_behind(pairs)
     done = holdings.hand_out(
         school=batch.school,
         year=batch.campaign.year,
@@ -181,6 +182,14 @@ def _hand_out(batch: _Batch, acts: Sequence[Scanned], actor: Viewer, at: datetim
     )
     for key, (act, pair) in pairs.items():
         batch.outcomes[act.key] = done[key], pair.device
+
+
+def _left_behind(pairs: Mapping[int, tuple[Scanned, holdings.Pair]]) -> None:
+    """Parts that the clerk does not find when a device leaves: they do not leave with it."""
+    said = {device: act.missing_parts for device, (act, _pair) in pairs.items() if act.missing_parts}
+    if said:
+        named = [part for parts in said.values() for part in parts]
+        KitPart.objects.filter(device__in=said, pk__in=named).update(state=PartState.MISSING)
 
 
 def _take_back(batch: _Batch, acts: Sequence[Scanned], actor: Viewer, at: datetime) -> None:

@@ -1,10 +1,10 @@
 """The plain pages of the fleet: sets in schools, usage."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, npgettext_lazy
 
-from pupitre.fleet.enums import Condition
-from pupitre.fleet.models import FleetSettings, StockSet, UsageRate
+from pupitre.fleet.enums import Condition, IncidentKind
+from pupitre.fleet.models import ChargeRule, FleetSettings, StockSet, UsageRate
 from pupitre.fleet.permissions import EDIT
 from pupitre.fleet.querysets import VIEW
 from pupitre.http.editor import Editor
@@ -91,4 +91,29 @@ SETTINGS = Editor(
     add=_("Add the settings of an organisation"),
     parent=(_("Equipment"), "fleet:home"),
 )
-EDITORS = (STOCK, USAGE, SETTINGS)
+CHARGES = Editor(
+    name="charges",
+    namespace="fleet",
+    model=ChargeRule,
+    listing=Listing(
+        name="charges",
+        noun=npgettext_lazy("counted", "rule", "rules"),
+        columns=(
+            Column("organisation__name", _("Body"), sort=None),
+            Column("kind", _("Kind"), words=dict(IncidentKind.choices)),
+            Column("percent", _("Share of the value left (%)"), kind="number"),
+            Column("at_most", _("At most"), kind="number", decimals=2),
+            Column("from_occurrence", _("From the incident number"), kind="integer"),
+        ),
+        order="kind",
+        hint=_("Without a rule, a family is asked nothing."),
+    ),
+    fields=("organisation", "kind", "percent", "at_most", "from_occurrence"),
+    view=VIEW,
+    edit=EDIT,
+    title=_("What families are asked"),
+    one=_("Rule"),
+    add=_("Add a rule"),
+    parent=(_("Incidents"), "fleet:incidents"),
+)
+EDITORS = (STOCK, USAGE, SETTINGS, CHARGES)

@@ -15,6 +15,8 @@ from pupitre.kernel.viewer import Viewer
 TABS: tuple[tuple[str, Any, str], ...] = (
     ("home", _("Where one stands"), VIEW),
     ("devices", _("Devices"), VIEW),
+    ("campaigns", _("Campaigns"), VIEW),
+    ("incidents", _("Incidents"), VIEW),
     ("sets", _("Carts and sets"), VIEW),
     ("ratios", _("Pupils per device"), VIEW),
     ("transfers", _("Transfers"), VIEW),
@@ -27,6 +29,7 @@ TABS: tuple[tuple[str, Any, str], ...] = (
 
 LINKS: tuple[tuple[str, Any, str], ...] = (
     ("inventory", _("Import an inventory"), EDIT),
+    ("checks", _("Audits by scan"), HAND_OUT),
     ("labels", _("Print labels"), EDIT),
     ("fleet_settings", _("Fleet settings"), VIEW),
     ("stock", _("Class sets, as the plan counts them"), VIEW),

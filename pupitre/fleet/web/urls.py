@@ -4,6 +4,7 @@ from pupitre.fleet.web import acts, arrivals, bulk, inventory, labels, register,
 from pupitre.fleet.web.editors import EDITORS
 from pupitre.fleet.web.move_urls import RATIOS
 from pupitre.fleet.web.signals import urls as signals
+from pupitre.fleet.web.urls_events import EVENTS
 
 app_name = "fleet"
 REGISTER = [
@@ -40,6 +41,7 @@ urlpatterns = [
     *REGISTER,
     *MANY,
     *RATIOS,
+    *EVENTS,
     *(url for editor in EDITORS for url in editor.urls()),
     *signals.urlpatterns,
 ]

@@ -45,6 +45,14 @@
     if (target.name === "theme") root.dataset.bsTheme = dark ? "dark" : "light";
   });
 
+  // Signing out leaves no name on this device: what scanning screens keep goes. Acts not sent yet hold none, and stay.
+  const forget = () => {
+    window.indexedDB?.deleteDatabase("pupitre-scan-names");
+    window.caches?.delete("pupitre-scan-1");
+  };
+  document.addEventListener("submit", ({ target }) => { if (target.getAttribute("action")?.endsWith("/logout/")) forget(); });
+  if (!document.querySelector('.top-end form[action$="/logout/"]')) forget();
+
   // A table wider than the page scrolls in its frame; the keyboard must reach it to scroll.
   const reach = () => {
     for (const frame of document.querySelectorAll(".table-frame"))
