@@ -4,15 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('fleet', '0009_signals'),
+        ("fleet", "0009_signals"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='task',
-            name='kind',
-            field=models.CharField(choices=[('leaver', 'held by someone who left'), ('mover', 'held by someone who changed school'), ('overdue', 'loan overdue'), ('part_missing', 'part of a kit missing'), ('unknown_seen', 'seen, and not in the register'), ('never_seen', 'bought, and never seen'), ('reappeared', 'lost, and seen again'), ('identity', 'seen, and two devices fit'), ('missing', 'not seen at an audit'), ('elsewhere', 'seen in another place at an audit')], max_length=20),
+            model_name="task",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("leaver", "held by someone who left"),
+                    ("mover", "held by someone who changed school"),
+                    ("overdue", "loan overdue"),
+                    ("part_missing", "part of a kit missing"),
+                    ("unknown_seen", "seen, and not in the register"),
+                    ("never_seen", "bought, and never seen"),
+                    ("reappeared", "lost, and seen again"),
+                    ("identity", "seen, and two devices fit"),
+                    ("missing", "not seen at an audit"),
+                    ("elsewhere", "seen in another place at an audit"),
+                ],
+                max_length=20,
+            ),
         ),
     ]
