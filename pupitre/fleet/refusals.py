@@ -123,3 +123,13 @@ class StillAtRepair(Refusal):
 class CheckEnded(Refusal):
     code = "fleet.check_ended"
     sentence = _("This audit is over: begin another.")
+
+
+class NothingToDispose(Refusal):
+    code = "fleet.nothing_to_dispose"
+    sentence = _("Name the devices that leave.")
+
+
+class DataNotErased(Refusal):
+    code = "fleet.data_not_erased"
+    sentence = _("Nothing leaves with its data: have it erased first, then say so.")

@@ -37,6 +37,7 @@ ACTIONS = {
     "fleet.check_accepted": _("accepted an audit"),
     "fleet.check_dropped": _("dropped an audit"),
     "fleet.check_moved": _("said where an audit saw a device"),
+    "fleet.disposed": _("recorded a disposal"),
     "fleet.tags_assigned": _("gave devices their labels"),
     "fleet.set_opened": _("made a set of devices"),
     "fleet.set_changed": _("changed a set of devices"),
@@ -78,4 +79,5 @@ THINGS = {
     "fleet.incident": _("incident"),
     "fleet.repair": _("repair"),
     "fleet.stockcheck": _("audit"),
+    "fleet.disposal": _("disposal"),
 }

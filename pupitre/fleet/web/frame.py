@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.fleet.models import Device
-from pupitre.fleet.permissions import EDIT, HAND_OUT
+from pupitre.fleet.permissions import DISPOSE, EDIT, HAND_OUT
 from pupitre.fleet.querysets import VIEW
 from pupitre.kernel.viewer import Viewer
 
@@ -30,6 +30,7 @@ TABS: tuple[tuple[str, Any, str], ...] = (
 LINKS: tuple[tuple[str, Any, str], ...] = (
     ("inventory", _("Import an inventory"), EDIT),
     ("checks", _("Audits by scan"), HAND_OUT),
+    ("disposals", _("What leaves the fleet"), DISPOSE),
     ("labels", _("Print labels"), EDIT),
     ("fleet_settings", _("Fleet settings"), VIEW),
     ("stock", _("Class sets, as the plan counts them"), VIEW),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pupitre.fleet.web import campaigns, checks, incidents, scanning
+from pupitre.fleet.web import campaigns, checks, disposals, incidents, scanning
 
 CAMPAIGNS = [
     path("campaigns/", campaigns.campaign_list, name="campaigns"),
@@ -38,4 +38,10 @@ CHECKS = [
     path("checks/<int:pk>/accept/", checks.check_accept, name="check_accept"),
     path("checks/<int:pk>/drop/", checks.check_drop, name="check_drop"),
 ]
-EVENTS = [*CHECKS, *CAMPAIGNS, *INCIDENTS]
+DISPOSALS = [
+    path("disposals/", disposals.disposal_list, name="disposals"),
+    path("disposals/add/", disposals.disposal_add, name="disposal_add"),
+    path("disposals/<int:pk>/", disposals.disposal, name="disposal"),
+    path("disposals/<int:pk>/certificate/", disposals.disposal_certificate, name="disposal_certificate"),
+]
+EVENTS = [*DISPOSALS, *CHECKS, *CAMPAIGNS, *INCIDENTS]
