@@ -17,6 +17,7 @@ TABS: tuple[tuple[str, Any, str], ...] = (
     ("programmes", _("Contracts"), VIEW),
     ("sessions", _("Sessions for parents"), VIEW),
     ("messages", _("Messages"), WRITE),
+    ("consents", _("Consents"), VIEW),
     ("bodies", _("How long data is kept"), KEEP),
 )
 """A page that has a tab: its name, its words, the capability that opens it. One line a subject."""

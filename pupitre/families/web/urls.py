@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pupitre.families.web import contracts, followup, keeping, messages, programmes, sessions, signing
+from pupitre.families.web import consents, contracts, followup, keeping, messages, programmes, sessions, signing
 
 app_name = "families"
 SIGNING = [  # without an account
@@ -43,10 +43,19 @@ MESSAGES = [
     path("messages/write/", messages.write, name="message_write"),
     path("messages/<int:pk>/", messages.message, name="message"),
 ]
+CONSENTS = [
+    path("consents/", consents.purposes, name="consents"),
+    path("consents/add/", consents.purpose_add, name="purpose_add"),
+    path("consents/<int:pk>/", consents.purpose, name="purpose"),
+    path("consents/schools/<int:pk>/", consents.register, name="register"),
+    path("consents/schools/<int:pk>/ask/", consents.ask, name="consent_ask"),
+    path("consents/schools/<int:pk>/pupils/<int:pupil>/", consents.record, name="record"),
+    path("consent/<str:token>/", consents.consent, name="consent"),
+]
 KEEPING = [
     path("keeping/", keeping.bodies, name="bodies"),
     path("keeping/<int:pk>/", keeping.rules, name="keeping"),
     path("keeping/<int:pk>/purge/", keeping.purge, name="purge"),
     path("keeping/<int:pk>/<slug:kind>/", keeping.decide, name="decide"),
 ]
-urlpatterns = [*SIGNING, *CONTRACTS, *SESSIONS, *MESSAGES, *KEEPING]
+urlpatterns = [*SIGNING, *CONTRACTS, *SESSIONS, *MESSAGES, *CONSENTS, *KEEPING]

@@ -6,8 +6,8 @@ from typing import Any
 from django.utils import timezone
 
 from pupitre.families.enums import Method
-from pupitre.families.models import Agreement, Attendee, ParentSession
-from pupitre.families.operations import agreements, links, messages
+from pupitre.families.models import Agreement, Attendee, ConsentLink, ParentSession, Purpose
+from pupitre.families.operations import agreements, consents, links, messages
 from pupitre.kernel.viewer import SYSTEM
 from tests.architecture.rights.table import PUBLIC, Row
 from tests.factories import families as make
@@ -123,6 +123,40 @@ def of_message(world: Any, *, foreign: bool = False) -> dict[str, int]:
     return {"pk": row.pk}
 
 
+def asked(world: Any, *, foreign: bool = False) -> Purpose:
+    """A purpose with its words, and a link to answer it; made once."""
+    made = world.__dict__.setdefault("purposes", {})
+    if foreign not in made:
+        school = world.foreign_school if foreign else world.school
+        facts = {"organisation": school.responsible, "code": "photo", "name": "Photo", "rule": "any_guardian"}
+        made[foreign] = Purpose.objects.create(**facts)
+        consents.publish(purpose=made[foreign], texts={"fr": "Photo de classe."}, actor=SYSTEM, at=timezone.now())
+        row, now = agreement(world, foreign=foreign), timezone.now()
+        by = {"signer": row.signers[0][0], "made_at": now, "expires_at": now + timedelta(days=9)}
+        token = links.hashed(f"answer{foreign}")
+        ConsentLink.objects.create(pupil=row.pupil, school=school, token_sha256=token, **by)
+    return made[foreign]
+
+
+def of_purpose(world: Any, *, foreign: bool = False) -> dict[str, int]:
+    return {"pk": asked(world, foreign=foreign).pk}
+
+
+def of_answers(world: Any, *, foreign: bool = False) -> dict[str, int]:
+    asked(world, foreign=foreign)
+    return {"pk": agreement(world, foreign=foreign).school_id}
+
+
+def of_answer(world: Any, *, foreign: bool = False) -> dict[str, Any]:
+    found = of_answers(world, foreign=foreign)
+    return found | {"pupil": agreement(world, foreign=foreign).pupil_id}
+
+
+def answering(world: Any) -> dict[str, str]:
+    asked(world)
+    return {"token": "answerFalse"}
+
+
 FAMILIES_ASK = "administrator plan_lead school_head school_referent technician support"
 FAMILIES = FAMILIES_ASK + " teacher"
 WRITERS = "administrator plan_lead"
@@ -152,6 +186,13 @@ ROWS = [
     Row("families:messages", WRITERS),
     Row("families:message_write", WRITERS),
     Row("families:message", WRITERS, **of(of_message)),
+    Row("families:consents", FAMILIES),
+    Row("families:purpose_add", WRITERS),
+    Row("families:purpose", WRITERS, **of(of_purpose)),
+    Row("families:register", FAMILIES, **of(of_answers)),
+    Row("families:consent_ask", FAMILIES_ASK, method="post", **of(of_answers)),
+    Row("families:record", FAMILIES_ASK, **of(of_answer)),
+    Row("families:consent", PUBLIC, answering),
     Row("families:bodies", WRITERS),
     Row("families:keeping", WRITERS, **of(of_body)),
     Row("families:decide", WRITERS, **of(of_kind)),
