@@ -69,7 +69,7 @@ ACTIONS = {
     "fleet.transfer_close": _("closed a transfer with differences"),
 }
 THINGS = {
-    "fleet.transfer": _("transfer"),
+    "fleet.transfer": pgettext_lazy("devices", "transfer"),
     "fleet.device": _("device"),
     "fleet.deviceset": _("set of devices"),
     "fleet.source": pgettext_lazy("thing acted on", "source of devices"),

@@ -45,8 +45,8 @@ class Transfer(models.Model):
     objects = TransferQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("transfer")
-        verbose_name_plural = _("transfers")
+        verbose_name = pgettext_lazy("devices", "transfer")
+        verbose_name_plural = pgettext_lazy("devices", "transfers")
         ordering = ["-proposed_at", "-id"]
         indexes = [
             models.Index(fields=["to_school", "state"], name="transfer_to"),
