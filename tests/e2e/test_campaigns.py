@@ -101,6 +101,16 @@ def test_a_class_of_thirty_with_chargers_in_under_three_minutes_the_network_cut_
     assert ScanAct.objects.filter(fate="done").count() == ScanAct.objects.count() == CLASS
 
 
+def test_a_gun_that_does_not_wait_gives_each_device_to_the_next_pupil(gym: Any, clerk: Callable[..., Page]) -> None:
+    page = clerk(technician(gym), gym.path)
+    for device in gym.devices[:5]:
+        gun(page, device.asset_tag)
+    expect(page.locator("[data-count]")).to_have_text(f"5 / {CLASS}")
+    expect(page.locator("[data-waiting]")).to_have_text("All is recorded.", timeout=20_000)
+    held = dict(Holding.objects.open().order_by("pk").values_list("pupil", "device"))
+    assert held == {pupil.pk: device.pk for pupil, device in zip(gym.pupils[:5], gym.devices[:5], strict=True)}
+
+
 def test_two_clerks_of_one_class_and_a_device_scanned_by_both(gym: Any, clerk: Callable[..., Page]) -> None:
     first, second = clerk(technician(gym), gym.path), clerk(technician(gym), gym.path, width=1280)
     second.get_by_role("button", name="PUPIL 15").click()

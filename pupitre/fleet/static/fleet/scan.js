@@ -167,7 +167,10 @@
     flush();
   };
 
-  const scanned = async (raw) => {
+  // One scan after the other: a gun quicker than the store must not give two devices to one pupil.
+  let line = Promise.resolve();
+  const scanned = (raw) => { line = line.then(() => take(raw)).catch(() => say("refused", words.no_store)); return line; };
+  const take = async (raw) => {
     const code = raw.trim().toUpperCase();
     if (!code || !list) return;
     const now = Date.now();
