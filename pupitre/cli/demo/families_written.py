@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from pupitre.families.enums import Method
 from pupitre.families.models import Agreement, Programme, Signature, TextVersion
 from pupitre.families.operations import agreements
@@ -67,7 +69,8 @@ def families(made: Made) -> None:
 
 
 def _contracts(made: Made, programme: Programme, version: TextVersion, levels: list[Level]) -> None:
-    rows = Schooling.objects.counted().filter(year=made.year, level__in=levels, school__responsible=made.authority)
+    ours = Q(school__responsible=made.authority) | Q(school__responsible__parent=made.authority)
+    rows = Schooling.objects.counted().filter(ours, year=made.year, level__in=levels)
     pupils = dict(rows.order_by("pk").values_list("pupil", "school"))
     guardians = standing.guardians_of(pupils)
     text = version.texts.exclude(language="en").get()
