@@ -38,7 +38,7 @@ messages: .venv/ready-dev
 bench-pages: .venv/ready-dev
 	@$(BIN)/python -m bench.pages
 
-bench-signals: .venv/bin/ready-dev
+bench-signals: .venv/ready-dev
 	@$(BIN)/python -m bench.signals
 
 bench-imports: .venv/ready-dev
