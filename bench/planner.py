@@ -13,7 +13,8 @@ import time
 
 from pupitre.planning.engine.derive import derive
 from pupitre.planning.engine.formulation import formulate
-from pupitre.planning.engine.generate import SIZES, generate
+from pupitre.planning.engine.generate import generate
+from pupitre.planning.engine.generate_tables import SIZES
 from pupitre.planning.engine.greedy import greedy_plan
 from pupitre.planning.engine.highs import solve_lp
 from pupitre.planning.engine.solve import solve
