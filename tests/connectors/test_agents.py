@@ -22,7 +22,7 @@ from tests.factories import fleet as make
 from tests.factories import territory
 
 pytestmark = pytest.mark.django_db
-DATA = Path("/work/shared/data/inventory")
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "inventory"
 SERIAL = "5CG1234XYZ"
 
 
