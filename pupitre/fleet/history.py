@@ -20,7 +20,7 @@ from pupitre.kernel.imports import queries as imports
 from pupitre.kernel.models import AuditEntry, ImportRun, RowChange
 from pupitre.kernel.viewer import Viewer
 
-TABLE, RUN = "fleet.device", "kernel.importrun:"
+TABLE = "fleet.device"
 MOST = 80  # changes read; older ones stay in the base
 UNSAID = {"in_service_on"}  # follows from the state
 
@@ -41,7 +41,7 @@ def of_device(device: Device, viewer: Viewer) -> list[Past]:
     """The past of a device, latest first."""
     rows = list(RowChange.objects.filter(table=TABLE, row_pk=device.pk).order_by("-pk")[:MOST])
     acts = _acts(device, {row.transaction for row in rows})
-    runs = _runs(acts.values(), viewer)
+    runs = imports.behind(acts.values(), viewer)
     names = _names(rows)
     fields = {one.column: one for one in Device._meta.concrete_fields}
     lines = []
@@ -74,15 +74,8 @@ def _acts(device: Device, transactions: Iterable[str]) -> dict[str, AuditEntry]:
     return acts
 
 
-def _runs(acts: Iterable[AuditEntry], viewer: Viewer) -> dict[str, ImportRun]:
-    numbers = [int(act.subject.removeprefix(RUN)) for act in acts if act.subject.startswith(RUN)]
-    if not numbers:
-        return {}
-    return {f"{RUN}{run.pk}": run for run in imports.visible(viewer).filter(pk__in=numbers).order_by("pk")}
-
-
 def _sentence(row: RowChange, act: AuditEntry | None) -> str:
-    if act is not None and act.subject.startswith(RUN):
+    if act is not None and act.subject.startswith(imports.RUN):
         if act.action == "imports.undone":
             return _("Put back as before an import")
         return _("Added by an import") if row.act == RowChange.Act.INSERT else _("Changed by an import")

@@ -20,7 +20,7 @@ from pupitre.kernel.viewer import Viewer
 from pupitre.territory import queries, wording
 from pupitre.territory.models import Building, School, SchoolEvent
 
-SCHOOL, BUILDING, RUN = "territory.school", "territory.building", "kernel.importrun:"
+SCHOOL, BUILDING = "territory.school", "territory.building"
 MOST = 60  # changes read; older ones stay in the base
 SAID_BY_EVENTS = {"opened_on", "closed_on", "merged_into_id"}
 
@@ -45,7 +45,7 @@ def of_school(school: School, viewer: Viewer) -> list[Past]:
     events = list(queries.history(school))
     named = {row.transaction for row in rows} | {event.transaction for event in events if event.transaction}
     acts = _acts(school, named)
-    runs = _runs(acts.values(), viewer)
+    runs = imports.behind(acts.values(), viewer)
     names = _names(rows)
     lines = []
     for transaction, written in _grouped(rows).items():
@@ -78,14 +78,6 @@ def _acts(school: School, transactions: Iterable[str]) -> dict[str, AuditEntry]:
         if kept is None or kept.subject != f"{SCHOOL}:{school.pk}":
             acts[entry.transaction or ""] = entry
     return acts
-
-
-def _runs(acts: Iterable[AuditEntry], viewer: Viewer) -> dict[str, ImportRun]:
-    """The imports among the acts that the viewer may open, by subject."""
-    numbers = [int(act.subject.removeprefix(RUN)) for act in acts if act.subject.startswith(RUN)]
-    if not numbers:
-        return {}
-    return {f"{RUN}{run.pk}": run for run in imports.visible(viewer).filter(pk__in=numbers).order_by("pk")}
 
 
 def _line(
@@ -132,7 +124,7 @@ def _sentence(rows: list[RowChange], act: AuditEntry | None, names: Mapping[tupl
     undone = act is not None and act.action == "imports.undone"
     if undone:
         return _("Put back as before an import")
-    if act is not None and act.subject.startswith(RUN):
+    if act is not None and act.subject.startswith(imports.RUN):
         return _("Added by an import") if row.act == RowChange.Act.INSERT else _("Changed by an import")
     return _("Added") if row.act == RowChange.Act.INSERT else _("Facts changed")
 

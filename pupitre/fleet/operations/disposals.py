@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from pupitre.fleet import permissions, refusals
+from pupitre.fleet import refusals
 from pupitre.fleet.engine.states import Act
 from pupitre.fleet.enums import DisposalRoute
 from pupitre.fleet.models import Device, Disposal, DisposalLine
@@ -71,8 +71,3 @@ def age_years(device: Device, on: date) -> Decimal | None:
     """How old a device is on a day; None where nothing says when it was bought."""
     bought = device.bought_on or device.in_service_on
     return round(Decimal((on - bought).days) / DAYS_A_YEAR, 1) if bought else None
-
-
-def may_dispose_for(viewer: Viewer, organisation: Organisation) -> bool:
-    scope = viewer.scope(permissions.DISPOSE)
-    return scope.everywhere or organisation.pk in scope.organisations
