@@ -1,5 +1,6 @@
 """What every page of the room shows: its tabs, and what one may do."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,26 +13,54 @@ from pupitre.fleet.permissions import DISPOSE, EDIT, HAND_OUT
 from pupitre.fleet.querysets import VIEW
 from pupitre.kernel.viewer import Viewer
 
-TABS: tuple[tuple[str, Any, str], ...] = (
-    ("home", _("Where one stands"), VIEW),
-    ("devices", _("Devices"), VIEW),
-    ("campaigns", _("Campaigns"), VIEW),
-    ("incidents", _("Incidents"), VIEW),
-    ("sets", _("Carts and sets"), VIEW),
-    ("ratios", _("Pupils per device"), VIEW),
-    ("transfers", _("Transfers"), VIEW),
-    ("arrivals", _("To register"), EDIT),
-    ("seen", _("Machines seen"), VIEW),
-    ("reconciliation", _("Bought, managed, seen"), VIEW),
+Page = tuple[str, Any, str]
+"""A page that has a tab: the name of its address, its words, the capability that opens it."""
+
+GROUPS: tuple[tuple[str, Any, tuple[Page, ...]], ...] = (
+    ("home", _("Where one stands"), (("home", _("Where one stands"), VIEW),)),
+    (
+        "devices",
+        _("Devices"),
+        (
+            ("devices", _("Register"), VIEW),
+            ("sets", _("Carts and sets"), VIEW),
+            ("arrivals", _("To register"), EDIT),
+            ("inventory", _("Import an inventory"), EDIT),
+            ("labels", _("Labels"), EDIT),
+        ),
+    ),
+    (
+        "movements",
+        _("Movements"),
+        (
+            ("campaigns", _("Campaigns"), VIEW),
+            ("transfers", _("Transfers"), VIEW),
+        ),
+    ),
+    (
+        "events",
+        _("Events"),
+        (
+            ("incidents", _("Incidents"), VIEW),
+            ("repairs", _("Repairs"), EDIT),
+            ("checks", _("Audits by scan"), HAND_OUT),
+            ("disposals", _("Withdrawals"), DISPOSE),
+        ),
+    ),
+    (
+        "signals",
+        _("What devices say"),
+        (
+            ("seen", _("Machines seen"), VIEW),
+            ("reconciliation", _("Bought, managed, seen"), VIEW),
+        ),
+    ),
+    ("ratios", _("Pupils per device"), (("ratios", _("Pupils per device"), VIEW),)),
 )
-"""A page of the room that has a tab: its name, its words, the capability that opens it. One line a subject."""
+"""The tabs, each with its pages. One line a page."""
 
 
-LINKS: tuple[tuple[str, Any, str], ...] = (
-    ("inventory", _("Import an inventory"), EDIT),
-    ("checks", _("Audits by scan"), HAND_OUT),
-    ("disposals", _("What leaves the fleet"), DISPOSE),
-    ("labels", _("Print labels"), EDIT),
+LINKS: tuple[Page, ...] = (
     ("fleet_settings", _("Fleet settings"), VIEW),
     ("stock", _("Class sets, as the plan counts them"), VIEW),
     ("usage", _("Usage"), VIEW),
@@ -43,11 +72,37 @@ def links(viewer: Viewer) -> list[tuple[Any, str]]:
     return [(label, reverse(f"fleet:{name}")) for name, label, needs in LINKS if viewer.can(needs)]
 
 
+@dataclass(frozen=True)
+class Tab:
+    """A word that leads to a page; `current` where the page shown is that one, or one of its group."""
+
+    label: Any
+    url: str
+    current: bool
+
+
+def tabs(viewer: Viewer, here: str) -> tuple[list[Tab], list[Tab]]:
+    """The groups that the viewer opens, and the pages of the one that holds `here` where it has several."""
+    groups: list[Tab] = []
+    within: list[Tab] = []
+    for name, label, pages in GROUPS:
+        opened = [page for page in pages if viewer.can(page[2])]
+        if not opened:
+            continue
+        current = here == name or here in {page[0] for page in pages}
+        groups.append(Tab(label, reverse(f"fleet:{opened[0][0]}"), current))
+        if current and len(opened) > 1:
+            within = [Tab(word, reverse(f"fleet:{page}"), page == here) for page, word, _needs in opened]
+    return groups, within
+
+
 def context(request: HttpRequest, here: str, **more: Any) -> dict[str, Any]:
-    """The context of a page: `here` names its tab."""
+    """The context of a page: `here` names the page that has a tab, or a group."""
     viewer = request.viewer  # type: ignore[attr-defined]
+    groups, within = tabs(viewer, here)
     return {
-        "tabs": [(label, reverse(f"fleet:{name}"), name == here) for name, label, needs in TABS if viewer.can(needs)],
+        "tabs": groups,
+        "subtabs": within,
         "may_edit": viewer.can(EDIT),
         "may_hand_out": viewer.can(HAND_OUT),
         **more,

@@ -255,7 +255,7 @@ def repairs(request: Request) -> HttpResponse:
     words = dict(Provenance.choices)
     page_context = context(
         request,
-        "incidents",
+        "repairs",
         repairers=queries.repairers(request.viewer),
         models=queries.by_model(request.viewer),
         provenances=[(row, words[row.provenance]) for row in queries.failures_by_provenance(request.viewer)],

@@ -158,7 +158,7 @@ def words(request: Request, pk: int) -> HttpResponse:
 
 
 def _shown(request: Request, template: str, *, status: int, **more: Any) -> HttpResponse:
-    return render(request, template, context(request, "devices", **more), status=status)
+    return render(request, template, context(request, "inventory", **more), status=status)
 
 
 def _run(request: Request, pk: int) -> ImportRun:

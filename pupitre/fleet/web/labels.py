@@ -154,7 +154,7 @@ def _shown(
     bare = rows.filter(asset_tag="").count()
     page_context = context(
         request,
-        "devices",
+        "labels",
         picked=picked,
         bare=bare,
         labelled=len(picked.keys) - bare,

@@ -77,5 +77,5 @@ def _page(request: Request, name: str, points: list[queries.Point], **more: obje
             write=percent,
         )
     return render(
-        request, "fleet/use.html", frame.context(request, "usage", title=name, status=status, chart=chart, **more)
+        request, "fleet/use.html", frame.context(request, "signals", title=name, status=status, chart=chart, **more)
     )
