@@ -12,6 +12,7 @@ pupitre/planning/engine/README.md. The same case always gives the same plan.
   pupitre plan compare case greedy.json                beside what people do in a spreadsheet"""
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -156,7 +157,8 @@ def _interruptible() -> Iterator[threading.Event]:
         if asked.is_set():
             raise KeyboardInterrupt
         asked.set()
-        print("Stopping with the best plan so far; once more to drop it.", file=sys.stderr)
+        # Not print: the signal may come while a line of progress is being printed, which does not bear another.
+        os.write(sys.stderr.fileno(), b"Stopping with the best plan so far; once more to drop it.\n")
 
     before = signal.signal(signal.SIGINT, ask)
     try:
