@@ -13,7 +13,9 @@ from pupitre.connectors import (
     territory_csv,
 )
 from pupitre.families import gate as families_gate
+from pupitre.families import loans as families_loans
 from pupitre.families.web import panels as families_panels
+from pupitre.fleet import borrowers as fleet_borrowers
 from pupitre.fleet import gates as fleet_gates
 from pupitre.fleet import imports as fleet_imports
 from pupitre.fleet import inventory
@@ -125,6 +127,7 @@ def connect() -> None:
     """Subscribe every listener and register every import; called once when the applications are ready."""
     registry.register(*IMPORTS)
     fleet_gates.register(families_gate.contract_gate)
+    fleet_borrowers.register(families_loans.write_to_adults)
     pupil_panels.register(families_panels.pupil)
     stock.register(fleet_standing.in_school)
     sealing.register(fleet_sources.reseal)

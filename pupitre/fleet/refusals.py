@@ -133,3 +133,13 @@ class NothingToDispose(Refusal):
 class DataNotErased(Refusal):
     code = "fleet.data_not_erased"
     sentence = _("Nothing leaves with its data: have it erased first, then say so.")
+
+
+class LoanOver(Refusal):
+    code = "fleet.loan_over"
+    sentence = _("%(device)s is not on loan any more.")
+
+
+class NotLater(Refusal):
+    code = "fleet.not_later"
+    sentence = _("A loan is prolonged to a day that is to come, and later than the one agreed.")

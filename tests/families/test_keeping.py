@@ -24,7 +24,7 @@ from pupitre.families.models import (
 )
 from pupitre.families.operations import agreements, asking, keeping
 from pupitre.families.operations.forgetting import FORGET
-from pupitre.fleet.models import Device, Holding, Incident, ScanAct
+from pupitre.fleet.models import Device, Holding, Incident, LoanExtension, ScanAct
 from pupitre.kernel import files, outbox
 from pupitre.kernel.models import FileContent, ImportChange, ImportProblem, ImportRun
 from pupitre.kernel.viewer import SYSTEM
@@ -105,7 +105,7 @@ class Past:
 
     def loan(self) -> None:
         self.device = fleet.device(self.school, price=420)
-        Holding.objects.create(
+        held = Holding.objects.create(
             device=self.device,
             pupil=self.pupil,
             school=self.school,
@@ -113,6 +113,9 @@ class Past:
             from_at=THEN,
             until_at=THEN,
             override_reason="Mme QUARKELIN signe demain",
+        )
+        LoanExtension.objects.create(
+            loan=held, until=THEN.date(), reason="ZYGOTHEQUE est malade", at=THEN, by_name="Clerk"
         )
         ScanAct.objects.create(
             key=uuid.uuid4(),

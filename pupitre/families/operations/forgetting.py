@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Concat
 
 from pupitre.families.keeping import FORGOTTEN
 from pupitre.families.models import ConsentLink, Signature, SignLink
-from pupitre.fleet.models import Task
+from pupitre.fleet.models import LoanExtension, Task
 from pupitre.kernel import files
 from pupitre.kernel.models import ImportChange, ImportProblem, OutboxMessage
 from pupitre.territory.models import (
@@ -45,6 +45,7 @@ def _numbered() -> Any:
 
 def _holdings(rows: Rows) -> int:
     Task.objects.filter(pupil__in=rows.filter(pupil__isnull=False).values("pupil")).update(pupil=None, detail="")
+    LoanExtension.objects.filter(loan__in=rows.values("pk")).update(reason=FORGOTTEN)
     return int(rows.update(pupil=None, staff=None, override_reason=""))
 
 

@@ -3,7 +3,7 @@
 from pupitre.fleet.models.campaigns import Campaign, ScanAct
 from pupitre.fleet.models.checks import CheckScan, Disposal, DisposalLine, StockCheck
 from pupitre.fleet.models.devices import Device, DeviceSet, KitPart
-from pupitre.fleet.models.holdings import Holding, HoldingPart
+from pupitre.fleet.models.holdings import Holding, HoldingPart, LoanExtension
 from pupitre.fleet.models.incidents import ChargeRule, Incident, Repair
 from pupitre.fleet.models.register import BulkRun, ColumnMapping, DevicePhoto, FleetSettings, TagSeries
 from pupitre.fleet.models.signals import (
@@ -40,6 +40,7 @@ __all__ = [
     "HoldingPart",
     "Incident",
     "KitPart",
+    "LoanExtension",
     "ManagedRecord",
     "Repair",
     "ScanAct",

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -38,6 +39,7 @@ class Holding(models.Model):
     taken_by_id = models.BigIntegerField(null=True)
     taken_by_name = models.CharField(max_length=200, blank=True)
     override_reason = models.CharField(max_length=250, blank=True)  # why it left in spite of a gate
+    reminded_on = models.DateField(null=True)  # when whoever has a late loan was last written to
 
     objects = OfDeviceQuerySet.as_manager()
 
@@ -46,6 +48,10 @@ class Holding(models.Model):
         indexes = [
             models.Index(fields=["school", "year"], name="holding_of_school"),
             models.Index(fields=["due_on"], name="holding_by_due", condition=Q(until_at__isnull=True)),
+            models.Index(
+                fields=["due_on", "id"], name="loan_by_due", condition=Q(is_loan=True, until_at__isnull=True)
+            ),
+            models.Index(fields=["from_at", "id"], name="loan_by_start", condition=Q(is_loan=True)),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -61,14 +67,43 @@ class Holding(models.Model):
                 condition=Q(until_at__isnull=False) | Q(pupil__isnull=False) | Q(staff__isnull=False),
                 name="holding_open_has_holder",
             ),
+            models.CheckConstraint(
+                condition=Q(reminded_on__isnull=True) | Q(is_loan=True), name="holding_reminds_loans"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.device_id} {self.from_at:%Y-%m-%d}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("fleet:loan", args=[self.pk])
+
     @property
     def holder(self) -> Pupil | StaffMember | None:
         return self.pupil or self.staff
+
+
+class LoanExtension(models.Model):
+    """A loan prolonged: from the day it was due (none: no day was agreed) to a later one, and why."""
+
+    loan = models.ForeignKey(Holding, models.CASCADE, related_name="extensions")
+    before = models.DateField(null=True)
+    until = models.DateField()
+    reason = models.CharField(max_length=250)
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["loan", "until", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["loan", "before"], nulls_distinct=False, name="loan_extension_once"),
+            models.CheckConstraint(
+                condition=Q(before__isnull=True) | Q(until__gt=F("before")), name="loan_extension_later"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.loan_id} {self.until}"
 
 
 class HoldingPart(models.Model):

@@ -26,6 +26,11 @@ class FleetSettings(models.Model):
         default=Decimal(5),
         help_text=_("For each hundred devices in the hands of people: what is kept to lend during repairs."),
     )
+    loan_days = models.PositiveSmallIntegerField(
+        _("usual length of a loan (days)"),
+        default=14,
+        help_text=_("Proposed when a device is lent; another day may be chosen."),
+    )
 
     objects = OwnedQuerySet.as_manager()
 
@@ -38,7 +43,12 @@ class FleetSettings(models.Model):
                 condition=Q(spare_percent__range=(0, 50)),
                 name="fleet_settings_spares",
                 violation_error_message=_("The share of spares runs from 0 to 50."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(loan_days__range=(1, 366)),
+                name="fleet_settings_loans",
+                violation_error_message=_("A loan lasts from 1 to 366 days."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -34,6 +34,7 @@ GROUPS: tuple[tuple[str, Any, tuple[Page, ...]], ...] = (
         _("Movements"),
         (
             ("campaigns", _("Campaigns"), VIEW),
+            ("loans", _("Loans"), VIEW),
             ("transfers", _("Transfers"), VIEW),
         ),
     ),

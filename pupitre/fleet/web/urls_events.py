@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pupitre.fleet.web import campaigns, checks, disposals, incidents, scanning
+from pupitre.fleet.web import campaigns, checks, disposals, incidents, loans, scanning
 
 CAMPAIGNS = [
     path("campaigns/", campaigns.campaign_list, name="campaigns"),
@@ -44,4 +44,13 @@ DISPOSALS = [
     path("disposals/<int:pk>/", disposals.disposal, name="disposal"),
     path("disposals/<int:pk>/certificate/", disposals.disposal_certificate, name="disposal_certificate"),
 ]
-EVENTS = [*DISPOSALS, *CHECKS, *CAMPAIGNS, *INCIDENTS]
+LOANS = [
+    path("loans/", loans.loan_list, name="loans"),
+    path("loans/lend/", loans.lend_scan, name="lend_scan"),
+    path("loans/back/", loans.back, name="loans_back"),
+    path("loans/<int:pk>/", loans.loan, name="loan"),
+    path("loans/<int:pk>/back/", loans.loan_back, name="loan_back"),
+    path("loans/<int:pk>/extend/", loans.loan_extend, name="loan_extend"),
+    path("devices/<int:pk>/lend/", loans.lend, name="lend"),
+]
+EVENTS = [*LOANS, *DISPOSALS, *CHECKS, *CAMPAIGNS, *INCIDENTS]

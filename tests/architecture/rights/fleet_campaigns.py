@@ -6,8 +6,10 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from pupitre.fleet.models import Campaign, ScanAct
-from tests.architecture.rights.fleet_register import WRITERS, of
+from pupitre.fleet.models import Campaign, Holding, ScanAct
+from pupitre.fleet.operations import loans
+from pupitre.kernel.viewer import SYSTEM
+from tests.architecture.rights.fleet_register import WRITERS, device, of
 from tests.architecture.rights.inputs import FLEET
 from tests.architecture.rights.table import Row
 from tests.factories import fleet as make
@@ -49,6 +51,29 @@ def conflict(world: Any, *, foreign: bool = False) -> ScanAct:
     )
 
 
+def loan(world: Any, *, foreign: bool = False) -> Holding:
+    """A device lent to a teacher; made once."""
+    made = world.__dict__.setdefault("loans", {})
+    if foreign not in made:
+        school = world.foreign_school if foreign else world.school
+        device, teacher = make.device(school, allocation="loan"), make.staff(school)
+        loans.lend(
+            device=device,
+            taker=teacher,
+            school=school,
+            due_on=timezone.localdate(),
+            actor=SYSTEM,
+            at=timezone.now(),
+        )
+        made[foreign] = Holding.objects.get(device=device)
+    return made[foreign]
+
+
+def with_a_loan(world: Any) -> dict[str, Any]:
+    loan(world)
+    return {}
+
+
 def place(world: Any, *, foreign: bool = False, name: str = "campaign") -> dict[str, int]:
     school = world.foreign_school if foreign else world.school
     return {name: campaign(world, foreign=foreign).pk, "school": school.pk}
@@ -67,6 +92,13 @@ def both(world: Any, *, foreign: bool = False) -> Any:
 
 
 ROWS = [
+    Row("fleet:loans", FLEET, with_a_loan),
+    Row("fleet:loan", FLEET, **of(loan)),
+    Row("fleet:loan_back", CLERKS, method="post", **of(loan)),
+    Row("fleet:loan_extend", CLERKS, method="post", **of(loan)),
+    Row("fleet:loans_back", CLERKS, method="post"),
+    Row("fleet:lend_scan", CLERKS),
+    Row("fleet:lend", CLERKS, **of(device)),
     Row("fleet:campaigns", FLEET),
     Row("fleet:campaign_add", WRITERS),
     Row("fleet:campaign", FLEET, **of(campaign)),
