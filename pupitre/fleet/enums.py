@@ -176,3 +176,39 @@ class LineOutcome(models.TextChoices):
     ARRIVED = "arrived", _("arrived")
     MISSING = "missing", _("did not arrive")
     DROPPED = "dropped", _("stayed")
+
+
+class ReviewState(models.TextChoices):
+    """`engine.reviewing` says which act leads from one to another."""
+
+    TOLD = "told", _("the school is asked")
+    ANSWERED = "answered", _("the school answered")
+    OFFERED = "offered", _("coaching offered")
+    AGREED = "agreed", _("coaching agreed")
+    DECLINED = "declined", _("coaching declined")
+    COACHED = "coached", _("coaching held")
+    KEPT = "kept", _("kept where it is")
+    WATCHED = "watched", _("kept under watch")
+    MOVING = "moving", _("to go to another school")
+    DROPPED = "dropped", _("set aside: the figures were wrong")
+
+
+class ReviewReason(models.TextChoices):
+    """What a school may say of a set that is little used; several at once."""
+
+    BROKEN = "broken", _("devices break down, or do not charge")
+    NETWORK = "network", _("the network does not follow")
+    TRAINING = "training", _("the team has not been trained yet")
+    TURNOVER = "turnover", _("those who used it have left")
+    SHARING = "sharing", _("it is hard to book, share or carry")
+    WORKS = "works", _("works, or a move of classes")
+    LATER = "later", _("a use is planned later in the year")
+    UNSEEN = "unseen", _("it is used, and the figures do not see it")
+    UNSUITED = "unsuited", _("it does not suit our pupils or our project")
+    OTHER = "other", _("another reason")
+
+
+class ReviewOutcome(models.TextChoices):
+    KEEP = "keep", _("keep it where it is")
+    WATCH = "watch", _("keep it under watch until a day")
+    MOVE = "move", _("move it to another school")

@@ -11,3 +11,12 @@ def chase_loans(timestamp: int) -> None:  # noqa: ARG001 - the scheduler gives t
     from pupitre.fleet.operations import loans  # noqa: PLC0415 - the worker alone needs it
 
     loans.chase(timezone.now())
+
+
+@app.periodic(cron="10 7 * * 1-5")
+@app.task(name="fleet.flag_little_used", queue="upkeep", queueing_lock="fleet.flag_little_used")
+def flag_little_used(timestamp: int) -> None:  # noqa: ARG001 - the scheduler gives the instant
+    """Each working morning, after the night's measure: sets that are little used, where the body turned it on."""
+    from pupitre.fleet.operations import review_flags  # noqa: PLC0415 - the worker alone needs it
+
+    review_flags.flag_due(timezone.now())

@@ -1,12 +1,17 @@
-"""What the fleet does when the territory says that people moved, left, or were one and the same."""
+"""What the fleet does when people move, leave, or were one and the same, and when a committee has decided."""
 
 from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pupitre.fleet import refusals_reviews
+from pupitre.fleet.deciding_reviews import KIND as REVIEW
 from pupitre.fleet.enums import TaskKind
-from pupitre.fleet.models import Holding, Task
+from pupitre.fleet.models import Holding, ReviewProposal, Task
+from pupitre.fleet.operations import review_votes
+from pupitre.governance.events import DecisionAdopted, DecisionRejected, DecisionTaken
+from pupitre.governance.models import Decision
 from pupitre.territory.events import PupilLeft, PupilMoved, PupilsMerged, PupilsParted, PupilStays
 
 
@@ -39,6 +44,30 @@ def pupils_parted(event: PupilsParted) -> None:
     for model in (Holding, Task):
         moved = event.moved.get(model._meta.label_lower, ())
         model._default_manager.filter(pk__in=moved, pupil=event.kept_id).update(pupil=event.restored_id)
+
+
+def review_adopted(event: DecisionAdopted) -> None:
+    """A committee that adopts the outcome of a review has it applied.
+
+    Errors: those of `review_votes.decide_by_decision`; the decision is then not recorded either.
+    """
+    if event.subject_kind == REVIEW:
+        proposal, decision = _proposal(event)
+        review_votes.decide_by_decision(proposal=proposal, decision=decision, actor=event.actor, at=event.at)
+
+
+def review_rejected(event: DecisionRejected) -> None:
+    """An outcome that was voted down is not put to the vote again; the dialogue goes on."""
+    if event.subject_kind == REVIEW:
+        proposal, decision = _proposal(event)
+        review_votes.reject_by_decision(proposal=proposal, decision=decision, actor=event.actor, at=event.at)
+
+
+def _proposal(event: DecisionTaken) -> tuple[ReviewProposal, Decision]:
+    found = ReviewProposal.objects.filter(pk=event.subject_pk).select_related("review").first()
+    if found is None:
+        raise refusals_reviews.ProposalGone
+    return found, Decision.objects.select_related("meeting__committee").get(pk=event.decision_id)
 
 
 def _raise(kind: str, pupil: int, school: int, at: datetime) -> None:

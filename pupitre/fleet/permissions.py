@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from pupitre.fleet.engine.reviewing import ReviewAct
 from pupitre.fleet.engine.transferring import BY_RECEIVER, TransferAct
-from pupitre.fleet.models import Device, ManagedRecord, Source, Transfer
+from pupitre.fleet.models import Device, ManagedRecord, Source, Transfer, UsageReview
 from pupitre.fleet.querysets import VIEW
 from pupitre.fleet.querysets_signals import CONNECT
 from pupitre.kernel.viewer import Viewer
@@ -58,6 +59,16 @@ def can_run_campaigns(viewer: Viewer, organisation: Organisation) -> bool:
 
 def can_review(viewer: Viewer, school: School) -> bool:
     return reaches(viewer, REVIEW, school)
+
+
+def can_act_on_review(viewer: Viewer, review: UsageReview, act: ReviewAct) -> bool:
+    """The school answers for itself; whoever runs reviews does the rest, and notes what it says of a coaching."""
+    by_school = can_hand_out(viewer, review.school)
+    if act is ReviewAct.ANSWER:
+        return by_school
+    if act in {ReviewAct.SAY, ReviewAct.ACCEPT, ReviewAct.DECLINE}:
+        return by_school or can_review(viewer, review.school)
+    return can_review(viewer, review.school)
 
 
 def can_view_transfer(viewer: Viewer, transfer: Transfer) -> bool:

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 
 from pupitre.kernel.viewer import Viewer
 from pupitre.territory.models import School
@@ -111,3 +111,17 @@ class TransferQuerySet(models.QuerySet):
             return self.all()
         schools = School.objects.visible(viewer, capability)
         return self.filter(Q(from_school__in=schools) | Q(to_school__in=schools))
+
+
+class ReviewQuerySet(SchoolOwnedQuerySet):
+    def open(self) -> Self:
+        """Reviews that nobody has decided."""
+        return self.filter(ended_at__isnull=True)
+
+    def with_use(self) -> Self:
+        """With `use`, the days of use for a whole school week over the weeks looked at."""
+        return self.annotate(use=5.0 * F("used_days") / F("open_days"))
+
+    def awaiting_school(self) -> Self:
+        """Those on which the school's word is awaited: its answer, or its reply to the coaching offered."""
+        return self.open().filter(Q(answered_at__isnull=True) | Q(state="offered"))

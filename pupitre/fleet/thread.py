@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from pupitre.fleet.models import Device, Transfer, TransferLine
+from pupitre.fleet.models import Device, Transfer, TransferLine, UsageReview
 from pupitre.kernel.thread import Described, Kind, rows
 from pupitre.kernel.viewer import Viewer
 
 DEVICE = "fleet.device"
 TRANSFER = "fleet.transfer"
+REVIEW = "fleet.usage_review"
 
 
 def _devices(viewer: Viewer, keys: Collection[int]) -> Mapping[int, Described]:
@@ -28,9 +29,23 @@ def _transfers(viewer: Viewer, keys: Collection[int]) -> Mapping[int, Described]
     }
 
 
-KINDS = (Kind(DEVICE, _("Device"), _devices), Kind(TRANSFER, _("Transfer"), _transfers))
+def _reviews(viewer: Viewer, keys: Collection[int]) -> Mapping[int, Described]:
+    found = UsageReview.objects.visible(viewer).filter(pk__in=keys).select_related("set", "school")
+    return {
+        row.pk: Described(str(row), row.get_absolute_url(), str(row.get_state_display()))
+        for row in found.order_by("pk")
+    }
+
+
+KINDS = (
+    Kind(DEVICE, _("Device"), _devices),
+    Kind(REVIEW, _("Usage review"), _reviews),
+    Kind(TRANSFER, _("Transfer"), _transfers),
+)
 LINKS = (
     rows(DEVICE, TRANSFER, TransferLine.objects, cause_field="device", effect_field="transfer"),
+    rows(REVIEW, TRANSFER, UsageReview.objects, cause_field="pk", effect_field="transfer"),
+    rows("governance.decision", REVIEW, UsageReview.objects, cause_field="decision"),
     rows("procurement.order_line", DEVICE, Device.objects, cause_field="order_line_id"),
     rows("procurement.delivery", DEVICE, Device.objects, cause_field="delivery_line__delivery"),
 )

@@ -6,6 +6,7 @@ from pupitre.fleet.models.devices import Device, DeviceSet, KitPart
 from pupitre.fleet.models.holdings import Holding, HoldingPart, LoanExtension
 from pupitre.fleet.models.incidents import ChargeRule, Incident, Repair
 from pupitre.fleet.models.register import BulkRun, ColumnMapping, DevicePhoto, FleetSettings, TagSeries
+from pupitre.fleet.models.reviews import ReviewProposal, ReviewSettings, ReviewStep, UsageReview
 from pupitre.fleet.models.signals import (
     ActiveDay,
     DeviceAddress,
@@ -43,6 +44,9 @@ __all__ = [
     "LoanExtension",
     "ManagedRecord",
     "Repair",
+    "ReviewProposal",
+    "ReviewSettings",
+    "ReviewStep",
     "ScanAct",
     "Source",
     "SourceMessage",
@@ -54,5 +58,6 @@ __all__ = [
     "Transfer",
     "TransferLine",
     "UsageRate",
+    "UsageReview",
     "UsageWeek",
 ]

@@ -48,16 +48,48 @@ def propose(
     Errors: NotAllowed, ReasonNeeded, NothingToSend, SeveralSchools, SameSchool, NotPossible, SomebodyHoldsIt,
     AlreadyMoving.
     """
-    if not reason.strip():
-        raise refusals.ReasonNeeded
+    locked, whole = _gathered(devices, sets)
+    if not permissions.can_edit(actor, _giver(locked, to_school)):
+        raise NotAllowed
+    return _open(locked, whole, to_school, reason, origin, pupil=pupil, actor=actor, at=at)
+
+
+@transaction.atomic
+def propose_decided(
+    *, sets: Iterable[DeviceSet], to_school: School, reason: str, origin: str, actor: Viewer, at: datetime
+) -> Transfer:
+    """Propose what was decided elsewhere (a review, a plan): the right to decide it was asked there.
+
+    Errors: those of `propose`, but NotAllowed.
+    """
+    locked, whole = _gathered((), sets)
+    return _open(locked, whole, to_school, reason[:250], origin, actor=actor, at=at)
+
+
+def _gathered(devices: Iterable[Device], sets: Iterable[DeviceSet]) -> tuple[list[Device], set[int]]:
+    """The devices, held, and the keys of the sets that go whole."""
     whole = {one.pk for one in sets}
     inside = Device.objects.filter(set__in=whole).alive() if whole else Device.objects.none()
     locked = lock([*devices, *inside])
     if not locked:
         raise refusals.NothingToSend
+    return locked, whole
+
+
+def _open(
+    locked: Sequence[Device],
+    whole: set[int],
+    to_school: School,
+    reason: str,
+    origin: str,
+    *,
+    actor: Viewer,
+    at: datetime,
+    pupil: Pupil | None = None,
+) -> Transfer:
+    if not reason.strip():
+        raise refusals.ReasonNeeded
     giver = _giver(locked, to_school)
-    if not permissions.can_edit(actor, giver):
-        raise NotAllowed
     _check(locked, pupil)
     row = Transfer.objects.create(
         from_school=giver,

@@ -1,0 +1,41 @@
+"""Each day, where a body turned it on: the sets that are little used are flagged, and their schools asked."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from pupitre.fleet import refusals_reviews
+from pupitre.fleet.engine import reviewing as engine
+from pupitre.fleet.models import DeviceSet, ReviewSettings, UsageReview
+from pupitre.fleet.operations import review_mails, reviews
+from pupitre.fleet.queries import reviews as queries
+from pupitre.kernel.viewer import SYSTEM
+
+
+def flag_due(at: datetime) -> int:
+    """Flag what is due in every body that runs reviews, each in its own transaction; returns the reviews begun."""
+    held = ReviewSettings.objects.filter(is_on=True).select_related("organisation").order_by("pk")
+    return sum(len(flag_body(row, at)) for row in held)
+
+
+@transaction.atomic
+def flag_body(held: ReviewSettings, at: datetime) -> list[UsageReview]:
+    """Flag the sets of a body that are little used; each school is written to once, for all of its sets."""
+    today, wanted = timezone.localdate(at), held.weeks
+    here = DeviceSet.objects.filter(school__responsible=held.organisation_id)
+    due = queries.may_be_flagged(here, timedelta(weeks=held.rest_weeks), today)
+    sets = list(due.select_related("school").order_by("school", "pk"))
+    found = queries.figures_of(sets, wanted, today)
+    made = []
+    for row in sets:
+        figures = found[row.pk]
+        verdict = engine.judge(figures, below=float(held.below_days), wanted=wanted, today=today)
+        if verdict is not engine.Verdict.LOW or figures is None:
+            continue
+        try:
+            made.append(reviews.begin(row, held, figures, actor=SYSTEM, at=at))
+        except refusals_reviews.AlreadyReviewed:  # a person began it meanwhile
+            continue
+    review_mails.notice(made, at)
+    return made

@@ -1,0 +1,115 @@
+"""What a usage review reads: the figures of sets, who is written to, who coaches, what waits."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from pupitre.accounts.models import Membership, Person
+from pupitre.accounts.queries import descendants
+from pupitre.fleet.engine import reviewing as engine
+from pupitre.fleet.engine.reviewing import Figures, Week
+from pupitre.fleet.models import Device, DeviceSet, ReviewSettings, TransferLine, UsageReview
+from pupitre.fleet.permissions import HAND_OUT, REVIEW
+from pupitre.fleet.queries import usage
+from pupitre.fleet.queries.usage import SetWeek
+from pupitre.governance.queries import steering
+from pupitre.kernel.viewer import Viewer
+from pupitre.territory.models import Organisation, School
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+DUTY = "pedagogical_use"
+"""The duty of a convention (governance/duty_presets.py) whose holder accompanies the teams."""
+MOST_LISTED = 5
+
+
+def settings_of(school: School) -> ReviewSettings | None:
+    """How the body that answers for a school runs reviews; None where it never said."""
+    return ReviewSettings.objects.filter(organisation=school.responsible_id).first()
+
+
+def weeks_of(rows: Iterable[SetWeek]) -> list[Week]:
+    return [Week(row.week, row.used_days, row.open_days, str(row.left or "")) for row in rows]
+
+
+def figures_of(sets: Sequence[DeviceSet], wanted: int, today: date) -> dict[int, Figures | None]:
+    """Of each set, its last school weeks that count (one query)."""
+    first = today - timedelta(weeks=wanted * engine.LOOK_BACK + 1)
+    found = usage.weeks_of_sets([row.school for row in sets], first, today)
+    return {row.pk: engine.figures(weeks_of(found.get(row.pk, ())), wanted, today) for row in sets}
+
+
+def figures_since(review: UsageReview, day: date, today: date) -> Figures | None:
+    """What the set did from the week after a day on: since a coaching, or since the notice."""
+    start = engine.monday(day) + timedelta(weeks=1)
+    rows = usage.weeks_of_sets(review.school, start, today).get(review.set_id, [])
+    return engine.figures(weeks_of(rows), max(len(rows), 1), today)
+
+
+def may_be_flagged(sets: "QuerySet[DeviceSet]", rest: timedelta, today: date) -> "QuerySet[DeviceSet]":
+    """Open sets that hold devices, are not on their way elsewhere, under review or watch, nor at rest after one."""
+    decided = UsageReview.objects.filter(
+        Q(ended_at__isnull=True)
+        | Q(watch_until__gte=today)
+        | Q(watch_until__isnull=True, ended_at__date__gt=today - rest)
+    )
+    moving = TransferLine.objects.filter(outcome="awaited", set__isnull=False)
+    held = Device.objects.alive().filter(set__isnull=False)
+    return (
+        sets.filter(closed_on__isnull=True, pk__in=held.values("set"))
+        .exclude(pk__in=decided.values("set"))
+        .exclude(pk__in=moving.values("set"))
+    )
+
+
+def contacts(school: School, on: date) -> list[Person]:
+    """The people of a school who answer for its equipment: by a role held in this very school."""
+    held = Membership.objects.in_force(on).filter(
+        school=school, role__capabilities__contains=[HAND_OUT], person__is_active=True
+    )
+    return list(Person.objects.filter(pk__in=held.values("person")).order_by("display_name", "pk"))
+
+
+def coaching_body(school: School, on: date) -> Organisation | None:
+    """Who owes coaching to a school, by the convention that covers it; None without one."""
+    return steering.duty_holder(DUTY, school.pk, on)
+
+
+def advisers(school: School, on: date) -> list[Person]:
+    """Who may coach a school: of the body that the convention names, else all who run reviews there."""
+    held = [
+        (row.person, row.organisation_id)
+        for row in Membership.objects.in_force(on)
+        .filter(role__capabilities__contains=[REVIEW], person__is_active=True, organisation__isnull=False)
+        .select_related("person")
+        .order_by("person__display_name", "person", "pk")
+        if row.organisation_id is not None
+    ]
+    body = coaching_body(school, on)
+    below = descendants(sorted({place for _person, place in held} | ({body.pk} if body else set())))
+    near = [(one, place) for one, place in held if {school.responsible_id, school.area_id} & below[place]]
+    owed = [(one, place) for one, place in near if body is not None and place in below[body.pk]]
+    return list(dict.fromkeys(one for one, _place in owed or near))
+
+
+def for_school(viewer: Viewer) -> list[UsageReview]:
+    """What the viewer's schools are asked, the first due first."""
+    rows = UsageReview.objects.visible(viewer, HAND_OUT).awaiting_school().with_use()
+    return list(rows.select_related("set", "school").order_by("answer_due_on", "pk"))
+
+
+def for_reviewers(viewer: Viewer, today: date) -> Mapping[str, list[UsageReview]]:
+    """What waits for those who run reviews: coaching to offer, coaching to hold, a decision to take."""
+    rows = UsageReview.objects.visible(viewer, REVIEW).open().with_use()
+    found: dict[str, list[UsageReview]] = {"offer": [], "hold": [], "decide": []}
+    for row in rows.select_related("set", "school").order_by("answer_due_on", "pk"):
+        if row.state == "answered" or (row.state == "told" and row.answer_due_on < today):
+            found["offer"].append(row)
+        elif row.state == "agreed" and row.coaching_on is not None and row.coaching_on <= today:
+            found["hold"].append(row)
+        elif not engine.obstacle(engine.ReviewAct.MOVE, row.facts(today)):
+            found["decide"].append(row)
+    return found
