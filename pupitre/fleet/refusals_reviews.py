@@ -42,12 +42,12 @@ class CoachingFirst(Refusal):
 
 class SchoolNotHeard(Refusal):
     code = "fleet.school_not_heard"
-    sentence = _("The school has until %(day)s to answer. A move is decided after its answer, or after that day.")
+    sentence = _("The school has until %(answer)s to answer. A move is decided after its answer, or after that day.")
 
 
 class CoachingNotAnswered(Refusal):
     code = "fleet.coaching_not_answered"
-    sentence = _("The school has until %(day)s to say whether it takes the coaching. A move is decided after.")
+    sentence = _("The school has until %(reply)s to say whether it takes the coaching. A move is decided after.")
 
 
 class CoachingAhead(Refusal):
@@ -93,3 +93,15 @@ class ProposalGone(Refusal):
 class StillMoving(Refusal):
     code = "fleet.review_still_moving"
     sentence = _("The transfer proposed is under way. Another school is named once it was refused or given up.")
+
+
+OBSTACLES: dict[str, type[Refusal]] = {
+    "ended": ReviewEnded,
+    "answered": AnsweredAlready,
+    "offer_first": CoachingFirst,
+    "await_answer": SchoolNotHeard,
+    "await_reply": CoachingNotAnswered,
+    "coaching_ahead": CoachingAhead,
+    "not_now": NotNowInReview,
+}
+"""What `engine.reviewing.obstacle` finds, as refusals."""

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from pupitre.accounts.web import panels as people
 from pupitre.families.web import panels as families
+from pupitre.fleet.web import panels as fleet
 from pupitre.governance.web.money import panels as money
 from pupitre.governance.web.steering import panels as steering
 from pupitre.http import formats
@@ -32,6 +33,7 @@ PANELS: tuple[Offer, ...] = (
     projects.opinions_today,
     procurement.today,
     families.today,
+    fleet.reviews_today,
     money.money_today,
     planning.plan_today,
     steering.duties_late,

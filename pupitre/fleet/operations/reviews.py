@@ -30,7 +30,7 @@ from pupitre.fleet.queries import reviews as queries
 from pupitre.governance.models import Decision
 from pupitre.http import formats
 from pupitre.kernel import audit
-from pupitre.kernel.refusal import NotAllowed
+from pupitre.kernel.refusal import NotAllowed, Refusal
 from pupitre.kernel.viewer import Viewer
 from pupitre.territory.models import School
 
@@ -284,26 +284,22 @@ def locked(review: UsageReview) -> UsageReview:
 
 
 def check(row: UsageReview, act: ReviewAct, at: datetime) -> None:
-    """Refuse what the rules do not allow now: the sentence of `engine.reviewing.obstacle`."""
-    match engine.obstacle(act, row.facts(timezone.localdate(at))):
-        case "":
-            return
-        case "ended":
-            raise refusals_reviews.ReviewEnded
-        case "answered":
-            raise refusals_reviews.AnsweredAlready
-        case "offer_first":
-            raise refusals_reviews.CoachingFirst
-        case "await_answer":
-            raise refusals_reviews.SchoolNotHeard(day=formats.day(row.answer_due_on, words=True))
-        case "await_reply":
-            raise refusals_reviews.CoachingNotAnswered(
-                day=formats.day(row.reply_due_on or row.answer_due_on, words=True)
-            )
-        case "coaching_ahead":
-            raise refusals_reviews.CoachingAhead
-        case _:
-            raise refusals_reviews.NotNowInReview(state=row.get_state_display())
+    """Refuse what the rules do not allow now."""
+    refusal = refusal_of(row, act, timezone.localdate(at))
+    if refusal is not None:
+        raise refusal
+
+
+def refusal_of(row: UsageReview, act: ReviewAct, today: date) -> Refusal | None:
+    """What stands in the way of an act on a day, as a sentence (`engine.reviewing.obstacle`)."""
+    hindered = engine.obstacle(act, row.facts(today))
+    if not hindered:
+        return None
+    return refusals_reviews.OBSTACLES[hindered](
+        state=row.get_state_display(),
+        answer=formats.day(row.answer_due_on, words=True),
+        reply=formats.day(row.reply_due_on or row.answer_due_on, words=True),
+    )
 
 
 def note(row: UsageReview, act: str, actor: Viewer, at: datetime, *, words: str = "", on: date | None = None) -> None:

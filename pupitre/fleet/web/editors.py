@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, npgettext_lazy
 
 from pupitre.fleet.enums import Condition, IncidentKind
-from pupitre.fleet.models import ChargeRule, FleetSettings, StockSet, UsageRate
+from pupitre.fleet.models import ChargeRule, FleetSettings, ReviewSettings, StockSet, UsageRate
 from pupitre.fleet.permissions import EDIT
 from pupitre.fleet.querysets import VIEW
 from pupitre.http.editor import Editor
@@ -117,4 +117,29 @@ CHARGES = Editor(
     add=_("Add a rule"),
     parent=(_("Incidents"), "fleet:incidents"),
 )
-EDITORS = (STOCK, USAGE, SETTINGS, CHARGES)
+REVIEWS = Editor(
+    name="review_settings",
+    namespace="fleet",
+    model=ReviewSettings,
+    listing=Listing(
+        name="review_settings",
+        noun=ngettext_lazy("organisation", "organisations"),
+        columns=(
+            Column("organisation__name", _("Organisation")),
+            Column("is_on", _("Schools are asked"), words={True: _("yes"), False: _("no")}, sort=None),
+            Column("below_days", _("Below (days a school week)"), kind="number", decimals=1),
+            Column("weeks", _("School weeks looked at"), kind="integer"),
+            Column("answer_days", _("Days to answer"), kind="integer", sort=None),
+        ),
+        order="organisation__name",
+        hint=_("Without a row, or off: no set is flagged and no school is asked."),
+    ),
+    fields=("organisation", "is_on", "below_days", "weeks", "answer_days", "rest_weeks", "committee_moves"),
+    view=VIEW,
+    edit=EDIT,
+    title=_("When schools are asked"),
+    one=_("When schools are asked"),
+    add=_("Add the settings of an organisation"),
+    parent=(_("Usage reviews"), "fleet:reviews"),
+)
+EDITORS = (STOCK, USAGE, SETTINGS, CHARGES, REVIEWS)

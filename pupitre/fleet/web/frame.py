@@ -56,6 +56,7 @@ GROUPS: tuple[tuple[str, Any, tuple[Page, ...]], ...] = (
             ("reconciliation", _("Bought, managed, seen"), VIEW),
         ),
     ),
+    ("use", _("Use"), (("reviews", _("Usage reviews"), VIEW),)),
     ("ratios", _("Pupils per device"), (("ratios", _("Pupils per device"), VIEW),)),
 )
 """The tabs, each with its pages. One line a page."""

@@ -1,13 +1,17 @@
-"""The addresses of ratios, and of what moves between schools."""
+"""The addresses of ratios, of usage reviews, and of what moves between schools."""
 
 from django.urls import path
 
-from pupitre.fleet.web import ratios, transfers
+from pupitre.fleet.web import ratios, reviews, transfers
 
 RATIOS = [
     path("ratios/", ratios.overview, name="ratios"),
     path("ratios/path/", ratios.path, name="ratios_path"),
     path("ratios/<int:pk>/", ratios.of_school, name="ratios_school"),
+    path("reviews/", reviews.review_list, name="reviews"),
+    path("reviews/<int:pk>/", reviews.review, name="review"),
+    path("reviews/<int:pk>/act/<str:name>/", reviews.act, name="review_act"),
+    path("sets/<int:pk>/review/", reviews.begin, name="review_begin"),
     path("transfers/", transfers.transfer_list, name="transfers"),
     path("transfers/add/", transfers.add, name="transfer_add"),
     path("transfers/<int:pk>/", transfers.transfer, name="transfer"),

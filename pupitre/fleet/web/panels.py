@@ -1,18 +1,30 @@
 """What the fleet says on pages made of several rooms: a school's page, the search."""
 
+from typing import Any
+
 from django.db.models import Count
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pupitre.fleet import permissions
 from pupitre.fleet.enums import DeviceState
-from pupitre.fleet.models import Device, Task
+from pupitre.fleet.models import Device, Task, UsageReview
+from pupitre.fleet.queries import reviews as queries
 from pupitre.fleet.querysets import VIEW
 from pupitre.fleet.web.listings import STATES
 from pupitre.http.panels import Finder, Found, Panel, offered
 from pupitre.kernel.viewer import Viewer
 from pupitre.territory.models import School
+
+TO_DO = {
+    "answer": gettext_lazy("A word is awaited from the school:"),
+    "offer": gettext_lazy("Coaching to offer:"),
+    "hold": gettext_lazy("Coaching held, to be noted:"),
+    "decide": gettext_lazy("Something may be decided:"),
+    "open": gettext_lazy("Little used, and talked over with the school:"),
+}
 
 
 @offered("devices", gettext_lazy("Devices"), VIEW)
@@ -28,6 +40,35 @@ def school(request: HttpRequest, school: School) -> Panel | None:
     states = [(STATES[code], word, counts[code], code) for code, word in DeviceState.choices if code in counts]
     tasks = Task.objects.filter(school=school).open().count()
     return Panel(_("Devices"), "fleet/panels/school.html", {"school": school, "states": states, "tasks": tasks})
+
+
+@offered("reviews", gettext_lazy("Usage reviews"), VIEW)
+def reviews_today(request: HttpRequest) -> Panel | None:
+    """What a school is asked of its equipment, or what waits for those who run reviews."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    if viewer.can(permissions.REVIEW):
+        found = queries.for_reviewers(viewer, timezone.localdate())
+        parts = [{"title": TO_DO[code], "rows": rows[: queries.MOST_LISTED]} for code, rows in found.items() if rows]
+        return _reviews(parts, sum(map(len, found.values())), names=True)
+    rows = queries.for_school(viewer) if viewer.can(permissions.HAND_OUT) else []
+    parts = [{"title": TO_DO["answer"], "rows": rows[: queries.MOST_LISTED]}] if rows else []
+    return _reviews(parts, len(rows), names=len({row.school_id for row in rows}) > 1)
+
+
+@offered("reviews", gettext_lazy("Usage reviews"), VIEW)
+def reviews_of(request: HttpRequest, school: School) -> Panel | None:
+    """The sets of a school that are talked over."""
+    if not permissions.can_view(request.viewer, school):  # type: ignore[attr-defined]
+        return None
+    rows = UsageReview.objects.filter(school=school).open().with_use().select_related("set", "school")
+    found = list(rows.order_by("answer_due_on", "pk"))
+    return _reviews([{"title": TO_DO["open"], "rows": found}] if found else [], len(found), names=False)
+
+
+def _reviews(parts: list[dict[str, Any]], waiting: int, *, names: bool) -> Panel | None:
+    if not parts:
+        return None
+    return Panel(_("Usage reviews"), "fleet/panels/reviews.html", {"parts": parts, "names": names}, waiting=waiting)
 
 
 def find_devices(viewer: Viewer, text: str, limit: int) -> list[Found]:

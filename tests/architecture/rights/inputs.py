@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pupitre.fleet.models import ChargeRule, FleetSettings
+from pupitre.fleet.models import ChargeRule, FleetSettings, ReviewSettings
 from pupitre.fleet.web import editors as fleet
 from pupitre.governance.models import MeasureRules
 from pupitre.governance.web import editors as governance
@@ -60,6 +60,7 @@ MAKERS = {
     "stock": lambda owner, school: make.stock_set(school, make.device_model(owner)),
     "usage": lambda _owner, school: make.usage(school),
     "fleet_settings": lambda owner, _school: FleetSettings.objects.create(organisation=owner),
+    "review_settings": lambda owner, _school: ReviewSettings.objects.get_or_create(organisation=owner)[0],
     "charges": lambda owner, _school: ChargeRule.objects.create(organisation=owner, kind="damage", percent=20),
     "readiness": lambda _owner, school: make.readiness(school),
     "obligations": lambda _owner, school: make.obligation(school),

@@ -8,7 +8,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pupitre.fleet.models import Device, DeviceSet
+from pupitre.fleet import permissions
+from pupitre.fleet.engine import reviewing
+from pupitre.fleet.models import Device, DeviceSet, UsageReview
+from pupitre.fleet.queries import reviews
 from pupitre.fleet.queries import usage as queries
 from pupitre.fleet.querysets import VIEW
 from pupitre.fleet.web import frame
@@ -20,6 +23,7 @@ from pupitre.procurement.models import DeviceModel
 from pupitre.territory.models import School
 
 SPAN = timedelta(weeks=52)
+WEEKS = 8  # school weeks that a set is read over
 
 
 @page(VIEW)
@@ -31,9 +35,8 @@ def of_school(request: Request, pk: int) -> HttpResponse:
     weeks = queries.weeks_of_sets(school, last - SPAN, last)
     rows = []
     for one in sets:
-        counted = [week for week in weeks.get(one.pk, []) if week.left is None][-8:]
-        mean = sum(week.used_days for week in counted) / len(counted) if counted else None
-        rows.append((one, mean, len(counted)))
+        found = reviewing.figures(reviews.weeks_of(weeks.get(one.pk, [])), WEEKS, last)
+        rows.append((one, found.use if found else None, found.weeks if found else 0))
     points = queries.curve(school, first=last - SPAN, last=last)
     return _page(request, school.name, points, sets=rows, school=school)
 
@@ -44,7 +47,10 @@ def of_set(request: Request, pk: int) -> HttpResponse:
     rows = DeviceSet.objects.visible(request.viewer).select_related("school")
     one = get_object_or_404(rows, pk=pk)
     last = timezone.localdate()
-    return _page(request, f"{one.name}, {one.school.name}", queries.curve(one, first=last - SPAN, last=last))
+    points = queries.curve(one, first=last - SPAN, last=last)
+    open_review = UsageReview.objects.filter(set=one).open().first()
+    may_ask = open_review is None and one.closed_on is None and permissions.can_review(request.viewer, one.school)
+    return _page(request, f"{one.name}, {one.school.name}", points, set=one, review=open_review, may_ask=may_ask)
 
 
 @page(VIEW)
