@@ -1,7 +1,9 @@
 """How django-allauth fits the house: by invitation, through the outbox, secrets encrypted, no link by address."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -9,14 +11,13 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from django.conf import settings
-from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils import timezone
 
 from pupitre.accounts import sealing
 from pupitre.accounts.operations.pending import note_login
-from pupitre.kernel import outbox
+from pupitre.kernel import addresses, outbox
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -25,8 +26,16 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.PUPITRE_OPEN_SIGNUP
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Every mail leaves from the outbox, as plain text."""
-        context = {"request": self.request, "email": email, "current_site": get_current_site(self.request), **context}
+        """Every mail leaves from the outbox, as plain text, and leads to the address of the installation."""
+        asked, ours = self.request.build_absolute_uri("/"), addresses.public("/")
+        links = {
+            name: value.replace(asked, ours, 1)
+            for name, value in context.items()
+            if isinstance(value, str) and value.startswith(asked)
+        }
+        host = urlsplit(ours).netloc
+        here = {"request": self.request, "current_site": SimpleNamespace(name=host, domain=host)}
+        context = {"email": email, **here, **context, **links}
         message = self.render_mail(template_prefix, email, context)
         outbox.post(recipient=email, subject=message.subject, body=str(message.body), at=timezone.now())
 

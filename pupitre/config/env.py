@@ -30,6 +30,7 @@ class Environment:
     port: int
     allowed_hosts: tuple[str, ...]
     trusted_origins: tuple[str, ...]
+    public_address: str
     behind_proxy: bool
     time_zone: str
     language: str
@@ -83,6 +84,13 @@ def _origins(value: str) -> str:
     return (
         f"holds {wrong[0]!r}: write addresses such as https://pupitre.example.org, comma-separated." if wrong else ""
     )
+
+
+def _public(value: str) -> str:
+    parts = urlsplit(value)
+    bare = parts.netloc and parts.path in {"", "/"} and not parts.query
+    good = not value or (parts.scheme in {"http", "https"} and bare)
+    return "" if good else f"is {value!r}: write an address such as https://pupitre.example.org."
 
 
 def _time_zone(value: str) -> str:
@@ -139,6 +147,13 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("PUPITRE_ALLOWED_HOSTS", "the names people type, comma-separated", "*", None, _anything),
     Variable("PUPITRE_TRUSTED_ORIGINS", "the same names as addresses (https://…), comma-separated", "", "", _origins),
     Variable(
+        "PUPITRE_PUBLIC_ADDRESS",
+        "the address that mails give; absent, the first trusted origin or allowed host, or where `run` serves",
+        "",
+        "",
+        _public,
+    ),
+    Variable(
         "PUPITRE_BEHIND_PROXY", "1 when a proxy does TLS and sets X-Forwarded-Proto", "0", "1", _one_of("0", "1")
     ),
     Variable(
@@ -192,6 +207,7 @@ def _typed(values: Mapping[str, str], *, production: bool) -> Environment:
         port=int(values["PORT"]),
         allowed_hosts=_words(values["PUPITRE_ALLOWED_HOSTS"]),
         trusted_origins=_words(values["PUPITRE_TRUSTED_ORIGINS"]),
+        public_address=_public_address(values, production=production),
         behind_proxy=values["PUPITRE_BEHIND_PROXY"] == "1",
         time_zone=values["PUPITRE_TIME_ZONE"],
         language=values["PUPITRE_LANGUAGE"],
@@ -201,6 +217,16 @@ def _typed(values: Mapping[str, str], *, production: bool) -> Environment:
         tiles_url=values["PUPITRE_TILES_URL"],
         log_level=values["PUPITRE_LOG_LEVEL"],
     )
+
+
+def _public_address(values: Mapping[str, str], *, production: bool) -> str:
+    """What mails write before a path: as given, or as near as the other settings say."""
+    given = [values["PUPITRE_PUBLIC_ADDRESS"], *_words(values["PUPITRE_TRUSTED_ORIGINS"])]
+    hosts = _words(values["PUPITRE_ALLOWED_HOSTS"]) if production else ()
+    named = [f"https://{host}" for host in hosts if host[0] not in ".*"]
+    host = {"0.0.0.0": "localhost", "::": "localhost"}.get(values["HOST"], values["HOST"])  # noqa: S104 - what to type
+    served = f"http://{host}:{values['PORT']}"
+    return next(address for address in (*given, *named, served) if address).rstrip("/")
 
 
 def database(url: str) -> dict[str, object]:

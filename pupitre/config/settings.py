@@ -15,6 +15,7 @@ SECRET_KEY_FALLBACKS = list(ENV.old_secret_keys)
 DEBUG = False
 ALLOWED_HOSTS = list(ENV.allowed_hosts)
 CSRF_TRUSTED_ORIGINS = list(ENV.trusted_origins)
+PUBLIC_ADDRESS = ENV.public_address
 
 ROOMS = [
     "pupitre.kernel",

@@ -1,9 +1,11 @@
 """People come, change and leave; roles are given and taken back."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.test import Client
 
 from pupitre.accounts import refusals
 from pupitre.accounts.models import Person, Role
@@ -187,3 +189,15 @@ def test_one_changes_only_ones_own_profile(town) -> None:
     assert Person.objects.get(pk=town.head.pk).language == "fr-ca"
     with pytest.raises(NotAllowed):
         people.change_own_profile(person=town.head, name="X", language="fr", actor=town.lead, at=NOW)
+
+
+@pytest.mark.django_db
+def test_a_forgotten_password_leads_to_the_installation_whatever_name_the_request_gives(
+    client: Client, settings: Any
+) -> None:
+    settings.PUBLIC_ADDRESS = "https://pupitre.example"
+    someone = person("adviser")
+    client.post("/account/password/reset/", {"email": someone.email}, headers={"host": "another.example"})
+    mail = OutboxMessage.objects.get(recipient=someone.email)
+    assert "https://pupitre.example/account/password/reset/key/" in mail.body
+    assert "another.example" not in mail.body

@@ -51,6 +51,8 @@ def test_production_without_secrets_names_each_of_them() -> None:
         ({"PUPITRE_OPEN_SIGNUP": "true"}, "PUPITRE_OPEN_SIGNUP is 'true'"),
         ({"PUPITRE_TRUSTED_ORIGINS": "pupitre.example"}, "PUPITRE_TRUSTED_ORIGINS holds 'pupitre.example'"),
         ({"PUPITRE_TRUSTED_ORIGINS": "https://a.example/page"}, "PUPITRE_TRUSTED_ORIGINS holds"),
+        ({"PUPITRE_PUBLIC_ADDRESS": "pupitre.example"}, "PUPITRE_PUBLIC_ADDRESS is 'pupitre.example'"),
+        ({"PUPITRE_PUBLIC_ADDRESS": "https://a.example/page"}, "PUPITRE_PUBLIC_ADDRESS is"),
         ({"PUPITRE_TIME_ZONE": "Paris"}, "PUPITRE_TIME_ZONE is 'Paris'"),
         ({"PUPITRE_LANGUAGE": "de"}, "PUPITRE_LANGUAGE is 'de'"),
         ({"PUPITRE_SMTP_URL": "mail.example"}, "PUPITRE_SMTP_URL must be written smtp://"),
@@ -64,6 +66,21 @@ def test_a_wrong_value_is_named(given: Mapping[str, str], said: str) -> None:
         env.read({**PRODUCTION, **given})
     assert said in str(refusal.value)
     assert len(str(refusal.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"HOST": "0.0.0.0", "PORT": "8010"}, "http://localhost:8010"),
+        (PRODUCTION, "https://pupitre.metropole.example"),
+        ({**PRODUCTION, "PUPITRE_ALLOWED_HOSTS": ".metropole.example,a.example"}, "https://a.example"),
+        ({**PRODUCTION, "PUPITRE_TRUSTED_ORIGINS": "https://b.example"}, "https://b.example"),
+        ({**PRODUCTION, "PUPITRE_PUBLIC_ADDRESS": "https://c.example/"}, "https://c.example"),
+    ],
+)
+def test_mails_give_the_address_that_people_type(given: Mapping[str, str], address: str) -> None:
+    assert env.read(given).public_address == address
 
 
 def test_every_problem_is_told_at_once() -> None:

@@ -75,7 +75,7 @@ class Past:
     def contract(self) -> None:
         key = f"guardian:{self.adult.pk}"
         by: dict[str, Any] = {"actor": SYSTEM, "at": THEN}
-        asking.send(school=self.school, pupils=[self.pupil], base_url="https://pupitre.test", **by)
+        asking.send(school=self.school, pupils=[self.pupil], **by)
         row = Agreement.objects.get()
         scan = files.store(fleet.photo(), "ZYGOTHEQUE.png", **by)
         agreements.sign(

@@ -161,7 +161,9 @@ def test_those_awaited_are_reminded_once_a_delay(w: SimpleNamespace) -> None:
     late = make.NOW + timedelta(days=8)
     assert requests.remind(at=late) == 1
     assert requests.remind(at=late) == 0
-    assert request.title in OutboxMessage.objects.get().subject
+    mail = OutboxMessage.objects.get()
+    assert request.title in mail.subject
+    assert f"http://testserver/procurement/requests/{request.pk}/" in mail.body
 
 
 def test_only_the_people_of_the_school_ask_for_it(w: SimpleNamespace) -> None:

@@ -1,7 +1,7 @@
 """People, from the command line: the first administrator, and the days when nobody can sign in.
 
 No password is typed here: `create` and `password` print an address, valid once, where the person
-chooses one. `--site` is the address people type (default: the first of PUPITRE_TRUSTED_ORIGINS).
+chooses one. `--site` is the address people type (default: PUPITRE_PUBLIC_ADDRESS).
 
   pupitre user create claire@metropole.fr --name "Claire Vernay" --role administrator
   pupitre user invite paul@metropole.fr --name "Paul Diallo" --role plan_lead --organisation 1
@@ -205,7 +205,6 @@ def _place(options: argparse.Namespace) -> "Organisation | School | None":
 
 
 def _site(given: str) -> str:
-    from pupitre.config import env
+    from pupitre.kernel import addresses
 
-    environment = env.read()
-    return given or next(iter(environment.trusted_origins), f"http://{environment.host}:{environment.port}")
+    return given or addresses.site()

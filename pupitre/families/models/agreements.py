@@ -32,7 +32,6 @@ class Programme(models.Model):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
     remind_after = models.PositiveSmallIntegerField(_("first reminder after (days)"), default=7)
-    site = models.CharField(max_length=200, blank=True)  # the address of Pupitre that the last mail gave
     remind_every = models.PositiveSmallIntegerField(_("then at most every (days)"), default=7)
 
     objects = OfOrganisationQuerySet.as_manager()

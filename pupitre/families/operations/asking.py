@@ -41,7 +41,7 @@ class Letter:
 
 
 @transaction.atomic
-def send(*, school: School, pupils: Sequence[Pupil], base_url: str, actor: Viewer, at: datetime) -> Asked:
+def send(*, school: School, pupils: Sequence[Pupil], actor: Viewer, at: datetime) -> Asked:
     """Open the contracts that are lacking, and write to every signer who has not signed.
 
     Errors: NotAllowed.
@@ -49,7 +49,7 @@ def send(*, school: School, pupils: Sequence[Pupil], base_url: str, actor: Viewe
     opened = agreements.ask(school=school, pupils=pupils, kits=_kits(pupils), actor=actor, at=at)
     mails = unreachable = 0
     for row in _waiting(school, pupils, at):
-        sent = links.invite(agreement=row, base_url=base_url, actor=actor, at=at)
+        sent = links.invite(agreement=row, actor=actor, at=at)
         mails, unreachable = mails + sent, unreachable + (not sent)
     return Asked(len(opened), mails, unreachable)
 
@@ -86,7 +86,6 @@ def remind_due(at: datetime) -> int:
             completed_at__isnull=True,
             pupil__isnull=False,
         )
-        .exclude(programme__site="")
         .select_related("programme")
         .order_by("pk")
     )
@@ -98,7 +97,7 @@ def remind_due(at: datetime) -> int:
         if binding is None or binding.pk != row.version_id:
             continue
         if is_due(opened, last, after=asked.remind_after, every=asked.remind_every, on=today):
-            mails += links.invite(agreement=row, base_url=asked.site, actor=SYSTEM, at=at)
+            mails += links.invite(agreement=row, actor=SYSTEM, at=at)
     return mails
 
 

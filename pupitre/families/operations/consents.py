@@ -20,6 +20,7 @@ from pupitre.families.operations.links import hashed
 from pupitre.families.queries import consents
 from pupitre.families.queries.standing import guardians_of
 from pupitre.kernel import audit, outbox
+from pupitre.kernel.addresses import public
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import Viewer
 from pupitre.territory.models import Guardian, Pupil, School, Schooling
@@ -69,7 +70,6 @@ def ask(
     school: School,
     purposes: Sequence[Purpose],
     pupils: Sequence[Pupil],
-    base_url: str,
     actor: Viewer,
     at: datetime,
 ) -> int:
@@ -89,7 +89,7 @@ def ask(
             token = secrets.token_urlsafe(24)
             by = {"token_sha256": hashed(token), "made_at": at, "expires_at": at + LIFE}
             made.append(ConsentLink(pupil_id=pupil, school=school, signer=one.key, **by))
-            _write(school, adult, base_url + reverse("families:consent", args=[token]), at)
+            _write(school, adult, public(reverse("families:consent", args=[token])), at)
             mails += 1
     ConsentLink.objects.bulk_create(made)
     audit.record("families.consents_asked", actor=actor, at=at, subject=f"territory.school:{school.pk}", mails=mails)

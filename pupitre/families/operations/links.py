@@ -10,9 +10,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from pupitre.families import permissions, refusals
-from pupitre.families.models import Agreement, Programme, SignLink
+from pupitre.families.models import Agreement, SignLink
 from pupitre.families.queries import standing
 from pupitre.kernel import audit, outbox
+from pupitre.kernel.addresses import public
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import Viewer
 from pupitre.territory.models import Guardian
@@ -27,7 +28,7 @@ def hashed(secret: str) -> str:
 
 
 @transaction.atomic
-def invite(*, agreement: Agreement, base_url: str, actor: Viewer, at: datetime) -> int:
+def invite(*, agreement: Agreement, actor: Viewer, at: datetime) -> int:
     """Write to each signer who has an address and has not signed; older links of theirs close. Returns the mails.
 
     Errors: NotAllowed.
@@ -39,12 +40,11 @@ def invite(*, agreement: Agreement, base_url: str, actor: Viewer, at: datetime) 
         if not guardian.email:
             continue
         token = new_link(agreement, f"guardian:{guardian.pk}", at=at)
-        _write(agreement, guardian, base_url + reverse("families:sign", args=[token]), at)
+        _write(agreement, guardian, public(reverse("families:sign", args=[token])), at)
         sent += 1
     if sent:
         agreement.reminded_at = at
         agreement.save(update_fields=["reminded_at"])
-        Programme.objects.filter(pk=agreement.programme_id).exclude(site=base_url).update(site=base_url)
     audit.record("families.invited", actor=actor, at=at, subject=f"families.agreement:{agreement.pk}", mails=sent)
     return sent
 

@@ -16,6 +16,7 @@ from pupitre.families.operations.links import hashed
 from pupitre.families.queries import audience
 from pupitre.http import formats
 from pupitre.kernel import audit, files, outbox
+from pupitre.kernel.addresses import public
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import SYSTEM, Viewer
 from pupitre.territory.models import Guardian, Level, School
@@ -35,9 +36,7 @@ def save(save_form: Callable[[], ParentSession], school: School, *, actor: Viewe
 
 
 @transaction.atomic
-def invite(
-    *, session: ParentSession, levels: Sequence[Level], base_url: str, actor: Viewer, at: datetime
-) -> tuple[int, int]:
+def invite(*, session: ParentSession, levels: Sequence[Level], actor: Viewer, at: datetime) -> tuple[int, int]:
     """Invite the adults of the school's pupils, of some levels or all; those invited already are left alone.
 
     Returns how many are newly invited, and how many of them by mail. Errors: NotAllowed, SessionOver.
@@ -53,7 +52,7 @@ def invite(
         token = secrets.token_urlsafe(24)
         rows.append(Attendee(session=session, guardian=guardian, token_sha256=hashed(token)))
         if guardian.email:
-            _write(session, guardian, base_url + reverse("families:invitation", args=[token]), at)
+            _write(session, guardian, public(reverse("families:invitation", args=[token])), at)
             mails += 1
     Attendee.objects.bulk_create(rows)
     audit.record("families.session_invited", actor=actor, at=at, subject=_subject(session), adults=len(rows))

@@ -22,7 +22,7 @@ from pupitre.families.operations.links import hashed
 from pupitre.families.operations.messages import text_for
 from pupitre.families.permissions import ASK, VIEW, WRITE
 from pupitre.families.queries import consents, followup, standing
-from pupitre.families.web.frame import context, found_school, site
+from pupitre.families.web.frame import context, found_school
 from pupitre.http import formats
 from pupitre.http.gate import page
 from pupitre.http.request import Request
@@ -147,7 +147,6 @@ def ask(request: Request, pk: int) -> HttpResponse:
         school=school,
         purposes=_of_school(school),
         pupils=list(followup.pupils_of(school)),
-        base_url=site(request),
         actor=request.viewer,
         at=timezone.now(),
     )

@@ -17,7 +17,7 @@ from pupitre.families.models import Agreement
 from pupitre.families.operations import agreements, links
 from pupitre.families.permissions import ASK, VIEW
 from pupitre.families.queries import standing
-from pupitre.families.web.frame import context, found_agreement, site
+from pupitre.families.web.frame import context, found_agreement
 from pupitre.families.web.signing import shown_contract
 from pupitre.http.files import download
 from pupitre.http.gate import page
@@ -109,7 +109,7 @@ def scan(request: Request, pk: int, signature: int) -> HttpResponse:
 def send(request: Request, pk: int) -> HttpResponse:
     """Write to those who have not signed this one."""
     row = found_agreement(request, pk, ASK)
-    sent = links.invite(agreement=row, base_url=site(request), actor=request.viewer, at=timezone.now())
+    sent = links.invite(agreement=row, actor=request.viewer, at=timezone.now())
     if sent:
         messages.success(request, _("Mails written: %(mails)s.") % {"mails": sent})
     else:

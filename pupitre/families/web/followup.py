@@ -16,11 +16,12 @@ from pupitre.families.operations import asking
 from pupitre.families.operations.links import LIFE
 from pupitre.families.permissions import ASK, VIEW
 from pupitre.families.queries import followup
-from pupitre.families.web.frame import STATES, context, found_school, site
+from pupitre.families.web.frame import STATES, context, found_school
 from pupitre.governance.models import SigningCertificate
 from pupitre.http.gate import page
 from pupitre.http.listing import Choice, Column, Listing, Text
 from pupitre.http.request import Request
+from pupitre.kernel import addresses
 from pupitre.territory.models import School
 from pupitre.territory.queries import own_school
 
@@ -140,7 +141,7 @@ def ask(request: Request, pk: int) -> HttpResponse:
         return redirect(back)
     if request.POST.get("act") == "letters":
         return _letters(request, row, pupils, back)
-    asked = asking.send(school=row, pupils=pupils, base_url=site(request), actor=request.viewer, at=timezone.now())
+    asked = asking.send(school=row, pupils=pupils, actor=request.viewer, at=timezone.now())
     _tell(request, asked)
     return redirect(back)
 
@@ -158,7 +159,7 @@ def _letters(request: Request, row: School, pupils: list, back: str) -> HttpResp
     if not found:
         messages.info(request, _("Nobody has to sign any more among the pupils selected."))
         return redirect(back)
-    address = site(request) + reverse("families:code")
+    address = addresses.public(reverse("families:code"))
     response = HttpResponse(
         documents.letters(row, found, address, timezone.now() + LIFE), content_type="application/pdf"
     )

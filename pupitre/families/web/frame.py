@@ -50,8 +50,3 @@ def found_agreement(request: Request, pk: int, capability: str = VIEW) -> Agreem
     rows = Agreement.objects.visible(request.viewer, capability)
     related = rows.select_related("programme__organisation", "version", "pupil", "school", "document__content")
     return get_object_or_404(related, pk=pk)
-
-
-def site(request: HttpRequest) -> str:
-    """The address that mails give for this installation."""
-    return request.build_absolute_uri("/").rstrip("/")

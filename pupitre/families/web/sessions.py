@@ -20,7 +20,7 @@ from pupitre.families.models import Attendee, ParentSession
 from pupitre.families.operations import sessions
 from pupitre.families.operations.links import hashed
 from pupitre.families.permissions import ASK, VIEW
-from pupitre.families.web.frame import context, site
+from pupitre.families.web.frame import context
 from pupitre.http.files import download
 from pupitre.http.gate import page
 from pupitre.http.listing import Column, Listing
@@ -149,9 +149,7 @@ def invite(request: Request, pk: int) -> HttpResponse:
     row = _found(request, pk, ASK)
     chosen = [key for key in request.POST.getlist("levels") if key.isdigit()]
     levels = list(Level.objects.filter(pk__in=chosen).order_by("pk"))
-    new, mails = sessions.invite(
-        session=row, levels=levels, base_url=site(request), actor=request.viewer, at=timezone.now()
-    )
+    new, mails = sessions.invite(session=row, levels=levels, actor=request.viewer, at=timezone.now())
     words = {"new": new, "mails": mails, "others": new - mails}
     messages.success(
         request, _("Invited: %(new)s, of whom %(mails)s by mail and %(others)s without an address.") % words

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from pupitre.governance.queries import steering
 from pupitre.governance.refusals_steering import AlreadyCovered
 from pupitre.http import formats
 from pupitre.kernel import outbox
+from pupitre.kernel.addresses import public
 
 
 def follow_schools() -> int:
@@ -63,7 +65,12 @@ def _write(root: Convention, terms: engine.Terms, at: datetime) -> int:
     people = _concerned(root, at)
     for person in people:
         with translation.override(person.language):
-            context = {"convention": root, "person": person, "day": formats.day(terms.ends_on, words=True)}  # type: ignore[arg-type]
+            context = {
+                "convention": root,
+                "person": person,
+                "day": formats.day(terms.ends_on, words=True),  # type: ignore[arg-type]
+                "address": public(reverse("governance:convention", args=[root.pk])),
+            }
             body = render_to_string("governance/mail/renewal.txt", context)
             title = _("A convention ends soon: %(title)s") % {"title": root.title}
             outbox.post(recipient=person.email, subject=title, body=body, at=at)

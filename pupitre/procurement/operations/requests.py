@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from pupitre.accounts.models import Person
 from pupitre.kernel import audit, outbox
+from pupitre.kernel.addresses import public
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import SYSTEM, Viewer
 from pupitre.procurement import permissions, refusals
@@ -245,11 +246,11 @@ def _remind(person: Person, request: Request, at: datetime) -> None:
         outbox.post(
             recipient=person.email,
             subject=_("Your answer is awaited: %(title)s") % {"title": request.title},
-            body=_("%(school)s asked for: %(title)s.\n\nYour answer is awaited on the page %(path)s of Pupitre.\n")
+            body=_("%(school)s asked for: %(title)s.\n\nYour answer is awaited here:\n%(address)s\n")
             % {
                 "school": request.school,
                 "title": request.title,
-                "path": reverse("procurement:request", args=[request.pk]),
+                "address": public(reverse("procurement:request", args=[request.pk])),
             },
             at=at,
         )

@@ -208,10 +208,12 @@ def test_renewal_is_told_once_to_who_runs_conventions() -> None:
     lead = person("plan_lead", organisation=owner)
     person("plan_lead", organisation=organisation())
     person("administrator")
-    make.signed(make.convention(owner, ends_on=TODAY + timedelta(days=50)))
+    row = make.signed(make.convention(owner, ends_on=TODAY + timedelta(days=50)))
     assert reminders.alert_renewals(AT) == 1
     assert reminders.alert_renewals(AT + timedelta(days=1)) == 0
-    assert [mail.recipient for mail in OutboxMessage.objects.all()] == [lead.email]
+    mail = OutboxMessage.objects.get()
+    assert mail.recipient == lead.email
+    assert f"http://testserver/governance/conventions/{row.pk}/" in mail.body
     assert ConventionAlert.objects.get().months == 2
 
 

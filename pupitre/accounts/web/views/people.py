@@ -23,6 +23,7 @@ from pupitre.accounts.web.form_page import form_page
 from pupitre.accounts.web.listings import PEOPLE
 from pupitre.http.gate import page
 from pupitre.http.request import Request
+from pupitre.kernel import addresses
 from pupitre.kernel.viewer import Viewer
 
 
@@ -32,10 +33,6 @@ def _person(request: Request, pk: int, capability: str = VIEW) -> Person:
 
 def _at(request: Request) -> dict[str, Any]:
     return {"actor": request.viewer, "at": timezone.now()}
-
-
-def _site(request: Request) -> str:
-    return request.build_absolute_uri("/").rstrip("/")
 
 
 def _back_to(person: Person) -> dict[str, Any]:
@@ -96,7 +93,7 @@ def invite(request: Request) -> HttpResponse:
             place=data["found_place"],
             starts_on=data["starts_on"],
             ends_on=data["ends_on"],
-            site=_site(request),
+            site=addresses.site(),
             **_at(request),
         ),
         done=_address,
@@ -194,7 +191,7 @@ def unlink(request: Request, pk: int) -> HttpResponse:
 @page(MANAGE)
 def invite_again(request: Request, pk: int) -> HttpResponse:
     someone = _person(request, pk, MANAGE)
-    operations.invite_again(person=someone, site=_site(request), **_at(request))
+    operations.invite_again(person=someone, site=addresses.site(), **_at(request))
     messages.success(request, _("The invitation is on its way."))
     return redirect(_address(someone))
 

@@ -21,6 +21,7 @@ from pupitre.accounts.web.form_page import form_page
 from pupitre.http import formats
 from pupitre.http.gate import page
 from pupitre.http.request import Request
+from pupitre.kernel import addresses
 
 SHOWN = 50  # of each kind; the list of people has the others
 
@@ -72,7 +73,7 @@ def admit(request: Request, pk: int) -> HttpResponse:
             place=data["found_place"],
             starts_on=data["starts_on"],
             ends_on=data["ends_on"],
-            site=request.build_absolute_uri("/").rstrip("/"),
+            site=addresses.site(),
             **_at(request),
         ),
         done=lambda person: reverse("accounts:person", args=[person.pk]),
