@@ -59,7 +59,10 @@ class RowChange(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["table", "row_pk", "-id"], name="row_change_row")]
+        indexes = [
+            models.Index(fields=["table", "row_pk", "-id"], name="row_change_row"),
+            BrinIndex(fields=["at"], autosummarize=True, name="row_change_at"),  # rows come in the order of instants
+        ]
 
     def __str__(self) -> str:
         return f"{self.table}:{self.row_pk} {self.act}"

@@ -100,6 +100,21 @@ def test_devices_are_neither_made_nor_lost(school: SchoolFacts, year: int) -> No
     assert found.whole.cost == 300 * found.whole.gap
 
 
+@given(st.lists(schools(), max_size=4), st.lists(st.integers(2024, 2032), min_size=1, max_size=3))
+def test_many_schools_together_are_the_sum_of_each(rows: list[SchoolFacts], years: list[int]) -> None:
+    rows.append(SchoolFacts(9, (), {"A": 7}, None, {None: 2}))
+    each = [ratios.total(ratios.of_school(row, year).whole for row in rows) for year in years]
+    assert ratios.wholes(rows, years) == each
+
+
+@pytest.mark.parametrize(("pupils", "devices", "targets", "_expected"), CASES)
+def test_one_school_alone_is_its_own_sum(
+    pupils: dict[str, int], devices: dict[Any, int], targets: tuple[Target, ...], _expected: tuple[Any, ...]
+) -> None:
+    school = SchoolFacts(1, targets, pupils, None, devices)
+    assert ratios.wholes([school], [2026]) == [ratios.total([ratios.of_school(school, 2026).whole])]
+
+
 @given(schools())
 def test_a_target_that_falls_asks_for_more_each_year(school: SchoolFacts) -> None:
     path = [ratio for _year, ratio in ratios.path([school], range(2026, 2032))]

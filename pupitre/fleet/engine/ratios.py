@@ -6,8 +6,8 @@ A school's surplus fills no other school's lack: that takes a move.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal
 
 HUNDREDTH = Decimal("0.01")
 
@@ -98,17 +98,20 @@ class OfSchool:
     beyond: int
 
 
+_Row = tuple[tuple[Target, ...], list[int], list[int], int]
+"""Of a school: its targets, the pupils counted and the devices meant for each, the devices that are free."""
+
+
 def needed(pupils: int, ratio: Decimal) -> int:
     """Devices for so many pupils, rounded up: 25 pupils at 12 a device need 3."""
-    return int((Decimal(pupils) / ratio).to_integral_value(ROUND_CEILING))
+    top, bottom = ratio.as_integer_ratio()
+    return -(-pupils * bottom // top)
 
 
 def of_school(school: SchoolFacts, year: int) -> OfSchool:
     """A school against the targets of a fiscal year."""
-    counts = [sum(school.pupils.get(level, 0) for level in target.levels) for target in school.targets]
+    _targets, counts, own, free = _row(school)
     wanted = [needed(count, target.in_year(year)) for target, count in zip(school.targets, counts, strict=True)]
-    own = [school.devices.get(target, 0) for target in school.targets]
-    free = sum(count for target, count in school.devices.items() if target not in school.targets)
     lacks = [max(0, want - have) for want, have in zip(wanted, own, strict=True)]
     shares = share_out(free, lacks)
     parts = tuple(
@@ -118,9 +121,54 @@ def of_school(school: SchoolFacts, year: int) -> OfSchool:
         )
         if pupils or have
     )
-    devices = sum(school.devices.values())
-    whole = total((part for _target, part in parts), pupils=school.counted, devices=devices)
+    counted, devices = school.counted, sum(school.devices.values())
+    if len(parts) == 1:
+        whole = replace(parts[0][1], pupils=counted, devices=devices)
+    else:
+        whole = total((part for _target, part in parts), pupils=counted, devices=devices)
     return OfSchool(school.key, whole, parts, free - sum(shares))
+
+
+def wholes(schools: Sequence[SchoolFacts], years: Sequence[int]) -> list[Ratio]:
+    """Of each year, the `total` of the schools' whole ratios; what does not change with years is read once."""
+    pupils = sum(school.counted for school in schools)
+    devices = sum(sum(school.devices.values()) for school in schools)
+    rows = [_row(school) for school in schools if school.targets]
+    is_aimed = any(any(counts) or any(own) for _targets, counts, own, _free in rows)
+    return [_whole(rows, year, Ratio(pupils, devices, 0 if is_aimed else None)) for year in years]
+
+
+def _row(school: SchoolFacts) -> _Row:
+    pupils, devices = school.pupils, school.devices
+    counts = [sum([pupils[level] for level in target.levels if level in pupils]) for target in school.targets]
+    own = [devices.get(target, 0) for target in school.targets] if devices else [0] * len(counts)
+    return school.targets, counts, own, sum(devices.values()) - sum(own)
+
+
+def _whole(rows: Sequence[_Row], year: int, counted: Ratio) -> Ratio:
+    """Loops and whole numbers alone: a page asks for some two thousand schools and years."""
+    if counted.needed is None:
+        return counted
+    want, lacking, steps = 0, dict[Decimal | None, int](), dict[int, list[tuple[int, int, Decimal | None]]]()
+    for targets, counts, own, free in rows:
+        aimed = steps.get(id(targets))  # the schools of a body share theirs
+        if aimed is None:
+            aimed = steps[id(targets)] = [(*one.in_year(year).as_integer_ratio(), one.price) for one in targets]
+        lacks, lack = [], 0
+        for count, have, (top, bottom, _price) in zip(counts, own, aimed, strict=True):
+            wanted = -(-count * bottom // top)
+            want += wanted
+            gap = wanted - have if wanted > have else 0
+            lacks.append(gap)
+            lack += gap
+        if free >= lack:
+            continue
+        shares = share_out(free, lacks) if free else lacks
+        for gap, share, (_top, _bottom, price) in zip(lacks, shares, aimed, strict=True):
+            lacking[price] = lacking.get(price, 0) + (gap - share if free else gap)
+    cost = sum((price * gap for price, gap in lacking.items() if price), Decimal(0))
+    unpriced = sum(gap for price, gap in lacking.items() if not price)
+    return replace(counted, needed=want, gap=sum(lacking.values()), cost=cost, unpriced=unpriced)
 
 
 def share_out(devices: int, lacks: Sequence[int]) -> list[int]:
@@ -160,7 +208,7 @@ def by_target(schools: Iterable[OfSchool]) -> list[tuple[Target, Ratio]]:
 
 def path(schools: Sequence[SchoolFacts], years: Sequence[int]) -> list[tuple[int, Ratio]]:
     """What the targets of each year ask of today's pupils and devices: the gap to close by then."""
-    return [(year, total(of_school(school, year).whole for school in schools)) for year in years]
+    return list(zip(years, wholes(schools, years), strict=True))
 
 
 def years_of(targets: Iterable[Target]) -> list[int]:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -28,10 +28,18 @@ from pupitre.territory.models import Enrolment, Organisation, School, Schooling
 
 LOOK_BACK = 4
 """Years behind a day that the path shows."""
-STOOD = """
+MOMENT = """
 WITH moment AS (
     SELECT day, (day + 1)::timestamp AT TIME ZONE %(zone)s AS until FROM unnest(%(days)s::date[]) AS day
-), was AS (
+)"""
+NOW = """, stood AS (
+    SELECT moment.day, moment.until, device.id,
+        device.registered_at >= moment.until AS unknown, device.in_service_on,
+        device.state, device.school_id AS school, device.set_id, device.is_spare, device.allocation
+    FROM moment CROSS JOIN fleet_device device
+)"""
+"""How devices stand as the register has them, for a day that no change follows."""
+BEFORE = """, was AS (
     SELECT day, row_pk, jsonb_object_agg(key, before) AS facts FROM (
         SELECT DISTINCT ON (moment.day, change.row_pk, fact.key)
             moment.day, change.row_pk, fact.key, fact.value -> 0 AS before
@@ -53,7 +61,8 @@ WITH moment AS (
         coalesce(was.facts ->> 'allocation', device.allocation) AS allocation
     FROM moment CROSS JOIN fleet_device device
     LEFT JOIN was ON was.day = moment.day AND was.row_pk = device.id
-)
+)"""
+COUNTED = """
 SELECT stood.day, stood.school, coalesce(sets.function, ''), coalesce(sets."group", ''), coalesce(level.code, ''),
     count(*)
 FROM stood
@@ -135,10 +144,7 @@ def path(viewer: Viewer, day: date, *, body: int | None = None, school: int | No
     """What the years behind were, and what those ahead ask for (eight queries)."""
     days = [_years_before(day, back) for back in range(LOOK_BACK + 1)]
     facts = _Facts.of(_places(viewer, day, body, school), days)
-    behind = [
-        (facts.year - back, engine.total(engine.of_school(found, facts.year - back).whole for found in facts.on(one)))
-        for back, one in enumerate(days[1:], start=1)
-    ]
+    behind = [engine.path(facts.on(one), [facts.year - back])[0] for back, one in enumerate(days[1:], start=1)]
     years = engine.years_of(target for row in facts.wanted.values() for target in row)
     return Path(
         facts.year,
@@ -274,8 +280,9 @@ def _devices(
         "schools": list(places),
         "zone": timezone.get_current_timezone_name(),
     }
+    stood = NOW if min(days) >= timezone.localdate() else BEFORE
     with connection.cursor() as cursor:
-        cursor.execute(STOOD, values)
+        cursor.execute(MOMENT + stood + COUNTED, values)
         for day, school, function, group, level, count in cursor.fetchall():
             found[school, day][_meant(wanted[places[school].body], function, group, level)] += count
     return found
@@ -294,14 +301,23 @@ def _inventory(
 ) -> dict[tuple[int, date], dict[Target | None, int]]:
     """Class sets that answer a target, for the schools of which the register knows no device."""
     found: dict[tuple[int, date], dict[Target | None, int]] = defaultdict(lambda: defaultdict(int))
-    known = Device.objects.filter(school=OuterRef("school")).order_by().values("pk")[:1]
-    rows = StockSet.objects.filter(school__in=places).exclude(condition="HS").annotate(known=Subquery(known))
-    grouped = rows.filter(known__isnull=True).order_by().values_list("school", "function", "group", "bought_on")
-    for school, function, group, bought_on, units in grouped.annotate(n=Sum(F("units"))):
-        target = _meant(wanted[places[school].body], function, group, "")
-        for day in days:
-            if target is not None and bought_on <= day:
-                found[school, day][target] += units
+    known = Device.objects.filter(school=OuterRef("school"))
+    aimed = {target for row in wanted.values() for target in row}
+    rows = StockSet.objects.filter(~Exists(known), school__in=places, bought_on__lte=max(days))
+    rows = rows.filter(group__in={one.group for one in aimed if one.group}).exclude(condition="HS")
+    if all(one.function for one in aimed):
+        rows = rows.filter(function__in={one.function for one in aimed})
+    by_day = {f"on_{at}": Sum("units", filter=Q(bought_on__lte=day), default=0) for at, day in enumerate(days)}
+    grouped = rows.order_by().values_list("school", "function", "group").annotate(**by_day)
+    meant: dict[tuple[int, str, str], Target | None] = {}
+    for school, function, group, *units in grouped:
+        body = places[school].body
+        if (body, function, group) not in meant:
+            meant[body, function, group] = _meant(wanted[body], function, group, "")
+        target = meant[body, function, group]
+        for day, count in zip(days, units, strict=True):
+            if target is not None and count:
+                found[school, day][target] += count
     return found
 
 

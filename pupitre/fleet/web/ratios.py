@@ -1,5 +1,6 @@
 """Pupils per device: the page that people show to their council, and that of a school."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,15 +10,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
+from pupitre.fleet.engine.ratios import OfSchool, Ratio
 from pupitre.fleet.queries import ratios as queries
 from pupitre.fleet.queries.ratios import Standing
 from pupitre.fleet.querysets import VIEW
 from pupitre.fleet.web.frame import context
-from pupitre.http import charts, exports, formats
+from pupitre.http import charts, exports, formats, tables
+from pupitre.http.addresses import row_address
 from pupitre.http.gate import page
 from pupitre.http.listing import Column
 from pupitre.http.request import Request
@@ -32,6 +36,21 @@ STATES = {
     "no_target": ("none", gettext_lazy("no target")),
     "no_pupils": ("none", gettext_lazy("no pupil counted")),
 }
+FIGURES = (
+    Column("pupils", gettext_lazy("Pupils"), kind="integer", wide=True),
+    Column("devices", gettext_lazy("Devices"), kind="integer"),
+    Column("actual", gettext_lazy("Pupils per device"), kind="number", decimals=1),
+    Column("target", gettext_lazy("Aimed at"), kind="number", decimals=1),
+)
+STATE = Column(
+    "state",
+    gettext_lazy("Target"),
+    kind="state",
+    words={key: word for key, (_sign, word) in STATES.items()},
+    states={key: sign for key, (sign, _word) in STATES.items()},
+    wide=True,
+)
+LACKING = Column("gap", gettext_lazy("Lacking"), kind="integer")
 EXPORTED = (
     Column("school", gettext_lazy("school")),
     Column("body", gettext_lazy("Owner")),
@@ -60,10 +79,10 @@ def overview(request: Request) -> HttpResponse:
     page_context = _context(
         request,
         found,
-        bodies=bodies if len(bodies) > 1 or body else [],
+        bodies=_of_bodies(found, bodies) if len(bodies) > 1 or body else "",
         body=body,
         body_name=bodies[0][1] if body and bodies else "",
-        schools=[(found.places[row.key], row.whole, STATES[row.whole.state]) for row in shown],
+        schools=_of_schools(found, shown) if shown else "",
         schools_count=len(rows),
         more=len(rows) - len(shown),
     )
@@ -88,6 +107,29 @@ def path(request: Request) -> HttpResponse:
     page_context = context(request, "ratios", path=found.ahead, chart=_chart(found), currency=_currency(request))
     template = "fleet/ratios_years.html" if request.headers.get("HX-Request") else "fleet/ratios_path.html"
     return render(request, template, page_context)
+
+
+def _of_bodies(found: Standing, bodies: Iterable[tuple[int, str, int, Ratio]]) -> SafeString:
+    of_body = urlencode({"on": found.day.isoformat()})
+    columns = (
+        Column("name", gettext_lazy("Body"), link=lambda row: f"?body={row['pk']}&{of_body}"),
+        Column("schools", gettext_lazy("Schools"), kind="integer", wide=True),
+        *FIGURES,
+        LACKING,
+    )
+    return tables.plain(
+        columns, ({"pk": pk, "name": name, "schools": count, **_row(ratio)} for pk, name, count, ratio in bodies)
+    )
+
+
+def _of_schools(found: Standing, shown: Iterable[OfSchool]) -> SafeString:
+    school = Column("name", gettext_lazy("School"), link=lambda row: row_address("fleet:ratios_school", row["pk"]))
+    rows = ({"pk": row.key, "name": found.places[row.key].name, **_row(row.whole)} for row in shown)
+    return tables.plain((school, *FIGURES, STATE, LACKING), rows)
+
+
+def _row(ratio: Ratio) -> dict[str, Any]:
+    return {name: getattr(ratio, name) for name in ("pupils", "devices", "actual", "target", "state", "gap")}
 
 
 def _number(request: Request, name: str) -> int | None:
