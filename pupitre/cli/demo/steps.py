@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from pupitre.accounts.models import Person
@@ -38,6 +38,7 @@ from pupitre.territory.models import Building, Level, Organisation, School, Scho
 
 VARIANTS: dict[str, Callable[[int], Territory]] = {"france": france.generate, "quebec": quebec.generate}
 SCHOOL_YEAR_BEGINS = 8  # month: from August on, the year that opens is the one to show
+MANY = 50  # rows written to a table, from which on its size matters to how it is read
 PASSWORD_WORDS = ("buvard", "cahier", "cartable", "compas", "craie", "encrier", "gomme", "plumier", "trousse")
 
 
@@ -104,8 +105,16 @@ def make(variant: str, *, at: datetime, password: str = "", say: Callable[[str],
             started = time.perf_counter()
             step(made)
             say(f"{name} ({time.perf_counter() - started:.1f} s)")
+        _count_what_was_written()
         audit.record("cli.demo_made", actor=made.actor, at=at, variant=variant, schools=len(made.schools))
     return made
+
+
+def _count_what_was_written() -> None:
+    """Tell the database how large its tables became: until then, it reads them as it would empty ones."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relid::regclass::text FROM pg_stat_xact_user_tables WHERE n_tup_ins >= %s", [MANY])
+        cursor.execute("ANALYZE " + ", ".join(table for (table,) in cursor.fetchall()))
 
 
 def _password() -> str:
