@@ -7,7 +7,8 @@ flow from the entry to the last wave, one wave at a time without a set or over t
     worth = what covering the hole in every wave brings - the cheapest flow,
     the (n+1)-th unit without a set at w losing the worth of slot hole_max - 1 - n
 
-Losses grow with n, so cheapest paths found one after the other give the exact flow, which is whole.
+Losses grow with n, so cheapest paths found one after the other give the exact flow, which is whole. Costs are rounded
+down to a grain: what is found is exact for them, and no rounding opens a way round that gains a trifle each time.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from .oracle import Costs, Oracle, Worth
 from .slots import NEVER, answer
 
 FAR = -NEVER
-ARITHMETIC = 1e-12  # points; a path that gains less is no better
+GRAINS = 2.0**46  # in the largest cost: costs are whole numbers of grains, so that their sums along a path are exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,15 @@ def _flows(oracle: Oracle, costs: Costs, item: Ints, entry: Ints, stop: Ints) ->
             begin.append(w)
             ends.append(end)
             prices.append(np.where(useful, price, FAR))
-    return Flows(item, entry, stop, units, loss, np.array(begin), np.array(ends).T, np.array(prices).T)
+    loss, cost = _in_grains(loss, np.array(prices).T)
+    return Flows(item, entry, stop, units, loss, np.array(begin), np.array(ends).T, cost)
+
+
+def _in_grains(*costs: Floats) -> list[Floats]:
+    """The same rounded down to a power of two that all share; FAR stays."""
+    most = max(float(np.abs(cost, where=cost < FAR / 2, out=np.zeros_like(cost)).max(initial=0)) for cost in costs)
+    grain = 2.0 ** np.ceil(np.log2(most)) / GRAINS if most else 1.0
+    return [np.where(cost < FAR / 2, np.floor(cost / grain) * grain, FAR) for cost in costs]
 
 
 def _cheapest(flows: Flows, W: int) -> Floats:
@@ -177,7 +186,7 @@ def _augment(flows: Flows, live: Ints, idle: Ints, used: Ints, W: int) -> Floats
 
     def relax(source: Ints, target: Ints, cost: Floats, how: int) -> bool:
         offered = np.where((cost < FAR / 2) & (away[line, source] < FAR / 2), away[line, source] + cost, FAR)
-        who = np.flatnonzero(offered < away[line, target] - ARITHMETIC)
+        who = np.flatnonzero(offered < away[line, target])
         away[who, target[who]] = offered[who]
         came[who, target[who]] = how
         return bool(len(who))
@@ -205,10 +214,10 @@ def _augment(flows: Flows, live: Ints, idle: Ints, used: Ints, W: int) -> Floats
 
 
 def _follow(flows: Flows, live: Ints, came: Ints, idle: Ints, used: Ints) -> None:
-    """Carry a unit along the paths found, from the last wave back."""
+    """Carry a unit along the paths found, from the last wave back: none passes twice at a wave."""
     A = flows.cost.shape[1]
     at = np.full(len(live), came.shape[1] - 1)
-    while True:
+    for _ in range(came.shape[1]):
         going = np.flatnonzero((at != flows.entry[live]) & (came[np.arange(len(live)), at] >= 0))
         if not len(going):
             return
@@ -221,3 +230,4 @@ def _follow(flows: Flows, live: Ints, came: Ints, idle: Ints, used: Ints) -> Non
         used[live[going[~free]], way[~free]] += step[~free]
         end = np.where(free, wave + 1, flows.end[live[going], np.minimum(way, A - 1)])
         at[going] = np.where(undone == 1, end, wave)
+    raise AssertionError("a cheapest path goes round: losses do not grow with the number of units")
