@@ -5,11 +5,16 @@ Documents are not made here: a demo must not take longer because families have s
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import json
+from datetime import date, datetime, time, timedelta
+from random import Random
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils import timezone
 
+from pupitre.cli.demo.rosters_written import EQUIPPED
+from pupitre.cli.demo.tables import Table
 from pupitre.families.enums import Method
 from pupitre.families.models import Agreement, Programme, Signature, TextVersion
 from pupitre.families.operations import agreements
@@ -19,8 +24,9 @@ from pupitre.territory.models import Level, Schooling
 if TYPE_CHECKING:
     from pupitre.cli.demo.steps import Made
 
-LEVELS = {"fr": ("CM2", "6E"), "qc": ("P6", "S1")}
-SIGNED, WAITING, REFUSED = 0.72, 0.20, 0.02  # of pupils; the others were not asked
+OPENS = {"fr": (8, 20), "qc": (8, 10)}  # month and day on which families are written to
+TO_SIGN = 15  # days: the slowest signature comes by then
+SIGNED, WAITING, REFUSED = 0.96, 0.025, 0.006  # of pupils; the others were not asked
 FRENCH = """# Ce qui est prêté
 
 Nous prêtons à votre enfant une tablette, sa housse et son chargeur. Ils restent la propriété de la collectivité.
@@ -57,7 +63,7 @@ def families(made: Made) -> None:
         name="Prêt d'une tablette" if country == "fr" else "Prêt d'un iPad",
         starts_on=date(made.year.start_year, 8, 1),
     )
-    levels = [made.levels[code] for code in LEVELS[country] if code in made.levels]
+    levels = [made.levels[code] for code in EQUIPPED[country] if code in made.levels]
     programme.levels.set(levels)
     texts = {
         "fr" if country == "fr" else "fr-ca": ("Contrat d'utilisation", FRENCH),
@@ -74,39 +80,40 @@ def _contracts(made: Made, programme: Programme, version: TextVersion, levels: l
     pupils = dict(rows.order_by("pk").values_list("pupil", "school"))
     guardians = standing.guardians_of(pupils)
     text = version.texts.exclude(language="en").get()
-    opened, signed = made.at - timedelta(days=20), []
-    contracts = []
+    opened = min(_morning(date(made.year.start_year, *OPENS[str(made.authority.jurisdiction)])), _ago(made))
+    chance = Random(made.territory.year + 2)  # noqa: S311 - a picture, not a secret: its own, so that others stay
+    contracts = Table(
+        Agreement, "programme_id", "version_id", "pupil_id", "school_id", "kit", "signers", "opened_at",
+        "completed_at", "refused_at", "withdrawn_reason", size=len(pupils),
+    )  # fmt: skip
+    signatures = Table(
+        Signature, "agreement_id", "signer", "guardian_id", "name", "method", "language", "text_sha256", "at",
+        "witness_name", size=len(pupils),
+    )  # fmt: skip
+    names = standing.names_by_key(one.key for found in guardians.values() for one in found)
     for pupil, school in pupils.items():
         keys = sorted(one.key for one in guardians.get(pupil, []))
-        drawn = made.chance.random()
+        drawn = chance.random()
         if not keys or drawn >= SIGNED + WAITING + REFUSED:
             continue
-        contract = Agreement(
-            programme=programme,
-            version=version,
-            pupil_id=pupil,
-            school_id=school,
-            signers=[keys],
-            opened_at=opened,
-        )
+        signed = opened + timedelta(days=chance.randrange(TO_SIGN), minutes=chance.randrange(600))
+        refused = opened + timedelta(days=3) if drawn >= SIGNED + WAITING else None
+        contract = contracts.add(
+            programme.pk, version.pk, pupil, school, "[]", json.dumps([keys]), opened,
+            signed if drawn < SIGNED else None, refused, "",
+        )  # fmt: skip
         if drawn < SIGNED:
-            contract.completed_at = opened + timedelta(days=1 + made.chance.randrange(15))
-            signed.append(contract)
-        elif drawn >= SIGNED + WAITING:
-            contract.refused_at = opened + timedelta(days=3)
-        contracts.append(contract)
-    Agreement.objects.bulk_create(contracts)
-    names = standing.names_by_key(row.signers[0][0] for row in signed)
-    Signature.objects.bulk_create(
-        Signature(
-            agreement=row,
-            signer=row.signers[0][0],
-            guardian_id=int(row.signers[0][0].partition(":")[2]),
-            name=names.get(row.signers[0][0], ""),
-            method=Method.LINK,
-            language=text.language,
-            text_sha256=text.sha256,
-            at=row.completed_at or opened,
-        )
-        for row in signed
-    )
+            signer = int(keys[0].partition(":")[2])
+            how = (str(Method.LINK), text.language, text.sha256, signed, "")
+            signatures.add(contract, keys[0], signer, names.get(keys[0], ""), *how)
+    contracts.write()
+    signatures.write()
+
+
+def _morning(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(9)))
+
+
+def _ago(made: Made) -> datetime:
+    """Early enough for all to have answered."""
+    return made.at - timedelta(days=TO_SIGN + 1)

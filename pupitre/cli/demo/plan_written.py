@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pupitre.cli.demo.steps import Made
 
 FIRST_YEAR_SHARE = Decimal("0.2")  # of the five years' money
-OWNED = {"TNI": 0.55, "TAB": 0.4, "PCE": 0.45, "IND": 0.25}  # share of the need that stands there already
+OWNED = {"TNI": 0.55, "TAB": 0.4, "PCE": 0.45, "IND": 0.85}  # share of the need that stands there already
 CONDITIONS = {"bon": 72, "moyen": 20, "HS": 8}  # of a hundred sets
 
 

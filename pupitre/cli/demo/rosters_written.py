@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from random import Random
-from typing import TYPE_CHECKING, Any
-
-from django.db import connection, models
-from psycopg.sql import SQL, Identifier
+from typing import TYPE_CHECKING
 
 from pupitre.cli.demo import names
-from pupitre.cli.demo.values import Place
+from pupitre.cli.demo.tables import Table
+from pupitre.cli.demo.values import Group, Place
 from pupitre.territory.enums import PersonScheme, StaffRole
 from pupitre.territory.models import (
     ClassGroup,
@@ -32,7 +30,9 @@ from pupitre.territory.models import (
 if TYPE_CHECKING:
     from pupitre.cli.demo.steps import Made
 
-MOST = 12_000  # pupils with a name
+MOST = 12_500  # pupils with a name
+EQUIPPED = {"fr": ("CE2", "CM1", "CM2"), "qc": ("P5", "P6", "S1", "S2", "S3", "S4", "S5")}
+"""Levels of which each pupil is lent a device: their classes are known by name."""
 TWO_HOMES = 0.22  # of pupils, whose parents live apart
 SAME_FAMILY = 0.18  # of pupils, who have the family name and the parents of the one before
 AGE_AT = {
@@ -43,36 +43,8 @@ AGE_AT = {
 }  # years reached in the civil year in which the school year begins
 
 
-class Table:
-    """Rows of a model with numbers of their own, waiting for one COPY."""
-
-    def __init__(self, model: type[models.Model], *columns: str, size: int) -> None:
-        self._model: Any = model
-        self._columns = ("id", *columns)
-        self._rows: list[tuple[object, ...]] = []
-        with connection.cursor() as cursor:
-            sequence = f"{self._model._meta.db_table}_id_seq"
-            cursor.execute("SELECT nextval(%s)", [sequence])
-            self._next = cursor.fetchone()[0]
-            cursor.execute("SELECT setval(%s, %s)", [sequence, self._next + size])
-
-    def add(self, *values: object) -> int:
-        """The number of the row."""
-        number = int(self._next)
-        self._rows.append((number, *values))
-        self._next += 1
-        return number
-
-    def write(self) -> None:
-        columns = SQL(", ").join(map(Identifier, self._columns))
-        query = SQL("COPY {} ({}) FROM STDIN").format(Identifier(self._model._meta.db_table), columns)
-        with connection.cursor() as cursor, cursor.copy(query) as copy:
-            for row in self._rows:
-                copy.write_row(row)
-
-
 def rosters(made: Made) -> None:
-    """Fill the classes of the first schools that give devices to pupils, those of the logins before all."""
+    """Fill the classes in which pupils are lent a device, and all those of the school of the logins."""
     places = _chosen(made)
     size = 2 * MOST + 1_000
     tables = {
@@ -90,30 +62,30 @@ def rosters(made: Made) -> None:
     }
     groups = {
         (group.school_id, group.name): group.pk
-        for group in ClassGroup.objects.filter(year=made.year, school__in=[made.schools[p.code] for p in places])
+        for group in ClassGroup.objects.filter(
+            year=made.year, school__in=[made.schools[p.code] for p, _classes in places]
+        )
     }
     chance = Random(made.territory.year + 1)  # noqa: S311 - a picture, not a secret: its own, so that others stay
     writer = _Writer(made, tables, groups, chance)
-    for place in places:
-        writer.school(place)
+    for place, classes in places:
+        writer.school(place, classes)
     for table in tables.values():
         table.write()
 
 
-def _chosen(made: Made) -> list[Place]:
-    """Schools with the oldest pupils of their kind first, up to the most that a demo needs."""
+def _chosen(made: Made) -> list[tuple[Place, list[Group]]]:
+    """The classes that are known by name: all those of the school of the logins, then a school at a time."""
     theirs = {login.school for login in made.territory.logins if login.school}
-    year = made.territory.year
-    old = {"CM2", "P6", "S1", "6E"}
-    order = sorted(
-        (place for place in made.territory.places if place.code in theirs or old & {c.level for c in place.counts}),
-        key=lambda place: (place.code not in theirs, place.code),
-    )
-    chosen, total = [], 0
-    for place in order:
-        if total + place.pupils(year) <= MOST:
-            chosen.append(place)
-            total += place.pupils(year)
+    levels = set(EQUIPPED[made.territory.jurisdiction])
+    chosen: list[tuple[Place, list[Group]]] = []
+    total = 0
+    for place in sorted(made.territory.places, key=lambda place: (place.code not in theirs, place.code)):
+        groups = [group for group in place.groups if place.code in theirs or levels & set(group.levels)]
+        pupils = sum(group.pupils for group in groups)
+        if groups and total + pupils <= MOST:
+            chosen.append((place, groups))
+            total += pupils
     return chosen
 
 
@@ -131,11 +103,11 @@ class _Writer:
         self._parents: list[int] = []
         self._family = next(self._families)
 
-    def school(self, place: Place) -> None:
+    def school(self, place: Place, classes: Sequence[Group]) -> None:
         school = self._made.schools[place.code].pk
         head = self._adult(next(self._families), place.code, "direction")
         self._post(head, school, StaffRole.HEAD)
-        for group in place.groups:
+        for group in classes:
             class_id = self._groups[school, group.name]
             teacher = self._adult(next(self._families), place.code, str(class_id))
             self._post(teacher, school, StaffRole.TEACHER)

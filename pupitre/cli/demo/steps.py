@@ -17,6 +17,7 @@ from django.utils import timezone
 from pupitre.accounts.models import Person
 from pupitre.cli.demo import (
     calls_written,
+    campaigns_written,
     entry_written,
     families_written,
     france,
@@ -80,6 +81,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("contracts that families sign", families_written.families),
     ("scenarios", plan_written.scenarios),
     ("catalogue, requests and orders", procurement_written.lived),
+    ("devices, and two years of campaigns", campaigns_written.fleet),
     ("calls for projects and what a committee awarded", calls_written.calls),
 )
 
