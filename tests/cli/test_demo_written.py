@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,9 +14,11 @@ from pupitre.accounts.models import Membership, Person
 from pupitre.accounts.queries import viewer_of
 from pupitre.cli.demo import doors, steps
 from pupitre.families.models import Agreement
-from pupitre.fleet.models import Device, Holding
+from pupitre.fleet.models import ActiveDay, Device, Holding, UsageWeek
+from pupitre.fleet.operations import usage
 from pupitre.governance.queries import money
 from pupitre.kernel.models import AuditEntry
+from pupitre.kernel.viewer import SYSTEM
 from pupitre.procurement.models import Award
 from pupitre.projects.engine.calls.calendar import stage
 from pupitre.projects.models import Call, CallExpense, CallFile
@@ -47,6 +50,7 @@ def test_the_metropole_is_written_whole(django_assert_max_num_queries: Callable)
     assert NetworkMembership.objects.count() == sum(bool(place.network) for place in made.territory.places)
     _calls()
     _fleet(10_000)
+    _weeks()
     assert Agreement.objects.signed().count() > Agreement.objects.filter(refused_at__isnull=False).count() > 0
     assert AuditEntry.objects.get(action="cli.demo_made").details == {"variant": "france", "schools": 263}
 
@@ -82,6 +86,21 @@ def _fleet(least: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(LAST_SAID)
         assert cursor.fetchall() == []
+
+
+def _weeks() -> None:
+    """The weeks written in bulk are those that `measure` would have kept."""
+
+    def kept(week: date) -> set[tuple[Any, ...]]:
+        rows = UsageWeek.objects.filter(week=week)
+        return set(rows.values_list(*(one.attname for one in UsageWeek._meta.concrete_fields if one.name != "id")))
+
+    for week in (date(2026, 9, 7), date(2026, 10, 19)):  # one of school, one of holiday
+        written = kept(week)
+        usage.measure(first=week, last=week, actor=SYSTEM, at=NOVEMBER)
+        assert len(written) > 900
+        assert written == kept(week)
+    assert ActiveDay.objects.filter(day__lt=date(2026, 7, 1)).count() > 100_000
 
 
 LAST_SAID = """

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from pupitre.accounts.queries import viewer_of
-from pupitre.cli.demo import devices_written, names
+from pupitre.cli.demo import devices_written, names, usage_written
 from pupitre.cli.demo.devices_written import Ground
 from pupitre.cli.demo.fleet_stage import Scan, Unit
 from pupitre.cli.demo.rosters_written import EQUIPPED
@@ -63,8 +63,10 @@ def fleet(made: Made) -> None:
     ground = devices_written.ground(made)
     devices_written.register(ground)
     _Campaigns(ground).run()
+    habits = usage_written.seen(ground)
     ground.labels.write()
     ground.stage.write()
+    usage_written.days(made, habits)
 
 
 class _Campaigns:

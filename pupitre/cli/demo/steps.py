@@ -30,6 +30,7 @@ from pupitre.cli.demo import (
     rosters_written,
     steering_written,
     territory_written,
+    usage_written,
 )
 from pupitre.cli.demo.values import Territory
 from pupitre.kernel import audit
@@ -82,6 +83,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("scenarios", plan_written.scenarios),
     ("catalogue, requests and orders", procurement_written.lived),
     ("devices, and two years of campaigns", campaigns_written.fleet),
+    ("weeks of use", usage_written.weeks),
     ("calls for projects and what a committee awarded", calls_written.calls),
 )
 
