@@ -103,7 +103,11 @@ class Tree:
         master, cutoff = self.master, self.cutoff()
         master.leave(node.entries, node.stops)
         out = master.optimise(
-            master.goal, tolerance=self.tolerance, rounds=ROUNDS, report=lambda _value, bound: bound <= cutoff
+            master.goal,
+            tolerance=self.tolerance,
+            rounds=ROUNDS,
+            report=lambda _value, bound: bound <= cutoff,
+            covers=True,
         )
         if node.parted is not None and node.bound < np.inf:
             school, side, moved = node.parted

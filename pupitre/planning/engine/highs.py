@@ -23,7 +23,6 @@ class Limits:
     nodes: int = 1000
     leaves: int = 2**30  # of the tree, sub-searches excluded
     stall_nodes: int = 2**30
-    plans: bool = True  # off: a bound is all that is sought
     presolve: bool = True  # off where columns are dense: HiGHS's presolve may then never end
 
 
@@ -123,11 +122,6 @@ def _solve_part(
     highs.setOptionValue("mip_max_nodes", limits.nodes)
     highs.setOptionValue("mip_max_leaves", limits.leaves)
     highs.setOptionValue("mip_max_stall_nodes", limits.stall_nodes)
-    if not limits.plans:
-        for name in ("rins", "rens", "root_reduced_cost"):
-            highs.setOptionValue(f"mip_heuristic_run_{name}", False)
-        highs.setOptionValue("mip_heuristic_effort", 0.0)
-        highs.setOptionValue("mip_allow_restart", False)
     if not limits.presolve:
         highs.setOptionValue("presolve", "off")
     lp = as_lp(part.model, part.cost, part.model.lower, part.model.upper, maximize=maximize)
@@ -209,6 +203,11 @@ class GrowingLp:
     def set_row(self, row: int, lower: float, upper: float) -> None:
         """Another right-hand side."""
         self.highs.changeRowBounds(row, lower, upper)
+
+    def set_coefficients(self, row: int, columns: Ints, values: Floats) -> None:
+        """Other coefficients in a row."""
+        for column, value in zip(columns.tolist(), values.tolist(), strict=True):
+            self.highs.changeCoeff(row, column, value)
 
     def as_model(self) -> tuple[Model, Floats]:
         """The columns met so far as a model without names, and their costs."""

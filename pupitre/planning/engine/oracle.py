@@ -115,6 +115,7 @@ class Oracle:
             cost[:, : W - delay] += share * schools.adviser_days[:, None] * days[:, delay:]
         seats = np.cumsum(price[shared.seats][:, ::-1], axis=1)[:, ::-1]
         cost += schools.seats[:, None] * seats[at]
+        cost += np.einsum("k,ksw->sw", price[shared.cuts], shared.weights)
         early: Floats = worth.earliness * schools.commitment[:, None] * (W - np.arange(W))[None, :]
         return cost - early
 

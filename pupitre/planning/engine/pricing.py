@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from .covers import broken_covers
 from .exact import certified_worth
 from .goals import Choice, Goal, Outcome, Pool, Softness
 from .highs import GrowingLp
@@ -27,10 +28,10 @@ FULL_STEP = 4  # every so many rounds without progress the master's own prices a
 class Master:
     """The mixing problem and its columns."""
 
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: Instance, cuts: int = 0) -> None:
         self.instance = instance
         self.slots = make_slots(instance)
-        self.shared: Shared = make_shared(instance, self.slots.lots)
+        self.shared: Shared = make_shared(instance, self.slots.lots, cuts)
         self.oracle = Oracle(instance, self.slots, self.shared)
         self.pool = Pool()
         owner = instance.items.school[self.oracle.giving]
@@ -41,10 +42,11 @@ class Master:
         self.entry: list[int] = []
         self.x: Floats = np.zeros(0)
         self.feasible = True
+        self.most: list[float] = []  # of each cut
         self.goal = Goal("promises", Worth(promise=1.0))
         self._rows()
-        T, W = instance.capacities.deployments.shape
-        self.overdraft_price: Floats = np.zeros(4 * T * W + instance.funding.budget.size)
+        self.overdrawn = np.concatenate([self.shared.people, self.shared.cuts, self.budget_row.reshape(-1)])
+        self.overdraft_price: Floats = np.zeros(len(self.overdrawn))
         self._static()
         W, count = instance.horizon.waves, len(instance.schools.ids)
         none = np.zeros((0, 3), dtype=np.int64)
@@ -100,7 +102,6 @@ class Master:
         self.floor_column = A + K * Y + M
         columns[self.floor_column, shared.fairness] = 1.0
         money = float(funding.budget.sum()) / KILO + 1.0
-        self.overdrawn = np.concatenate([shared.people, self.budget_row.reshape(-1)])
         overdraft = np.zeros((len(self.overdrawn), len(self.lower)))
         overdraft[np.arange(len(overdraft)), self.overdrawn] = -1.0
         self.overdraft_columns = len(columns) + np.arange(len(overdraft))
@@ -129,10 +130,10 @@ class Master:
     def add(self, plan: Answer, wanted: np.ndarray) -> int:
         """The plans of the schools wanted, as new columns; how many were new."""
         result: Effects = effects(self.instance, self.shared, plan)
-        fresh = []
+        fresh, lasting = [], self.shared.count - len(self.shared.cuts)  # rows that a plan knows it by
         for s in np.flatnonzero(wanted).tolist():
             entry = int(plan.entry[s])
-            key = (s, result.rows[s].tobytes() + entry.to_bytes(2, "little"))
+            key = (s, result.rows[s, :lasting].tobytes() + entry.to_bytes(2, "little"))
             if key not in self.pool.seen:
                 self.pool.seen.add(key)
                 fresh.append(s)
@@ -163,6 +164,26 @@ class Master:
             w.coverage * np.array(self.coverage) + w.earliness * np.array(self.earliness) - w.promise * self.missed
         )
         self.lp.set_costs(np.concatenate([self.static_costs(), schools]))
+
+    def cut(self) -> bool:
+        """Add the covers that the last mix breaks; whether there were any, and room for them."""
+        shared, used = self.shared, len(self.most)
+        found = broken_covers(self.instance, self.mix())[: len(shared.cuts) - used]
+        school, entry = np.array(self.pool.school), np.array(self.entry)
+        for number, cut in enumerate(found, used):
+            shared.weights[number] = cut.weight
+            weight = np.concatenate([cut.weight, np.zeros((len(cut.weight), 1))], axis=1)[school, entry]
+            columns = np.flatnonzero(weight)
+            self.lp.set_coefficients(int(shared.cuts[number]), self.first + columns, weight[columns])
+        self.most += [cut.most for cut in found]
+        self.hold_cuts(True)
+        return bool(found)
+
+    def hold_cuts(self, held: bool) -> None:
+        """The cuts met so far hold, or not."""
+        for row, most in zip(self.shared.cuts.tolist(), self.most, strict=False):
+            self.upper[row] = most if held else np.inf
+            self.lp.set_row(row, -np.inf, float(self.upper[row]))
 
     def hold_promises(self, most: float) -> None:
         """No more promises missed than that."""
@@ -283,7 +304,14 @@ class Master:
     def _open_overdrafts(self) -> None:
         """A unit overdrawn costs ten times what a unit of its family is worth on average at the most."""
         shared, lower = self.shared, self.overdrawn
-        families = [shared.deployments, shared.advisers, shared.technicians, shared.seats, self.budget_row]
+        families = [
+            shared.deployments,
+            shared.advisers,
+            shared.technicians,
+            shared.seats,
+            shared.cuts,
+            self.budget_row,
+        ]
         price = np.zeros(len(self.lower))
         for family in families:
             given = float(np.maximum(self.upper[family], 0.0).sum())
@@ -327,6 +355,7 @@ class Master:
         rounds: int = 200,
         good_enough: float = np.inf,
         report: Callable[[float, float], bool] = lambda _value, _bound: False,
+        covers: bool = False,
         certify: bool = False,
     ) -> Outcome:
         """Rounds of prices until bound - value <= tolerance, or the value is good enough.
@@ -336,7 +365,7 @@ class Master:
         self.set_goal(goal)
         everyone = np.ones(len(self.instance.schools.ids), dtype=np.bool_)
         best_bound, best_price = np.inf, None
-        value, stale, done = -np.inf, 0, 0
+        value, stale, done, settled = -np.inf, 0, 0, False
         price = np.zeros(len(self.lower))
         self.feasible = True
         for done in range(rounds):  # noqa: B007
@@ -344,27 +373,25 @@ class Master:
             if mix.x is None or mix.row_dual is None:
                 self.feasible = False
                 break
-            value = mix.value
-            price = mix.row_dual
-            if value >= good_enough or best_bound - value <= tolerance or report(value, best_bound):
+            self.x, value, price = mix.x, mix.value, mix.row_dual
+            if value >= good_enough or report(value, best_bound):
                 break
+            if settled or best_bound - value <= tolerance:
+                if not (covers and self.cut()):
+                    break
+                settled = False
+                continue
             asked = price
             if best_price is not None and stale % FULL_STEP != FULL_STEP - 1:
                 asked = SMOOTHING * best_price + (1.0 - SMOOTHING) * price
             response = self.oracle.respond(asked[: self.shared.count], goal.worth)
             bound = self.resources(asked) + float(response.worth.sum())
-            added = self.add(response.plan, everyone)
+            stale += 1
             if bound < best_bound - 1e-9:
                 best_bound, best_price, stale = bound, asked, 0
-            else:
-                stale += 1
-            if not added:
-                if asked is price:
-                    best_bound = min(best_bound, bound)
-                    break
-                stale = FULL_STEP - 1
+            if not self.add(response.plan, everyone):
+                settled, stale = asked is price, FULL_STEP - 1
         if mix.x is not None:
-            self.x = mix.x
             self.feasible = float(mix.x[self.overdraft_columns].sum()) < OVERDRAFT
         if best_price is None:
             best_price = price

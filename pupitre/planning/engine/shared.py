@@ -29,6 +29,8 @@ class Shared:
     moves: Ints  # (L,)
     fairness: Ints  # (G,) quintiles present
     promises: int
+    cuts: Ints  # rows kept free for what whole entries forbid (`covers.py`)
+    weights: Floats  # (cuts, S, W) of an entry in each of those rows; zeros until one is told
     people: Ints  # rows of the four families above that count people's time
     count: int
     right: Floats  # (R,) right-hand sides
@@ -37,12 +39,12 @@ class Shared:
     quintile_row: Ints  # (5,) row of each quintile, -1 = nobody in it
 
 
-def make_shared(instance: Instance, lots: Ints) -> Shared:
+def make_shared(instance: Instance, lots: Ints, cuts: int = 0) -> Shared:
     """The shared rows of an instance; the promise row starts without a limit."""
     T, W = len(instance.territories), instance.horizon.waves
     C, Y = len(instance.funding.class_ids), instance.horizon.years
     present = quintiles_present(instance)
-    sizes = [T * W] * 4 + [2 * C * Y, len(lots), len(present), 1]
+    sizes = [T * W] * 4 + [2 * C * Y, len(lots), len(present), 1, cuts]
     start = np.concatenate([[0], np.cumsum(sizes)])
     blocks = [np.arange(a, b) for a, b in itertools.pairwise(start.tolist())]
     cap = instance.capacities
@@ -57,6 +59,7 @@ def make_shared(instance: Instance, lots: Ints) -> Shared:
             np.zeros(2 * C * Y + len(lots)),
             stock / instance.quintile_points[present],
             [np.inf],
+            np.zeros(cuts),
         ]
     )
     quintile_row = np.full(QUINTILES, -1, dtype=np.int64)
@@ -70,6 +73,8 @@ def make_shared(instance: Instance, lots: Ints) -> Shared:
         moves=blocks[5],
         fairness=blocks[6],
         promises=int(blocks[7][0]),
+        cuts=blocks[8],
+        weights=np.zeros((cuts, len(instance.schools.ids), W)),
         people=np.concatenate(blocks[:4]),
         count=int(start[-1]),
         right=right,
@@ -141,6 +146,7 @@ def _entries(instance: Instance, shared: Shared, plan: Answer, rows: Floats) -> 
     wave, territory = plan.entry[inside], schools.territory[inside]
     rows[inside, shared.deployments[territory, wave]] += 1.0
     rows[inside, shared.technicians[territory, wave]] += schools.tech_hours[inside]
+    rows[inside[:, None], shared.cuts] += shared.weights[:, inside, wave].T
     for delay, share in enumerate(instance.capacities.adviser_profile.tolist()):
         within = wave + delay < W
         s, later = inside[within], wave[within] + delay

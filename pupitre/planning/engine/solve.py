@@ -18,7 +18,6 @@ from .derive import derive
 from .descent import decide_entries, seek_sets
 from .direct import Whole
 from .financing import finance
-from .fixing import cut_coverage
 from .formulation import formulate
 from .goals import Goal, Outcome, Softness
 from .greedy_strong import strong_greedy
@@ -69,7 +68,8 @@ def solve(
 
 def _search(run: Run) -> Bounds:
     """The whole chain; the bounds of the goals before coverage."""
-    master = Master(run.instance)
+    few = len(run.instance.schools.ids) <= run.options.few
+    master = Master(run.instance, cuts=run.options.cuts if few else 0)
     bounds = _hold_goals(run, master)
     held = float(master.upper[master.shared.promises]), float(master.upper[master.due_row])
     run.floor_asked = master.held_floor
@@ -77,7 +77,6 @@ def _search(run: Run) -> Bounds:
         return bounds
     formulation = formulate(run.instance)
     whole = Whole(formulation, with_reserve(formulation), run.instance.case.meta.seed)
-    few = len(run.instance.schools.ids) <= run.options.few
     direct = few and _nodes(run, whole.model) >= run.options.direct_nodes
     if direct:
         bounds, held = _hold_whole(run, whole, bounds, held)
@@ -96,17 +95,8 @@ def _search(run: Run) -> Bounds:
     if direct and not run.close() and not run.stopped:
         _finish(run, whole)
     elif few and not run.close() and not run.stopped:
-        _narrow(run, master, whole)
+        narrow_coverage(run, master, whole, _coverage_goal(run.instance).worth)
     return bounds
-
-
-def _narrow(run: Run, master: Master, whole: Whole) -> None:
-    """A lower bound on coverage, where schools are few: by the tree of the prices, by cuts in what they leave."""
-    goal = _coverage_goal(run.instance)
-    if len(run.instance.schools.ids) <= run.options.floor_few:
-        narrow_coverage(run, master, whole, goal.worth)
-    if not run.close() and not run.stopped:
-        cut_coverage(run, master, whole, goal)
 
 
 def _softness(run: Run, master: Master) -> Softness:
@@ -124,7 +114,9 @@ def _coverage_goal(instance: Instance) -> Goal:
     return Goal("coverage", Worth(coverage=1.0, earliness=SAFE_EXCHANGE * 300.0 / max(most, 1.0)))
 
 
-def _optimise(run: Run, master: Master, goal: Goal, tolerance: float, good_enough: float = np.inf) -> Outcome:
+def _optimise(
+    run: Run, master: Master, goal: Goal, tolerance: float, *, good_enough: float = np.inf, covers: bool = False
+) -> Outcome:
     """One goal, to a share of its value."""
     best = max(1.0, run.instance.stock_points.sum())
     return master.optimise(
@@ -132,6 +124,7 @@ def _optimise(run: Run, master: Master, goal: Goal, tolerance: float, good_enoug
         tolerance=tolerance * (100.0 if goal.name == "fairness" else best),
         good_enough=good_enough,
         report=lambda _value, _bound: run.tell(goal.name),
+        covers=covers,
         certify=True,
     )
 
@@ -270,9 +263,11 @@ def _improve(run: Run, master: Master, whole: Whole, x: Floats) -> None:
         run.stopped = run.stopped or run.should_stop()
         return run.stopped
 
+    empty = 0  # turns in a row that found nothing
     for turn in range(options.turns):
-        if run.stopped or cost @ x >= bound * (1.0 - options.gap):
+        if run.stopped or empty == options.empty_turns or cost @ x >= bound * (1.0 - options.gap):
             break
+        empty += 1
         lost = lost_by(master.oracle, losses, decisions_of(whole.formulation, x))
         noise = rng.exponential(max(float(lost.mean()), 1e-9), count) * (turn > 0)
         schools = np.argsort(-(lost + noise), kind="stable")[: min(options.neighbours, count // 2)]
@@ -280,7 +275,7 @@ def _improve(run: Run, master: Master, whole: Whole, x: Floats) -> None:
         box = box_around(master.oracle, whole.formulation, losses=losses, x=x, schools=schools, band=band)
         found = whole.within(cost, box, x, limits=limits, progress=progress)
         if found.x is not None and cost @ found.x > cost @ x:
-            x = found.x
+            x, empty = found.x, 0
             run.keep(decisions_of(whole.formulation, x), x)
         run.tell("improve")
 
@@ -292,9 +287,14 @@ def _price(run: Run, master: Master, held: Held, floor: float) -> None:
     master.hold_promises(held[0])
     master.hold_spending(held[1])
     master.hold_floor(max(0.0, floor - 1e-9))
-    coverage = _optimise(run, master, _coverage_goal(run.instance), 1e-4)
+    goal = _coverage_goal(run.instance)
+    master.hold_cuts(False)
+    coverage = _optimise(run, master, goal, 1e-4)
+    run.prices = prices_of(run.instance, master, coverage.price)  # of resources: a cut would take a part of theirs
+    if len(master.shared.cuts):
+        master.hold_cuts(True)
+        coverage = _optimise(run, master, goal, 1e-4, covers=True)
     run.bound, run.row_prices, run.floor_held = coverage.bound, coverage.price, floor
-    run.prices = prices_of(run.instance, master, coverage.price)
 
 
 def _prove(run: Run, master: Master, held: Held) -> Held:
