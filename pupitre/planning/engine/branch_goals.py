@@ -21,7 +21,7 @@ from .instance import Floats
 from .lift import decisions_of, floor_of, promises_missed
 from .oracle import Worth
 from .pricing import Master
-from .run import Held, Run, spending_missed
+from .run import Bounds, Held, Run, spending_missed
 from .shared import KILO
 
 FLOOR_POINTS = 100.0  # of a whole floor, when it is the goal
@@ -30,7 +30,22 @@ DEARER = 3.0  # times what a search takes for missing what is held
 WIDEST = 1.0  # points that a way may lose at the prices of a leaf to be open
 
 
-def seek_floor(run: Run, master: Master, whole: Whole, held: Held, bound: float) -> float:
+def hold_floor(run: Run, master: Master, whole: Whole, bounds: Bounds, held: Held) -> tuple[Bounds, Held]:
+    """The floor and its bound; where no plan holds what prices allow, one promise more may be missed, and so on.
+
+    A floor under nothing proves that there is no such plan. What the first plan holds can be held.
+    """
+    known, best = dict(bounds), run.best
+    missed, due = float(promises_missed(run.instance, best)), spending_missed(run.instance, best) / KILO + 1e-6
+    floor = _seek_floor(run, master, whole, held, known["fairness"])
+    while floor < 0 and held != (missed, due) and not run.stopped:
+        held = (held[0] + 1.0, held[1]) if held[0] + 1.0 <= missed else (missed, due)
+        floor = _seek_floor(run, master, whole, held, 1.0)
+    known["fairness"] = floor
+    return tuple(known.items()), held
+
+
+def _seek_floor(run: Run, master: Master, whole: Whole, held: Held, bound: float) -> float:
     """A plan with a higher floor, with as few promises missed; the floor that none exceeds."""
     instance, options = run.instance, run.options
     whole.promises, whole.spending, whole.floor = held[0], held[1], 0.0
@@ -42,7 +57,8 @@ def seek_floor(run: Run, master: Master, whole: Whole, held: Held, bound: float)
     holds = promises_missed(instance, run.best) <= held[0] and spending_missed(instance, run.best) / KILO <= held[1]
     best = FLOOR_POINTS * floor_of(instance, run.best) if holds else 0.0
     realise = _Realise(run, master, whole, FLOOR_POINTS * whole.formulation.fairness_floor(), offset, best)
-    least = _grow(run, master, realise, gap=options.floor_gap * FLOOR_POINTS * bound, work=options.floor_work)
+    nodes = max(1, options.floor_work // len(instance.schools.ids))
+    least = _grow(run, master, realise, gap=options.floor_gap * FLOOR_POINTS * bound, nodes=nodes)
     if realise.x is not None:
         run.take(decisions_of(whole.formulation, realise.x), realise.x)
         run.floor_asked = float(realise.x[whole.formulation.at.floor.start]) * (1.0 - options.floor_tolerance)
@@ -65,7 +81,7 @@ def narrow_coverage(run: Run, master: Master, whole: Whole, worth: Worth) -> Non
     offset = dear.floor * whole.floor - dear.promise * whole.promises - dear.spending * whole.spending
     cost = whole.formulation.coverage()
     realise = _Realise(run, master, whole, cost, offset, value_of(instance, best))
-    bound = _grow(run, master, realise, gap=0.9 * run.options.gap * run.bound, work=run.options.tree_work)
+    bound = _grow(run, master, realise, gap=0.9 * run.options.gap * run.bound, nodes=run.options.tree_nodes)
     run.bound = min(run.bound, bound)
     if realise.x is not None:
         run.keep(decisions_of(whole.formulation, realise.x), realise.x)
@@ -105,8 +121,8 @@ class _Realise:
         run.tell("improve")
 
 
-def _grow(run: Run, master: Master, realise: _Realise, *, gap: float, work: int) -> float:
-    """The bound of the goal after so many nodes x schools."""
+def _grow(run: Run, master: Master, realise: _Realise, *, gap: float, nodes: int) -> float:
+    """The bound of the goal after so many nodes."""
     realise.left = run.options.leaves
     tree = Tree(
         master=master,
@@ -116,7 +132,7 @@ def _grow(run: Run, master: Master, realise: _Realise, *, gap: float, work: int)
         found=realise,
         should_stop=lambda: run.tell("proof"),
     )
-    tree.run(max(1, work // len(run.instance.schools.ids)))
+    tree.run(nodes)
     goal, shared = master.goal, master.shared.count
 
     def certify(node: Node) -> float:

@@ -26,7 +26,7 @@ class Options:
     entry_band: float = 0.3  # points that a school's entry may lose at the prices to be given a plan
     plan_band: float = 1.0  # points that a school's plan may lose at the prices to be chosen from
     entry_work: float = 75_000.0  # nodes x plans met, of the choice of entries in whole numbers
-    entry_rounds: int = 5  # of that choice, up to `few` schools: each knows plans made at the prices of the last
+    entry_rounds: int = 3  # of that choice, up to `few` schools: each knows plans made at the prices of the last
     choices: int = 2  # of entries, the best, for which sets are sought
     decided_rounds: int = 30  # of prices once entries are decided
     bands: tuple[float, ...] = (
@@ -45,9 +45,9 @@ class Options:
     turn_band: float = 0.1  # share of the distance to the bound that a choice may lose at the prices to be open
     floor_few: int = 50  # schools up to which the floor itself is sought by branch and bound
     floor_work: int = 1200  # nodes x schools of that search
-    tree_work: int = 18_000  # nodes x schools of the search that lowers the bound of coverage, up to `few` schools
+    tree_nodes: int = 300  # of the search that lowers the bound of coverage, up to `few` schools
     cuts: int = 100  # rows kept for covers of the seats, up to `few` schools
-    leaves: int = 6  # of a tree, made into plans
+    leaves: int = 4  # of a tree, made into plans
     floor_gap: float = 0.02  # of the fairness floor, at which its search on the direct model stops
 
 

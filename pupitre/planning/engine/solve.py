@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from .assemble import build_plan, no_decisions, spending_lines, value_of
-from .branch_goals import narrow_coverage, seek_floor
+from .branch_goals import hold_floor, narrow_coverage
 from .case import Case
 from .derive import derive
 from .descent import decide_entries, seek_sets
@@ -81,9 +81,7 @@ def _search(run: Run) -> Bounds:
     if direct:
         bounds, held = _hold_whole(run, whole, bounds, held)
     elif len(run.instance.schools.ids) <= run.options.floor_few:
-        known = dict(bounds)
-        known["fairness"] = seek_floor(run, master, whole, held, known["fairness"])
-        bounds = tuple(known.items())
+        bounds, held = hold_floor(run, master, whole, bounds, held)
     _price(run, master, held, run.floor_asked)
     if run.tell("coverage"):
         return bounds

@@ -16,7 +16,7 @@ from pupitre.planning.engine.pricing import Master
 from pupitre.planning.engine.solve import Options, solve
 from pupitre.planning.engine.verifier import verify
 
-BY_TREE = Options(direct_nodes=10**9, floor_work=90, tree_work=90, nodes=5, turns=1)
+BY_TREE = Options(direct_nodes=10**9, floor_work=90, tree_nodes=30, nodes=5, turns=1)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
