@@ -41,13 +41,13 @@ class Options:
     direct_nodes: int = 1400  # under which the whole direct model is not searched: it would prove nothing
     neighbours: int = 15  # schools that change together when a plan is improved
     turns: int = 8  # of such improvements
-    empty_turns: int = 2  # of those in a row that find nothing, after which no more are tried
+    empty_turns: int = 3  # of those in a row that find nothing, after which no more are tried
     turn_band: float = 0.1  # share of the distance to the bound that a choice may lose at the prices to be open
     floor_few: int = 50  # schools up to which the floor itself is sought by branch and bound
     floor_work: int = 1200  # nodes x schools of that search
     tree_nodes: int = 300  # of the search that lowers the bound of coverage, up to `few` schools
     cuts: int = 100  # rows kept for covers of the seats, up to `few` schools
-    leaves: int = 4  # of a tree, made into plans
+    leaves: int = 2  # of a tree, made into plans
     floor_gap: float = 0.02  # of the fairness floor, at which its search on the direct model stops
 
 
