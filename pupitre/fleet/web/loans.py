@@ -66,9 +66,6 @@ def _listing(*, names: bool, acts: bool) -> Listing:
             Column("device__search_text", gettext_lazy("device"), sort=None, link=_device_address, html=_label),
             Column("device__model__name", gettext_lazy("model"), sort=None, wide=True),
             *((Column("who", gettext_lazy("who has it"), sort=None),) if names else ()),
-            Column("school__name", gettext_lazy("school"), sort=None, wide=True),
-            Column("from_at", gettext_lazy("since"), kind="date", wide=True),
-            Column("due_on", gettext_lazy("due back on"), kind="date"),
             Column(
                 "stand",
                 gettext_lazy("state"),
@@ -77,6 +74,9 @@ def _listing(*, names: bool, acts: bool) -> Listing:
                 states={code: sign for code, (sign, _word) in STANDS.items()},
                 sort=None,
             ),
+            Column("due_on", gettext_lazy("due back on"), kind="date"),
+            Column("school__name", gettext_lazy("school"), sort=None, wide=True),
+            Column("from_at", gettext_lazy("since"), kind="date", wide=True),
         ),
         filters=(
             Choice(
@@ -292,8 +292,8 @@ def _status(found: queries.Standing) -> str:
     lent = ngettext("%(n)s device is lent", "%(n)s devices are lent", found.lent)
     late = ngettext("%(n)s is late", "%(n)s are late", found.late)
     ready = ngettext("%(n)s is ready to be lent", "%(n)s are ready to be lent", found.ready)
-    said = [
-        part % {"n": formats.number(count)}
-        for part, count in ((lent, found.lent), (late, found.late), (ready, found.ready))
-    ]
-    return "; ".join(said) + "."
+    return _("%(lent)s; %(late)s; %(ready)s.") % {
+        "lent": lent % {"n": formats.number(found.lent)},
+        "late": late % {"n": formats.number(found.late)},
+        "ready": ready % {"n": formats.number(found.ready)},
+    }
