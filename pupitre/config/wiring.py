@@ -17,6 +17,7 @@ from pupitre.families import loans as families_loans
 from pupitre.families.web import panels as families_panels
 from pupitre.fleet import borrowers as fleet_borrowers
 from pupitre.fleet import deciding_reviews as fleet_reviews
+from pupitre.fleet import deciding_withdrawals as fleet_withdrawals
 from pupitre.fleet import gates as fleet_gates
 from pupitre.fleet import imports as fleet_imports
 from pupitre.fleet import inventory
@@ -62,6 +63,8 @@ SUBSCRIPTIONS: tuple[tuple[type, events.Listener], ...] = (
     (governance_events.DecisionRejected, procurement_listeners.set_aside_what_was_rejected),
     (governance_events.DecisionAdopted, fleet_listeners.review_adopted),
     (governance_events.DecisionRejected, fleet_listeners.review_rejected),
+    (governance_events.DecisionAdopted, fleet_listeners.withdrawal_adopted),
+    (governance_events.DecisionRejected, fleet_listeners.withdrawal_rejected),
     (territory_events.PupilMoved, fleet_listeners.pupil_moved),
     (territory_events.PupilLeft, fleet_listeners.pupil_left),
     (territory_events.PupilStays, fleet_listeners.pupil_stays),
@@ -75,6 +78,7 @@ DECIDERS: tuple[deciders.Decider, ...] = (
     projects_deciding.DECIDER,
     procurement_deciding.DECIDER,
     fleet_reviews.DECIDER,
+    fleet_withdrawals.DECIDER,
 )
 
 # The imports offered, in the order of the page; one line each.

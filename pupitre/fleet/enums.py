@@ -212,3 +212,12 @@ class ReviewOutcome(models.TextChoices):
     KEEP = "keep", _("keep it where it is")
     WATCH = "watch", _("keep it under watch until a day")
     MOVE = "move", _("move it to another school")
+
+
+class WithdrawalState(models.TextChoices):
+    """Where a lot to withdraw from use is."""
+
+    PROPOSED = "proposed", _("awaiting a decision")
+    APPROVED = "approved", _("approved")
+    REJECTED = "rejected", _("rejected")
+    DROPPED = "dropped", _("given up")

@@ -5,11 +5,12 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pupitre.fleet import refusals_reviews
+from pupitre.fleet import refusals_reviews, refusals_withdrawals
 from pupitre.fleet.deciding_reviews import KIND as REVIEW
+from pupitre.fleet.deciding_withdrawals import KIND as WITHDRAWAL
 from pupitre.fleet.enums import TaskKind
-from pupitre.fleet.models import Holding, ReviewProposal, Task
-from pupitre.fleet.operations import review_votes
+from pupitre.fleet.models import Holding, ReviewProposal, Task, Withdrawal
+from pupitre.fleet.operations import review_votes, withdrawals
 from pupitre.governance.events import DecisionAdopted, DecisionRejected, DecisionTaken
 from pupitre.governance.models import Decision
 from pupitre.territory.events import PupilLeft, PupilMoved, PupilsMerged, PupilsParted, PupilStays
@@ -54,6 +55,30 @@ def review_adopted(event: DecisionAdopted) -> None:
     if event.subject_kind == REVIEW:
         proposal, decision = _proposal(event)
         review_votes.decide_by_decision(proposal=proposal, decision=decision, actor=event.actor, at=event.at)
+
+
+def withdrawal_adopted(event: DecisionAdopted) -> None:
+    """What a committee approves leaves use.
+
+    Errors: those of `withdrawals.approve_by_decision`; the decision is then not recorded either.
+    """
+    if event.subject_kind == WITHDRAWAL:
+        lot, decision = _lot(event)
+        withdrawals.approve_by_decision(lot=lot, decision=decision, actor=event.actor, at=event.at)
+
+
+def withdrawal_rejected(event: DecisionRejected) -> None:
+    """What a committee votes down goes on serving."""
+    if event.subject_kind == WITHDRAWAL:
+        lot, decision = _lot(event)
+        withdrawals.reject_by_decision(lot=lot, decision=decision, actor=event.actor, at=event.at)
+
+
+def _lot(event: DecisionTaken) -> tuple[Withdrawal, Decision]:
+    lot = Withdrawal.objects.filter(pk=event.subject_pk).first()
+    if lot is None:
+        raise refusals_withdrawals.NothingToWithdraw
+    return lot, Decision.objects.select_related("meeting__committee").get(pk=event.decision_id)
 
 
 def review_rejected(event: DecisionRejected) -> None:

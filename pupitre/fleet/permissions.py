@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pupitre.fleet.engine.reviewing import ReviewAct
 from pupitre.fleet.engine.transferring import BY_RECEIVER, TransferAct
-from pupitre.fleet.models import Device, ManagedRecord, Source, Transfer, UsageReview
+from pupitre.fleet.models import Device, ManagedRecord, Source, Transfer, UsageReview, Withdrawal
 from pupitre.fleet.querysets import VIEW
 from pupitre.fleet.querysets_signals import CONNECT
 from pupitre.kernel.viewer import Viewer
@@ -84,6 +84,11 @@ def can_act_on_transfer(viewer: Viewer, transfer: Transfer, act: TransferAct) ->
 
 def can_dispose(viewer: Viewer, device: Device) -> bool:
     return _reaches_device(viewer, DISPOSE, device)
+
+
+def can_withdraw(viewer: Viewer, lot: Withdrawal) -> bool:
+    """Agrees with `Withdrawal.objects.visible(viewer, DISPOSE)`."""
+    return viewer.scope(DISPOSE).reaches(lot.organisation_id)
 
 
 def can_connect(viewer: Viewer, source: Source) -> bool:

@@ -4,13 +4,15 @@ from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from pupitre.fleet.models import Device, Transfer, TransferLine, UsageReview
+from pupitre.fleet.models import Device, Transfer, TransferLine, UsageReview, Withdrawal, WithdrawalLine
+from pupitre.fleet.permissions import DISPOSE
 from pupitre.kernel.thread import Described, Kind, rows
 from pupitre.kernel.viewer import Viewer
 
 DEVICE = "fleet.device"
 TRANSFER = "fleet.transfer"
 REVIEW = "fleet.usage_review"
+WITHDRAWAL = "fleet.withdrawal"
 
 
 def _devices(viewer: Viewer, keys: Collection[int]) -> Mapping[int, Described]:
@@ -37,12 +39,20 @@ def _reviews(viewer: Viewer, keys: Collection[int]) -> Mapping[int, Described]:
     }
 
 
+def _withdrawals(viewer: Viewer, keys: Collection[int]) -> Mapping[int, Described]:
+    found = Withdrawal.objects.visible(viewer, DISPOSE).filter(pk__in=keys).order_by("pk")
+    return {row.pk: Described(row.title, row.get_absolute_url(), str(row.get_state_display())) for row in found}
+
+
 KINDS = (
     Kind(DEVICE, _("Device"), _devices),
     Kind(REVIEW, _("Usage review"), _reviews),
     Kind(TRANSFER, _("Transfer"), _transfers),
+    Kind(WITHDRAWAL, _("Lot to withdraw"), _withdrawals),
 )
 LINKS = (
+    rows(DEVICE, WITHDRAWAL, WithdrawalLine.objects, cause_field="device", effect_field="withdrawal"),
+    rows("governance.decision", WITHDRAWAL, Withdrawal.objects, cause_field="decision"),
     rows(DEVICE, TRANSFER, TransferLine.objects, cause_field="device", effect_field="transfer"),
     rows(REVIEW, TRANSFER, UsageReview.objects, cause_field="pk", effect_field="transfer"),
     rows("governance.decision", REVIEW, UsageReview.objects, cause_field="decision"),

@@ -22,6 +22,10 @@ ACTIONS = {
     "fleet.declare_lost": _("declared a device lost"),
     "fleet.declare_stolen": _("declared a device stolen"),
     "fleet.find": _("found a device again"),
+    "fleet.withdrawal_proposed": _("made a lot to withdraw"),
+    "fleet.withdrawal_approved": _("approved a lot to withdraw"),
+    "fleet.withdrawal_rejected": _("rejected a lot to withdraw"),
+    "fleet.withdrawal_dropped": _("gave a lot to withdraw up"),
     "fleet.withdraw": _("withdrew a device from use"),
     "fleet.reinstate": _("put a device back in store"),
     "fleet.dispose": _("disposed of a device"),
@@ -98,4 +102,5 @@ THINGS = {
     "fleet.repair": _("repair"),
     "fleet.stockcheck": _("audit"),
     "fleet.disposal": _("disposal"),
+    "fleet.withdrawal": _("lot to withdraw"),
 }

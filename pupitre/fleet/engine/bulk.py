@@ -23,6 +23,7 @@ class Facts:
     held: bool = False
     on_loan: bool = False
     placed: bool = False  # a set or a room has it
+    undecided: bool = False  # its withdrawal waits for a committee
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -82,8 +83,8 @@ def _one(device: Facts, asked: Asked) -> tuple[str, tuple[str, str] | None]:
     if asked.act is not None:
         placed = device.placed or any(asked.values.get(name) for name in ("set_id", "room_id"))
         following = after(device.state, asked.act, in_service=device.held or placed, on_loan=device.on_loan)
-        if following is None:
-            return NO_STATE, ("not_possible", device.state)
+        if following is None or device.undecided:
+            return NO_STATE, ("needs_decision", "") if following else ("not_possible", device.state)
         state = following
     elif device.state in OUT_OF_LIFE:
         return NO_STATE, ("out_of_life", device.state)

@@ -20,6 +20,7 @@ from pupitre.fleet.models.signals import (
 from pupitre.fleet.models.stock import DAYS_A_YEAR, StockSet, UsageRate
 from pupitre.fleet.models.tasks import Task
 from pupitre.fleet.models.transfers import Transfer, TransferLine
+from pupitre.fleet.models.withdrawals import Withdrawal, WithdrawalLine
 
 __all__ = [
     "DAYS_A_YEAR",
@@ -60,4 +61,6 @@ __all__ = [
     "UsageRate",
     "UsageReview",
     "UsageWeek",
+    "Withdrawal",
+    "WithdrawalLine",
 ]

@@ -32,6 +32,13 @@ class FleetSettings(models.Model):
         help_text=_("Proposed when a device is lent; another day may be chosen."),
     )
 
+    withdrawals_decided_from = models.PositiveSmallIntegerField(
+        _("devices from which a committee decides that they leave use"),
+        null=True,
+        blank=True,
+        help_text=_("1: each time. Empty: never."),
+    )
+
     objects = OwnedQuerySet.as_manager()
 
     class Meta:
@@ -48,6 +55,11 @@ class FleetSettings(models.Model):
                 condition=Q(loan_days__range=(1, 366)),
                 name="fleet_settings_loans",
                 violation_error_message=_("A loan lasts from 1 to 366 days."),
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawals_decided_from__isnull=True) | Q(withdrawals_decided_from__gt=0),
+                name="fleet_settings_withdrawals",
+                violation_error_message=_("Write 1 or more, or leave it empty."),
             ),
         ]
 

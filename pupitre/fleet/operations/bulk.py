@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from pupitre.fleet import permissions, refusals
 from pupitre.fleet.engine.bulk import SERVING, Asked, Decision, Facts, decide
-from pupitre.fleet.engine.states import ENDS_HOLDING, Act
+from pupitre.fleet.engine.states import ENDS_HOLDING, Act, after
 from pupitre.fleet.models import BulkRun, Device, Holding
+from pupitre.fleet.operations import deciding
 from pupitre.fleet.operations.devices import WITHOUT_REASON
 from pupitre.kernel import audit
 from pupitre.kernel.viewer import Viewer
@@ -63,6 +64,8 @@ def run(*, keys: Sequence[int], asked: Asked, key: str, actor: Viewer, at: datet
             taken_by_id=actor.person_id,
             taken_by_name=actor.name,
         )
+    if asked.act is Act.WITHDRAW:
+        deciding.settle([pk for each in decision.changes.values() for pk in each], at)
     kept.done, kept.refused = decision.count, decision.refused_count
     kept.save(update_fields=["done", "refused"])
     if decision.count:
@@ -90,7 +93,10 @@ def _facts(rows: QuerySet[Device], keys: Sequence[int], asked: Asked, actor: Vie
         raise refusals.TooMany(count=len(keys), most=MOST)
     needs = permissions.DISPOSE if asked.act is Act.WITHDRAW else permissions.EDIT
     allowed = set(Device.objects.visible(actor, needs).filter(pk__in=keys).order_by().values_list("pk", flat=True))
-    found = list(rows.filter(pk__in=keys).order_by("pk").values("pk", "state", "school_id", *COLUMNS))
+    found = list(
+        rows.filter(pk__in=keys).order_by("pk").values("pk", "state", "school_id", "organisation_id", *COLUMNS)
+    )
+    undecided = _undecided(found, allowed) if asked.act is Act.WITHDRAW else frozenset()
     held = dict(Holding.objects.open().filter(device__in=keys).order_by().values_list("device_id", "is_loan"))
     return [
         Facts(
@@ -101,7 +107,14 @@ def _facts(rows: QuerySet[Device], keys: Sequence[int], asked: Asked, actor: Vie
             row["pk"] in held,
             held.get(row["pk"], False),
             row["set_id"] is not None or row["room_id"] is not None,
+            row["pk"] in undecided,
             {name: row[name] for name in COLUMNS},
         )
         for row in found
     ]
+
+
+def _undecided(rows: Sequence[dict[str, Any]], allowed: set[int]) -> frozenset[int]:
+    """Of those that would leave use, those that wait for a committee."""
+    leaving = [row for row in rows if row["pk"] in allowed and after(row["state"], Act.WITHDRAW)]
+    return deciding.undecided((row["pk"], row["organisation_id"]) for row in leaving)

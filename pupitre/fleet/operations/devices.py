@@ -7,10 +7,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from pupitre.fleet import permissions, refusals
+from pupitre.fleet import permissions, refusals, refusals_withdrawals
 from pupitre.fleet.engine.states import ENDS_HOLDING, Act, after
 from pupitre.fleet.enums import DeviceState
 from pupitre.fleet.models import Device, Holding, KitPart
+from pupitre.fleet.operations import deciding
 from pupitre.kernel import audit
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import Viewer
@@ -86,7 +87,8 @@ def act(
 ) -> list[Device]:
     """Do the same act to devices, all or none; `facts` are written with it (a room, a set, a condition).
 
-    Errors: NotAllowed, ReasonNeeded, NoSchool, NotPossible (names the first device that does not allow it).
+    Errors: NotAllowed, ReasonNeeded, NoSchool, NotPossible (names the first device that does not allow it),
+    DecisionNeeded.
     """
     if not reason and act not in WITHOUT_REASON:
         raise refusals.ReasonNeeded
@@ -104,6 +106,8 @@ def act(
             raise refusals.NoSchool(device=str(device))
         for name, value in facts.items():
             setattr(device, name, value)
+    if act is Act.WITHDRAW:
+        _withdraw(locked, at)
     if act in ENDS_HOLDING:
         close(list(held.values()), actor=actor, at=at)
     fields = {"state", "in_service_on", "set", "room", *facts}
@@ -111,6 +115,15 @@ def act(
     for device in locked:
         audit.record(f"fleet.{act}", actor=actor, at=at, subject=subject(device), reason=reason)
     return locked
+
+
+def _withdraw(devices: Sequence[Device], at: datetime) -> None:
+    """Errors: DecisionNeeded, where the rules of an owner leave it to a committee."""
+    waiting = deciding.undecided((device.pk, device.organisation_id) for device in devices)
+    first = next((device for device in devices if device.pk in waiting), None)
+    if first is not None:
+        raise refusals_withdrawals.DecisionNeeded(body=first.organisation)
+    deciding.settle(devices, at)
 
 
 def lock(devices: Iterable[Device]) -> list[Device]:

@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from pupitre.fleet.engine.charging import Retired, ReuseShare, reuse_shares
 from pupitre.fleet.enums import REUSE
-from pupitre.fleet.models import Device, Disposal
+from pupitre.fleet.models import Device, Disposal, Withdrawal
 from pupitre.fleet.operations.disposals import age_years
 from pupitre.fleet.permissions import DISPOSE
 from pupitre.kernel.viewer import Viewer
@@ -21,6 +21,13 @@ def waiting(viewer: Viewer) -> QuerySet[Device]:
     """The withdrawn devices that have not left."""
     rows = Device.objects.visible(viewer, DISPOSE).filter(state="retired")
     return rows.select_related("model", "school").order_by("asset_tag", "pk")
+
+
+def lots(viewer: Viewer, most: int) -> list[Withdrawal]:
+    """The lots that are not done: awaiting a decision, or with devices still to withdraw; the latest first."""
+    rows = Withdrawal.objects.visible(viewer, DISPOSE).filter(lines__is_open=True).distinct()
+    left = Count("lines", filter=Q(lines__is_open=True))
+    return list(rows.annotate(units=Count("lines"), left=left).order_by("-proposed_at", "-pk")[:most])
 
 
 def shares(viewer: Viewer, year: int) -> Mapping[str, ReuseShare]:

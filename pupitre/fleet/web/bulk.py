@@ -19,7 +19,7 @@ from pupitre.fleet.enums import Condition, DeviceState
 from pupitre.fleet.models import Device, DeviceSet
 from pupitre.fleet.operations import bulk as operations
 from pupitre.fleet.operations.devices import WITHOUT_REASON
-from pupitre.fleet.permissions import EDIT
+from pupitre.fleet.permissions import DISPOSE, EDIT
 from pupitre.fleet.queries import register
 from pupitre.fleet.web import chosen
 from pupitre.fleet.web.frame import context
@@ -50,6 +50,7 @@ VALUES = {
 REFUSED = {
     "not_allowed": gettext_lazy("your role does not allow it there"),
     "other_school": gettext_lazy("of another school than this room or set"),
+    "needs_decision": gettext_lazy("a committee decides first: make a lot of them"),
     "no_school": gettext_lazy("in the store of their body, with no school yet"),
 }
 SHOWN = 8  # devices named for each reason of refusal
@@ -147,6 +148,7 @@ def bulk(request: Request) -> HttpResponse:
         into=_into(decision) if decision else [],
         seen=_digest(picked.keys, form.asked()) if decision else "",
         key=str(uuid4()),
+        lot=viewer.can(DISPOSE) and decision is not None and ("needs_decision", "") in decision.refused,
     )
     return render(request, "fleet/bulk.html", page_context, status=422 if form.errors else 200)
 

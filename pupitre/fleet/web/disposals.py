@@ -18,6 +18,7 @@ from pupitre.fleet.operations import disposals
 from pupitre.fleet.permissions import DISPOSE
 from pupitre.fleet.queries import disposals as queries
 from pupitre.fleet.web.frame import context
+from pupitre.fleet.web.withdrawals import STATES as LOTS
 from pupitre.http.fields import day_field
 from pupitre.http.files import download
 from pupitre.http.gate import page
@@ -27,6 +28,7 @@ from pupitre.procurement.enums import Category
 from pupitre.territory.enums import OrganisationKind
 from pupitre.territory.models import Organisation
 
+SHOWN = 20  # lots under way
 DISPOSALS = Listing(
     name="disposals",
     noun=npgettext_lazy("counted", "disposal", "disposals"),
@@ -68,7 +70,7 @@ class DisposalForm(forms.Form):
         owner.initial = first.pk if first else None
         self.fields["on"].initial = timezone.localdate
         if not args or args[0] is None:
-            self.fields["codes"].initial = "\n".join(str(device) for device in queries.waiting(request.viewer)[:200])
+            self.fields["codes"].initial = "\n".join(str(device) for device in _waiting(request))
 
     def clean_codes(self) -> list[Device]:
         found, unknown = {}, []
@@ -85,6 +87,12 @@ class DisposalForm(forms.Form):
         return list(found.values())
 
 
+def _waiting(request: Request) -> list[Device]:
+    """The withdrawn devices proposed for a disposal: those of `?lot=`, else all, 200 at most."""
+    rows, lot = queries.waiting(request.viewer), request.GET.get("lot", "")
+    return list((rows.filter(withdrawal_lines__withdrawal=int(lot)) if lot.isdecimal() else rows)[:200])
+
+
 @require_GET
 @page(DISPOSE)
 def disposal_list(request: Request) -> HttpResponse:
@@ -93,7 +101,12 @@ def disposal_list(request: Request) -> HttpResponse:
     words = dict(Category.choices)
     shares = [(words.get(code, code), share) for code, share in queries.shares(request.viewer, year).items()]
     page_context = context(
-        request, "disposals", year=year, shares=shares, waiting=queries.waiting(request.viewer).count()
+        request,
+        "disposals",
+        year=year,
+        shares=shares,
+        waiting=queries.waiting(request.viewer).count(),
+        lots=[(lot, LOTS[lot.state]) for lot in queries.lots(request.viewer, SHOWN)],
     )
     return DISPOSALS.respond(
         request, queries.listed(request.viewer), template="fleet/disposals.html", context=page_context

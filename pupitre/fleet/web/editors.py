@@ -84,7 +84,7 @@ SETTINGS = Editor(
         order="organisation__name",
         hint=_("How many spare devices a body wants, and how long it lends."),
     ),
-    fields=("organisation", "spare_percent", "loan_days"),
+    fields=("organisation", "spare_percent", "loan_days", "withdrawals_decided_from"),
     view=VIEW,
     edit=EDIT,
     title=_("Fleet settings"),

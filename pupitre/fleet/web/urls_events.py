@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pupitre.fleet.web import campaigns, checks, disposals, incidents, loans, scanning
+from pupitre.fleet.web import campaigns, checks, disposals, incidents, loans, scanning, withdrawals
 
 CAMPAIGNS = [
     path("campaigns/", campaigns.campaign_list, name="campaigns"),
@@ -39,6 +39,10 @@ CHECKS = [
     path("checks/<int:pk>/drop/", checks.check_drop, name="check_drop"),
 ]
 DISPOSALS = [
+    path("withdrawals/add/", withdrawals.add, name="withdrawal_add"),
+    path("withdrawals/<int:pk>/", withdrawals.withdrawal, name="withdrawal"),
+    path("withdrawals/<int:pk>/withdraw/", withdrawals.withdraw, name="withdrawal_withdraw"),
+    path("withdrawals/<int:pk>/drop/", withdrawals.drop, name="withdrawal_drop"),
     path("disposals/", disposals.disposal_list, name="disposals"),
     path("disposals/add/", disposals.disposal_add, name="disposal_add"),
     path("disposals/<int:pk>/", disposals.disposal, name="disposal"),
