@@ -169,6 +169,7 @@ class TransferOrigin(models.TextChoices):
     MOVER = "mover", _("follows a pupil")
     REVIEW = "review", _("after a usage review")
     PLAN = "plan", _("of a plan")
+    BALANCE = "balance", _("to serve where it lacks")
 
 
 class LineOutcome(models.TextChoices):

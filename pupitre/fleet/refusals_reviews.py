@@ -82,7 +82,7 @@ class CommitteeDecides(Refusal):
 
 class NotOfThisCommittee(Refusal):
     code = "fleet.review_not_of_committee"
-    sentence = _("%(committee)s is not a committee of the body that answers for this school.")
+    sentence = _("%(committee)s is not a committee of the body that answers for this school, nor of one above it.")
 
 
 class ProposalGone(Refusal):
@@ -93,6 +93,11 @@ class ProposalGone(Refusal):
 class StillMoving(Refusal):
     code = "fleet.review_still_moving"
     sentence = _("The transfer proposed is under way. Another school is named once it was refused or given up.")
+
+
+class MovesChanged(Refusal):
+    code = "fleet.moves_changed"
+    sentence = _("Something changed since you read these moves: read them again, then propose them.")
 
 
 OBSTACLES: dict[str, type[Refusal]] = {

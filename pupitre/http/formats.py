@@ -56,6 +56,11 @@ def day(value: date | datetime, *, words: bool = False) -> str:
     return _day(_local(value), "long" if words else "short", locale_name())
 
 
+def day_short(value: date | datetime) -> str:
+    """A day without its year, for the axis of a drawing: "16 nov."."""
+    return dates.format_skeleton("MMMd", _local(value), locale=locale_name())
+
+
 def moment(value: datetime) -> str:
     """A date in digits and the time to the minute, in the reader's time zone."""
     local = timezone.localtime(value) if timezone.is_aware(value) else value

@@ -2,6 +2,7 @@
 
 import random
 from collections import defaultdict
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,10 @@ def carts(school: int, number: int, use: float | None = 0.2, years: float = 3, s
     return [Offer(school * 100 + at, school, "TAB", size, use, years) for at in range(number)]
 
 
+def held(offers: list[Offer]) -> list[Offer]:
+    return [replace(offer, hold="not_asked") for offer in offers]
+
+
 # lacks, offers -> moves (set, to), reasons of those that stay
 CASES: list[tuple[str, list[Lack], list[Offer], list[tuple[int, int]], list[str]]] = [
     ("one goes, the school is not emptied", [Lack(2, "TAB", 24)], carts(1, 2), [(100, 2)], ["too_many"]),
@@ -23,6 +28,7 @@ CASES: list[tuple[str, list[Lack], list[Offer], list[tuple[int, int]], list[str]
     ("what is used stays", [Lack(2, "TAB", 12)], carts(1, 2, use=1), [], ["used", "used"]),
     ("nothing is taken on missing data", [Lack(2, "TAB", 12)], carts(1, 2, use=None), [], ["unknown_use"] * 2),
     ("what is worn out stays", [Lack(2, "TAB", 12)], carts(1, 2, years=0.5), [], ["worn", "worn"]),
+    ("what is being talked over stays", [Lack(2, "TAB", 12)], held(carts(1, 2)), [], ["not_asked"] * 2),
     ("too far", [Lack(3, "TAB", 12)], carts(1, 2), [], ["too_far", "too_far"]),
     ("larger than the lack", [Lack(2, "TAB", 5)], carts(1, 2), [], ["too_large", "too_large"]),
     ("nobody lacks it", [Lack(2, "PCE", 12)], carts(1, 2), [], ["nobody_lacks", "nobody_lacks"]),

@@ -105,7 +105,15 @@ def test_the_list_and_the_settings(w: SimpleNamespace) -> None:
     assert row.set.name not in w.lead.get(reverse("fleet:reviews") + "?help=yes").content.decode()
     assert "When schools are asked" not in w.head.get(reverse("fleet:reviews")).content.decode()
     settings = reverse("fleet:review_settings_edit", args=[ReviewSettings.objects.get().pk])
-    fields = {"organisation": w.owner.pk, "below_days": "9", "weeks": 8, "answer_days": 30, "rest_weeks": 26}
+    fields = {
+        "organisation": w.owner.pk,
+        "below_days": "9",
+        "weeks": 8,
+        "answer_days": 30,
+        "rest_weeks": 26,
+        "min_years": 1,
+        "max_km": 50,
+    }
     wrong = w.lead.post(settings, fields)
     assert "A school week has five days" in wrong.content.decode()
     w.lead.post(settings, {**fields, "below_days": "1.5"})

@@ -74,6 +74,30 @@ def test_nothing_is_flagged_where_nobody_turned_it_on(w: SimpleNamespace) -> Non
             reviews.flag(row=row, actor=SYSTEM, at=NOW)
 
 
+def test_a_set_is_judged_where_it_stands(w: SimpleNamespace) -> None:
+    row = make.cart(w.school, 0, 0, 0, 0)
+    make.cart(w.other, 3, 3, 3, 3, name="Used")
+    row.school = w.other
+    row.save()
+    assert review_flags.flag_due(NOW) == 0  # its weeks elsewhere say nothing of its new school
+
+
+def test_a_body_above_speaks_for_those_that_say_nothing(w: SimpleNamespace) -> None:
+    ReviewSettings.objects.all().delete()
+    w.owner.parent = above = territory.organisation()
+    w.owner.save()
+    make.settings(above)
+    make.cart(w.school, 0, 0, 0, 0)
+    own = make.settings(w.owner, is_on=False)
+    assert review_flags.flag_due(NOW) == 0  # its own word comes first
+    own.delete()
+    assert review_flags.flag_due(NOW) == 1
+    row = make.talked_over(UsageReview.objects.get())
+    voted(w, row, Wish("keep", "Why"), Votes(4, 1), above)
+    row.refresh_from_db()
+    assert row.state == "kept"
+
+
 def test_what_is_said_missing_is_no_disuse(w: SimpleNamespace) -> None:
     row = make.cart(w.school, 0, 0, 0, 0)
     UsageWeek.objects.filter(set=row).order_by("week").update(asked=2, missing=8)

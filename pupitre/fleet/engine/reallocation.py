@@ -26,7 +26,10 @@ class Lack:
 
 @dataclass(frozen=True)
 class Offer:
-    """A set of a school: its devices, its use (active days a week, None unknown), the years it still serves."""
+    """A set of a school: its devices, its use (active days a week, None unknown), the years it still serves.
+
+    `hold`: why it stays whatever its use ("" where nothing holds it), as the reading of a review says.
+    """
 
     key: int
     school: int
@@ -34,6 +37,7 @@ class Offer:
     devices: int
     use: float | None
     years_left: float
+    hold: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Kept:
-    """Why a set stays: used, unknown_use, worn, needed_here, nobody_lacks, too_many, too_far or too_large."""
+    """Why a set stays: used, unknown_use, worn, needed_here, nobody_lacks, too_many, too_far, too_large, its hold."""
 
     offer: Offer
     why: str
@@ -133,6 +137,8 @@ def _stays(offer: Offer, lacking: set[tuple[int, str]], rules: Rules) -> str:
         return "used"
     if offer.years_left < rules.min_years:
         return "worn"
+    if offer.hold:
+        return offer.hold
     return "needed_here" if (offer.school, offer.function) in lacking else ""
 
 

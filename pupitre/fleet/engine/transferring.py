@@ -27,6 +27,8 @@ TRANSITIONS: dict[str, dict[TransferAct, str]] = {
 }
 """The whole table. A receipt of a part leaves the transfer shipped (`after`)."""
 
+SENDABLE = frozenset({"in_store", "in_use"})
+"""The states of a device that may leave for another school."""
 BY_RECEIVER = frozenset({TransferAct.ACCEPT, TransferAct.REFUSE, TransferAct.RECEIVE, TransferAct.CLOSE})
 WITH_REASON = frozenset({TransferAct.REFUSE, TransferAct.CANCEL, TransferAct.CLOSE})
 

@@ -27,7 +27,10 @@ ENDED = ["kept", "watched", "moving", "dropped"]
 
 
 class ReviewSettings(models.Model):
-    """How a body runs usage reviews. Without a row, or off: nothing is ever flagged."""
+    """How a body runs usage reviews, for itself and the bodies below that say nothing. Off: nothing is flagged.
+
+    `min_years` and `max_km` are what a set that goes to another school must meet.
+    """
 
     organisation = models.OneToOneField(
         Organisation, models.CASCADE, related_name="review_settings", verbose_name=_("Organisation")
@@ -51,6 +54,10 @@ class ReviewSettings(models.Model):
     )
     answer_days = models.PositiveSmallIntegerField(_("days that a school has to answer"), default=30)
     rest_weeks = models.PositiveSmallIntegerField(_("weeks before the same set may be asked about again"), default=26)
+    min_years = models.DecimalField(
+        _("years that a set must still serve to be moved"), max_digits=3, decimal_places=1, default=Decimal(1)
+    )
+    max_km = models.PositiveSmallIntegerField(_("how far a set may go (km)"), default=50)
     committee_moves = models.BooleanField(
         _("a move is decided by a committee"),
         default=False,

@@ -21,9 +21,10 @@ def flag_due(at: datetime) -> int:
 
 @transaction.atomic
 def flag_body(held: ReviewSettings, at: datetime) -> list[UsageReview]:
-    """Flag the sets of a body that are little used; each school is written to once, for all of its sets."""
+    """Flag the sets of a body, and of those below that say nothing of their own; one mail a person of each school."""
     today, wanted = timezone.localdate(at), held.weeks
-    here = DeviceSet.objects.filter(school__responsible=held.organisation_id)
+    bodies = [body for body, row in queries.all_settings().items() if row.pk == held.pk]
+    here = DeviceSet.objects.filter(school__responsible__in=bodies)
     due = queries.may_be_flagged(here, timedelta(weeks=held.rest_weeks), today)
     sets = list(due.select_related("school").order_by("school", "pk"))
     found = queries.figures_of(sets, wanted, today)

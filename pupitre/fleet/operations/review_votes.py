@@ -10,6 +10,7 @@ from pupitre.fleet.engine.reviewing import ReviewAct
 from pupitre.fleet.models import ReviewProposal, UsageReview
 from pupitre.fleet.operations import reviews
 from pupitre.fleet.operations.reviews import Wish
+from pupitre.fleet.queries import reviews as queries
 from pupitre.governance.models import Decision
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import Viewer
@@ -62,7 +63,7 @@ def reject_by_decision(*, proposal: ReviewProposal, decision: Decision, actor: V
 def _waiting(proposal: ReviewProposal, decision: Decision) -> ReviewProposal:
     row = reviews.locked(proposal.review)
     committee = decision.meeting.committee
-    if committee.organisation_id != row.school.responsible_id:
+    if committee.organisation_id not in queries.lines()[row.school.responsible_id]:
         raise refusals_reviews.NotOfThisCommittee(committee=committee)
     found = ReviewProposal.objects.filter(pk=proposal.pk, rejected=None, withdrawn_at=None)
     held = found.select_related("review", "to_school").first()

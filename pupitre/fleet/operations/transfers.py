@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from pupitre.fleet import permissions, refusals
 from pupitre.fleet.engine.states import Act
-from pupitre.fleet.engine.transferring import WITH_REASON, TransferAct, after
+from pupitre.fleet.engine.transferring import SENDABLE, WITH_REASON, TransferAct, after
 from pupitre.fleet.enums import LineOutcome, TaskKind, TransferOrigin, TransferState
 from pupitre.fleet.models import Device, DeviceSet, Holding, Task, Transfer, TransferLine
 from pupitre.fleet.operations.devices import close as end_holdings
@@ -18,8 +18,6 @@ from pupitre.kernel import audit
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import Viewer
 from pupitre.territory.models import Pupil, School
-
-SENDABLE = frozenset({"in_store", "in_use"})
 
 
 @dataclass

@@ -140,6 +140,20 @@ def standing(viewer: Viewer, day: date, *, body: int | None = None, school: int 
     )
 
 
+def of_schools(schools: Iterable[School], bodies: Mapping[int, Organisation], day: date) -> list[engine.OfSchool]:
+    """Each school against its targets, where schools and bodies were read already (six queries)."""
+    places = {
+        row.pk: Place(row.pk, row.name, body.pk, body.name, body.jurisdiction)
+        for row in schools
+        if (body := bodies[row.responsible_id])
+    }
+    parents = {pk: row.parent_id for pk, row in bodies.items()}
+    first = next(iter(places.values()), None)
+    year = (bodies[first.body] if first else Organisation()).fiscal_year_on(day)
+    facts = _Facts.under(places, parents, year, [day])
+    return [engine.of_school(found, year) for found in facts.on(day)]
+
+
 def path(viewer: Viewer, day: date, *, body: int | None = None, school: int | None = None) -> Path:
     """What the years behind were, and what those ahead ask for (eight queries)."""
     days = [_years_before(day, back) for back in range(LOOK_BACK + 1)]
@@ -167,9 +181,14 @@ class _Facts:
     @classmethod
     def of(cls, places: dict[int, Place], days: Sequence[date]) -> "_Facts":
         parents = dict(Organisation.objects.order_by().values_list("pk", "parent"))
+        return cls.under(places, parents, _fiscal_year(places, days[0]), days)
+
+    @classmethod
+    def under(cls, places: dict[int, Place], parents: Mapping[Any, Any], year: int, days: Sequence[date]) -> "_Facts":
+        """The same, where the tree of bodies and the fiscal year are known (six queries)."""
         wanted = _targets(places.values(), parents, days[0])
         return cls(
-            _fiscal_year(places, days[0]),
+            year,
             places,
             wanted,
             Pupils.of(places, days),

@@ -16,6 +16,7 @@ from pupitre.fleet.queries import usage
 from pupitre.fleet.queries.usage import SetWeek
 from pupitre.governance.queries import steering
 from pupitre.kernel.viewer import Viewer
+from pupitre.territory import tree
 from pupitre.territory.models import Organisation, School
 
 if TYPE_CHECKING:
@@ -26,9 +27,35 @@ DUTY = "pedagogical_use"
 MOST_LISTED = 5
 
 
+def lines() -> dict[int, tuple[int, ...]]:
+    """Each body with those above it, nearest first (one query)."""
+    return above(dict(Organisation.objects.order_by().values_list("pk", "parent")))
+
+
+def above(parents: Mapping[int, int | None]) -> dict[int, tuple[int, ...]]:
+    """Each body with those above it, nearest first."""
+    known: dict[tree.Node, tree.Node | None] = dict(parents.items())
+    return {body: (body, *(one for one in tree.ancestors(body, known) if isinstance(one, int))) for body in parents}
+
+
+def all_settings() -> dict[int, ReviewSettings]:
+    """How each body has reviews run: its own word, else that of the nearest body above (two queries)."""
+    held = {row.organisation_id: row for row in ReviewSettings.objects.select_related("organisation").order_by("pk")}
+    return nearest(held, lines()) if held else {}
+
+
+def nearest(held: Mapping[int, ReviewSettings], line_of: Mapping[int, tuple[int, ...]]) -> dict[int, ReviewSettings]:
+    """Of each body, the settings of the first of its line that has some."""
+    return {
+        body: held[first]
+        for body, line in line_of.items()
+        if (first := next((one for one in line if one in held), None)) is not None
+    }
+
+
 def settings_of(school: School) -> ReviewSettings | None:
-    """How the body that answers for a school runs reviews; None where it never said."""
-    return ReviewSettings.objects.filter(organisation=school.responsible_id).first()
+    """How reviews are run for a school: as the body that answers for it says, else the nearest above."""
+    return all_settings().get(school.responsible_id)
 
 
 def weeks_of(rows: Iterable[SetWeek]) -> list[Week]:
@@ -36,10 +63,11 @@ def weeks_of(rows: Iterable[SetWeek]) -> list[Week]:
 
 
 def figures_of(sets: Sequence[DeviceSet], wanted: int, today: date) -> dict[int, Figures | None]:
-    """Of each set, its last school weeks that count (one query)."""
+    """Of each set, its last school weeks that count, in the school where it stands (one query)."""
     first = today - timedelta(weeks=wanted * engine.LOOK_BACK + 1)
     found = usage.weeks_of_sets([row.school for row in sets], first, today)
-    return {row.pk: engine.figures(weeks_of(found.get(row.pk, ())), wanted, today) for row in sets}
+    here = {row.pk: [week for week in found.get(row.pk, ()) if week.school_id == row.school_id] for row in sets}
+    return {row.pk: engine.figures(weeks_of(here[row.pk]), wanted, today) for row in sets}
 
 
 def figures_since(review: UsageReview, day: date, today: date) -> Figures | None:

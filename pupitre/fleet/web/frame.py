@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.fleet.models import Device
-from pupitre.fleet.permissions import DISPOSE, EDIT, HAND_OUT
+from pupitre.fleet.permissions import DISPOSE, EDIT, HAND_OUT, REVIEW
 from pupitre.fleet.querysets import VIEW
 from pupitre.kernel.viewer import Viewer
 
@@ -56,7 +56,14 @@ GROUPS: tuple[tuple[str, Any, tuple[Page, ...]], ...] = (
             ("reconciliation", _("Bought, managed, seen"), VIEW),
         ),
     ),
-    ("use", _("Use"), (("reviews", _("Usage reviews"), VIEW),)),
+    (
+        "use",
+        _("Use"),
+        (
+            ("reviews", _("Usage reviews"), VIEW),
+            ("reallocation", _("Where sets would serve"), REVIEW),
+        ),
+    ),
     ("ratios", _("Pupils per device"), (("ratios", _("Pupils per device"), VIEW),)),
 )
 """The tabs, each with its pages. One line a page."""

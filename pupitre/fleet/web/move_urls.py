@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pupitre.fleet.web import ratios, reviews, transfers
+from pupitre.fleet.web import ratios, reallocation, reviews, transfers
 
 RATIOS = [
     path("ratios/", ratios.overview, name="ratios"),
@@ -12,6 +12,8 @@ RATIOS = [
     path("reviews/<int:pk>/", reviews.review, name="review"),
     path("reviews/<int:pk>/act/<str:name>/", reviews.act, name="review_act"),
     path("sets/<int:pk>/review/", reviews.begin, name="review_begin"),
+    path("reallocation/", reallocation.reallocation, name="reallocation"),
+    path("reallocation/propose/", reallocation.propose, name="reallocation_propose"),
     path("transfers/", transfers.transfer_list, name="transfers"),
     path("transfers/add/", transfers.add, name="transfer_add"),
     path("transfers/<int:pk>/", transfers.transfer, name="transfer"),

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from pupitre.accounts.models import Person
 from pupitre.fleet.engine.reviewing import ReviewAct
@@ -61,7 +61,7 @@ class DropForm(forms.Form):
 class OfferForm(forms.Form):
     """Who would coach, and what is offered."""
 
-    adviser = forms.ModelChoiceField(Person.objects.none(), label=gettext_lazy("By"), required=False)
+    adviser = forms.ModelChoiceField(Person.objects.none(), label=pgettext_lazy("somebody", "By"), required=False)
     words = paragraph(
         gettext_lazy("What is offered"),
         help_text=gettext_lazy("How long, on what, with whom: the school accepts or not, and says when."),

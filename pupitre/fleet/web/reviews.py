@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, npgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, npgettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from pupitre.fleet import permissions
@@ -36,7 +36,7 @@ from pupitre.fleet.web.review_forms import (
     SayForm,
 )
 from pupitre.http import charts
-from pupitre.http.formats import day, percent
+from pupitre.http.formats import day_short, percent
 from pupitre.http.gate import page
 from pupitre.http.listing import Choice, Column, Listing, Text
 from pupitre.http.request import Request
@@ -69,8 +69,8 @@ REVIEWS = Listing(
     filters=(
         Choice(
             "state",
-            gettext_lazy("that are"),
-            gettext_lazy("open"),
+            pgettext_lazy("reviews", "that are"),
+            pgettext_lazy("reviews", "open"),
             (("all", gettext_lazy("open or ended")), *ReviewState.choices),
             apply=lambda rows, value: rows if value == "all" else rows.filter(state=value),
         ),
@@ -171,23 +171,23 @@ def _forms(request: Request, row: UsageReview, data: Any = None) -> dict[str, fo
         return allowed and operations.refusal_of(row, what, today) is None
 
     if may(ReviewAct.ANSWER):
-        found["answer"] = AnswerForm(data)
+        found["answer"] = AnswerForm(data, auto_id="answer_%s")
     if may(ReviewAct.ACCEPT):
-        found["reply"] = ReplyForm(data)
+        found["reply"] = ReplyForm(data, auto_id="reply_%s")
     if may(ReviewAct.OFFER):
-        found["offer"] = OfferForm(data, review=row, request=request)
+        found["offer"] = OfferForm(data, auto_id="offer_%s", review=row, request=request)
     if may(ReviewAct.HOLD):
-        found["held"] = HeldForm(data, initial={"on": row.coaching_on})
+        found["held"] = HeldForm(data, auto_id="held_%s", initial={"on": row.coaching_on})
     if may(ReviewAct.KEEP):
         hindered = operations.refusal_of(row, ReviewAct.MOVE, today)
-        found["decide"] = DecideForm(data, review=row, request=request, hindered=hindered)
+        found["decide"] = DecideForm(data, auto_id="decide_%s", review=row, request=request, hindered=hindered)
     if may(ReviewAct.SAY):
-        found["say"] = SayForm(data)
+        found["say"] = SayForm(data, auto_id="say_%s")
     if may(ReviewAct.DROP):
-        found["drop"] = DropForm(data)
+        found["drop"] = DropForm(data, auto_id="drop_%s")
     stopped = row.transfer is not None and row.transfer.state in {"refused", "cancelled"}
     if stopped and permissions.can_review(request.viewer, row.school):
-        found["elsewhere"] = ElsewhereForm(data, review=row, request=request)
+        found["elsewhere"] = ElsewhereForm(data, auto_id="elsewhere_%s", review=row, request=request)
     return found
 
 
@@ -235,7 +235,7 @@ def _chart(row: UsageReview, today: Any) -> charts.Chart | None:
         return None
     return charts.lines(
         [charts.Series(_("Days used"), [point.rate for point in points])],
-        [day(point.week) for point in points],
+        [day_short(point.week) for point in points],
         title=_("Share of the days of school on which devices were used, by week"),
         write=percent,
     )

@@ -31,6 +31,8 @@ def cart(world: Any, *, foreign: bool = False) -> Any:
 ROWS = [
     Row("fleet:reviews", FLEET),
     Row("fleet:review", FLEET, **of(review)),
+    Row("fleet:reallocation", REVIEWERS),
+    Row("fleet:reallocation_propose", REVIEWERS, method="post"),
     Row("fleet:review_begin", REVIEWERS, **of(cart), method="post"),
 ]
 # Each side does its own part: tests/fleet/test_review_pages.py tries who does which act.

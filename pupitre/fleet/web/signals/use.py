@@ -16,7 +16,7 @@ from pupitre.fleet.queries import usage as queries
 from pupitre.fleet.querysets import VIEW
 from pupitre.fleet.web import frame
 from pupitre.http import charts
-from pupitre.http.formats import day, percent
+from pupitre.http.formats import day_short, percent
 from pupitre.http.gate import page
 from pupitre.http.request import Request
 from pupitre.procurement.models import DeviceModel
@@ -78,7 +78,7 @@ def _page(request: Request, name: str, points: list[queries.Point], **more: obje
     if known:
         chart = charts.lines(
             [charts.Series(_("Days used"), [point.rate for point in points])],
-            [day(point.week) for point in points],
+            [day_short(point.week) for point in points],
             title=_("Share of the days of school on which devices were used, by week"),
             write=percent,
         )
