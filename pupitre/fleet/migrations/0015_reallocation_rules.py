@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("fleet", "0013_usage_reviews"),
+        ("fleet", "0014_withdrawals"),
     ]
 
     operations = [
