@@ -33,6 +33,7 @@ WORN, BROKEN, PART_LOST, KEPT = 0.09, 0.015, 0.05, 0.036  # of what is given bac
 OVERRIDES = 0.25  # of the families that have not answered, who said yes at the school's door
 SECONDS = 9  # between two scans of a clerk who knows the class
 A_CLASS = 40  # minutes
+REPLACED = 0.8  # of the parts that did not come back, before the next school year
 FIRST_WAVE = 3  # one school in three began a year earlier
 DAYS = {"fr": ((9, 7), (10, 2)), "qc": ((8, 31), (9, 25))}  # of the hand-out: first and last
 RETURNS = ((6, 15), (7, 1))
@@ -41,10 +42,12 @@ WORDS = {
     "fr": {
         "out": "Tablettes de rentrée {year}", "back": "Retours de juin {year}",
         "told": "La famille a dit oui au portail",
+        "part": "Coque remplacée",
     },
     "qc": {
         "out": "Remise des appareils {year}", "back": "Retour des appareils, juin {year}",
         "told": "Le parent a confirmé par téléphone",
+        "part": "Étui remplacé",
     },
 }  # fmt: skip
 
@@ -135,6 +138,11 @@ class _Campaigns:
                 batch = self._batch(scans, back, school)
                 del batch["year"]
                 self.ground.stage.receive_back(scans, **batch)
+            for unit, _pupil in coming:
+                if self.chance.random() < REPLACED:
+                    at = self.ground.at(date(year + 1, 8, 27), 14)
+                    if at < self.made.at:
+                        self.ground.stage.give_part(unit, at, self.ground.technician, self.words["part"])
             self.ground.individual[school.pk] = [
                 unit for unit in self.ground.individual[school.pk] if unit.held is None and unit.condition != "HS"
             ]

@@ -56,6 +56,7 @@ class Unit:
     part_state: str = "present"
     held: Held | None = None
     code: str = ""  # of its model
+    task: list[object] | None = None  # the last one opened about it
 
 
 @dataclass(slots=True)
@@ -108,7 +109,8 @@ class Tables:
     )  # fmt: skip
     tasks: Table = field(
         default_factory=lambda: Table(
-            Task, "kind", "device_id", "pupil_id", "school_id", "detail", "opened_at", "closed_by_name", "outcome",
+            Task, "kind", "device_id", "pupil_id", "school_id", "detail", "opened_at", "closed_at", "closed_by_name",
+            "outcome",
             size=5_000,
         )
     )  # fmt: skip
@@ -127,6 +129,7 @@ class Stage:
         self._kit: dict[int, int | None] = {}  # the accessory that goes with a unit
         self._holdings: list[list[object]] = []
         self._holding_parts: list[list[object]] = []
+        self._tasks: list[list[object]] = []
 
     def register(self, unit: Unit, who: Who, accessory: int | None = None) -> Unit:
         """`devices.register`."""
@@ -202,7 +205,16 @@ class Stage:
     def keep(self, pairs: Sequence[tuple[Unit, int]], school: int, at: datetime) -> None:
         """What `listeners.pupil_left` asks: pupils left, and kept a device."""
         for unit, pupil in pairs:
-            self.tables.tasks.add("leaver", unit.pk, pupil, school, "", at, "", "")
+            self._tasks.append(["leaver", unit.pk, pupil, school, "", at, None, "", ""])
+
+    def give_part(self, unit: Unit, at: datetime, who: Who, outcome: str) -> None:
+        """`kits.change`: the part that was missing is there again, and its task is closed."""
+        if unit.task is None or unit.part_state == "present":
+            return
+        then = self.past.begin(at, who)
+        unit.part_state = "present"
+        unit.task[6:] = at, who.name, outcome
+        self.past.act("fleet.kit_changed", _named(unit), then, parts=1)
 
     def write(self) -> None:
         """Everything, at once."""
@@ -214,6 +226,8 @@ class Stage:
         for rows, table in ((self._holdings, tables.holdings), (self._holding_parts, tables.holding_parts)):
             for row in rows:
                 table.put(*row)  # type: ignore[arg-type]
+        for task in self._tasks:
+            tables.tasks.add(*task)
         for table in (
             tables.sets, tables.parts, tables.holdings, tables.holding_parts, tables.scans, tables.tasks,
         ):  # fmt: skip
@@ -224,6 +238,8 @@ class Stage:
             )  # tells the transaction what to ignore: a COPY passes by the wrappers of Django
             tables.devices.write()
         self.past.write()
+        with connection.cursor() as cursor:  # what comes next reads them as they are now
+            cursor.execute("ANALYZE fleet_device, fleet_holding, fleet_kitpart, fleet_scanact, kernel_rowchange")
 
     def _move(self, unit: Unit, then: Then, state: str, **facts: object) -> None:
         changes: dict[str, tuple[object, object]] = {"state": (unit.state, state)}
@@ -263,7 +279,8 @@ class Stage:
         if held.part is not None:
             held.part[3] = unit.part_state = "missing" if scan.missing else "present"
             if scan.missing:
-                self.tables.tasks.add("part_missing", unit.pk, scan.pupil, school, "", then.at, "", "")
+                unit.task = ["part_missing", unit.pk, scan.pupil, school, "", then.at, None, "", ""]
+                self._tasks.append(unit.task)
         self.past.act("fleet.take_back", _named(unit), then)
 
     def _scanned(

@@ -20,6 +20,7 @@ from pupitre.cli.demo import (
     campaigns_written,
     entry_written,
     families_written,
+    fleet_events,
     france,
     money_written,
     people_written,
@@ -27,6 +28,7 @@ from pupitre.cli.demo import (
     procurement_written,
     projects_written,
     quebec,
+    reviews_written,
     rosters_written,
     steering_written,
     territory_written,
@@ -83,7 +85,9 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("scenarios", plan_written.scenarios),
     ("catalogue, requests and orders", procurement_written.lived),
     ("devices, and two years of campaigns", campaigns_written.fleet),
+    ("what happened to devices", fleet_events.happened),
     ("weeks of use", usage_written.weeks),
+    ("usage reviews", reviews_written.reviewed),
     ("calls for projects and what a committee awarded", calls_written.calls),
 )
 

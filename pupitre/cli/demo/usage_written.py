@@ -89,6 +89,8 @@ class _Records:
         self.addresses = Table(DeviceAddress, "device_id", "mac", size=5_000)
         self.habits: dict[int, float] = {}
         self.lately = _weekday_before(ground.today)
+        own = next(login.school for login in ground.made.territory.logins if login.role == "school_head")
+        self.own = ground.made.schools[own].pk  # whose head is asked about a set
 
     def write(self) -> list[Habit]:
         habits = [habit for unit in self.ground.stage.units if (habit := self._record(unit)) is not None]
@@ -114,7 +116,7 @@ class _Records:
         if unit.set_id is None:
             return 1.0
         if unit.set_id not in self.habits:
-            asleep = self.chance.random() < ASLEEP
+            asleep = self.chance.random() < ASLEEP or unit.school_id == self.own
             self.habits[unit.set_id] = 0.06 if asleep else 0.3 + 0.6 * self.chance.betavariate(2.2, 2)
         return self.habits[unit.set_id]
 
