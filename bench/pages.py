@@ -65,7 +65,10 @@ def main() -> int:
     from django.core.management import call_command
     from django.test import Client
 
+    from pupitre.config import memory
+
     call_command("migrate", verbosity=0)
+    memory.settle()  # as the server does
     words, roles = os.environ.get("PAGES", "").split(), os.environ.get("AS", "").split()
     costs, floor = [], 0.0
     for role, email, seen in logins(roles):

@@ -48,7 +48,7 @@ def take(project: Project) -> dict[str, Any]:
         "aids": {row.kind: row.count for row in project.aids.order_by("kind") if row.count},
         "team": [
             {"name": row.name, "function": row.function, "answer": answer(project, row), "remark": row.remark}
-            for row in project.members.order_by("pk")
+            for row in sorted(project.members.all(), key=lambda row: row.pk)
         ],
     }
 

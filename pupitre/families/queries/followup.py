@@ -13,7 +13,7 @@ from pupitre.families.models import Agreement, Programme
 from pupitre.families.queries import standing
 from pupitre.families.querysets import VIEW
 from pupitre.kernel.viewer import Viewer
-from pupitre.territory.models import ClassMembership, Guardianship, Pupil, School, Schooling
+from pupitre.territory.models import ClassMembership, Guardian, Pupil, School, Schooling
 
 DONE = Standing.SIGNED
 
@@ -116,18 +116,13 @@ def _count(rows: QuerySet[Agreement]) -> Coalesce:
 
 def _guardians(pupils: Iterable[int]) -> tuple[dict[str, str], set[str]]:
     """The names of the guardians, by signer's key, and the keys of those who have an address."""
-    rows = Guardianship.objects.filter(pupil__in=list(pupils)).select_related("guardian").order_by("pk")
-    names, mails = {}, set()
-    for row in rows:
-        names[f"guardian:{row.guardian_id}"] = row.guardian.display_name
-        if row.guardian.email:
-            mails.add(f"guardian:{row.guardian_id}")
-    return names, mails
+    rows = Guardian.objects.filter(guardianships__pupil__in=list(pupils)).order_by().distinct()
+    found = [(f"guardian:{key}", name, email) for key, name, email in rows.values_list("pk", "display_name", "email")]
+    return {key: name for key, name, _email in found}, {key for key, _name, email in found if email}
 
 
 def _line(pupil: Pupil, row: standing.Stands, names: dict[str, str], mails: set[str]) -> Line:
-    signed = {one.signer for one in row.agreement.signatures.all()} if row.agreement else set()
-    missing = () if row.standing is DONE else row.requirement.missing(signed)
+    missing = () if row.standing is DONE else row.requirement.missing(row.signed)
     who = tuple(" / ".join(sorted(names.get(key, pupil.display_name) for key in clause)) for clause in missing)
     unreachable = bool(missing) and not any(clause & mails for clause in missing)
     return Line(pupil, row, who, unreachable)

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q, Value
 
 from pupitre.families.engine.signers import PUPIL, GuardianFacts, Requirement, Rule, requirement
 from pupitre.families.engine.standing import AgreementFacts, Standing, standing
@@ -22,6 +23,7 @@ class Stands:
     standing: Standing
     agreement: Agreement | None
     requirement: Requirement
+    signed: frozenset[str]
 
 
 def programmes_of(school: School, day: date) -> list[Programme]:
@@ -51,8 +53,9 @@ def current_versions(programmes: Iterable[Programme]) -> dict[int, TextVersion]:
 def guardians_of(pupils: Iterable[int]) -> dict[int, list[GuardianFacts]]:
     """Who answers for each pupil."""
     found: dict[int, list[GuardianFacts]] = defaultdict(list)
-    for row in Guardianship.objects.filter(pupil__in=list(pupils)).order_by("pupil", "household", "pk"):
-        found[row.pupil_id].append(GuardianFacts(f"guardian:{row.guardian_id}", row.household, row.may_sign))
+    rows = Guardianship.objects.filter(pupil__in=list(pupils)).order_by("pupil", "household", "pk")
+    for pupil, guardian, household, may_sign in rows.values_list("pupil", "guardian", "household", "may_sign"):
+        found[pupil].append(GuardianFacts(f"guardian:{guardian}", household, may_sign))
     return found
 
 
@@ -72,17 +75,19 @@ def of_pupils(school: School, pupils: Sequence[Pupil], day: date) -> dict[int, l
     )
     guardians = guardians_of(keys)
     agreements = _last_agreements(programmes, keys)
+    covered = {programme.pk: {level.pk for level in programme.levels.all()} for programme in programmes}
     found: dict[int, list[Stands]] = {}
     for pupil in pupils:
         rows = []
         for programme in programmes:
-            covered = {level.pk for level in programme.levels.all()}
-            if covered and levels.get(pupil.pk) not in covered:
+            if covered[programme.pk] and levels.get(pupil.pk) not in covered[programme.pk]:
                 continue
             agreement = agreements.get((programme.pk, pupil.pk))
             asked = requirement(Rule(programme.rule), pupil.age_on(day), guardians.get(pupil.pk, []))
-            where = standing(_facts(agreement), versions[programme.pk].number, asked)
-            rows.append(Stands(programme, versions[programme.pk], where, agreement, asked))
+            facts = _facts(agreement)
+            where = standing(facts, versions[programme.pk].number, asked)
+            signed = facts.signed if facts else frozenset()
+            rows.append(Stands(programme, versions[programme.pk], where, agreement, asked, signed))
         found[pupil.pk] = rows
     return found
 
@@ -117,7 +122,7 @@ def _last_agreements(programmes: Sequence[Programme], pupils: Sequence[int]) -> 
     rows = (
         Agreement.objects.filter(programme__in=programmes, pupil__in=pupils)
         .select_related("version")
-        .prefetch_related("signatures")
+        .annotate(signed=ArrayAgg("signatures__signer", filter=Q(signatures__isnull=False), default=Value([])))
         .order_by("version__number", "opened_at", "pk")
     )
     return {(row.programme_id, row.pupil_id or 0): row for row in rows}
@@ -128,7 +133,7 @@ def _facts(agreement: Agreement | None) -> AgreementFacts | None:
         return None
     return AgreementFacts(
         agreement.version.number,
-        frozenset(signature.signer for signature in agreement.signatures.all()),
+        frozenset(agreement.signed),  # type: ignore[attr-defined] - annotated
         agreement.completed_at is not None,
         agreement.refused_at is not None,
         agreement.withdrawn_at is not None,
