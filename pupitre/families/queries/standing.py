@@ -133,7 +133,7 @@ def _facts(agreement: Agreement | None) -> AgreementFacts | None:
         return None
     return AgreementFacts(
         agreement.version.number,
-        frozenset(agreement.signed),  # type: ignore[attr-defined] - annotated
+        frozenset(agreement.signed),  # type: ignore[attr-defined]
         agreement.completed_at is not None,
         agreement.refused_at is not None,
         agreement.withdrawn_at is not None,

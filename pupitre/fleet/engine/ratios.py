@@ -149,6 +149,7 @@ def _whole(rows: Sequence[_Row], year: int, counted: Ratio) -> Ratio:
     """Loops and whole numbers alone: a page asks for some two thousand schools and years."""
     if counted.needed is None:
         return counted
+    none = [0] * max(len(row[0]) for row in rows)
     want, lacking, steps = 0, dict[Decimal | None, int](), dict[int, list[tuple[int, int, Decimal | None]]]()
     for targets, counts, own, free in rows:
         aimed = steps.get(id(targets))  # the schools of a body share theirs
@@ -163,9 +164,9 @@ def _whole(rows: Sequence[_Row], year: int, counted: Ratio) -> Ratio:
             lack += gap
         if free >= lack:
             continue
-        shares = share_out(free, lacks) if free else lacks
-        for gap, share, (_top, _bottom, price) in zip(lacks, shares, aimed, strict=True):
-            lacking[price] = lacking.get(price, 0) + (gap - share if free else gap)
+        shares = share_out(free, lacks) if free else none
+        for gap, share, (_top, _bottom, price) in zip(lacks, shares, aimed, strict=False):
+            lacking[price] = lacking.get(price, 0) + gap - share
     cost = sum((price * gap for price, gap in lacking.items() if price), Decimal(0))
     unpriced = sum(gap for price, gap in lacking.items() if not price)
     return replace(counted, needed=want, gap=sum(lacking.values()), cost=cost, unpriced=unpriced)

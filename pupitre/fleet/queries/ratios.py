@@ -245,22 +245,34 @@ class Pupils:
     @classmethod
     def of(cls, schools: Collection[int], days: Sequence[date]) -> "Pupils":
         """Those of the last school year counted by each day; a school that nobody counts is read from its roster."""
-        found = cls(defaultdict(dict), {}, set())
+        found = cls({}, {}, set())
         counts = _counts(schools, min(days))
         rolls = _rolls([key for key in schools if key not in counts], days)
-        for day in days:
-            for key, years in [*counts.items(), *rolls.items()]:
+        for key, years in [*counts.items(), *rolls.items()]:
+            read = {year: _read(rows) for year, rows in years.items()}
+            for day in days:
                 year = max((one for one in years if one <= school_year_of(day)), default=None)
                 if year is None:
                     continue
-                for level, is_unit, pupils, is_estimate in years[year]:
-                    if level is None:
-                        found.totals[key, day] = pupils
-                    elif not is_unit:
-                        found.levels[key, day][level] = pupils
-                    if is_estimate and day == days[0]:
-                        found.estimated.add(key)
+                levels, total, is_estimate = read[year]
+                found.levels[key, day] = levels
+                if total is not None:
+                    found.totals[key, day] = total
+                if is_estimate and day == days[0]:
+                    found.estimated.add(key)
         return found
+
+
+def _read(rows: Sequence[tuple[str | None, bool | None, int, bool]]) -> tuple[dict[str, int], int | None, bool]:
+    """A school year's pupils by level, support units left out; the total counted apart; whether one is estimated."""
+    levels, total, is_estimate = {}, None, False
+    for level, is_unit, pupils, estimated in rows:
+        if level is None:
+            total = pupils
+        elif not is_unit:
+            levels[level] = pupils
+        is_estimate = is_estimate or estimated
+    return levels, total, is_estimate
 
 
 Counted = dict[int, dict[int, list[tuple[str | None, bool | None, int, bool]]]]

@@ -15,7 +15,6 @@ from pupitre.procurement.enums import InvoiceKind, InvoiceState
 from pupitre.procurement.models import CensusLine, GroupPurchase, Invoice, InvoiceLine, Order, OrderLine
 from pupitre.procurement.permissions import RECEIVE
 from pupitre.procurement.queries import rules
-from pupitre.territory.models import School
 
 
 @dataclass(frozen=True)
@@ -75,18 +74,25 @@ def _billed_before(invoice: Invoice) -> dict[int, int]:
     return found
 
 
-def to_receive(viewer: Viewer, limit: int = 60) -> list[tuple[Order, School, int]]:
-    """What is still to come to the schools where the viewer receives: order, school, units; the earliest first."""
-    rows = OrderLine.objects.visible(viewer, RECEIVE).awaited().order_by()
-    found = (
-        rows.values("order", "school")
-        .annotate(left=Sum(F("quantity") - F("accepted") - F("dropped")))
-        .order_by("order__expected_on", "order", "school")[:limit]
-    )
-    pairs = list(found)
-    orders = Order.objects.select_related("supplier", "organisation").in_bulk([row["order"] for row in pairs])
-    schools = School.objects.in_bulk([row["school"] for row in pairs])
-    return [(orders[row["order"]], schools[row["school"]], row["left"]) for row in pairs]
+@dataclass(frozen=True)
+class Awaited:
+    """Units of an order that are still to come to a school."""
+
+    order: int
+    school: int
+    number: str
+    supplier: str | None
+    expected_on: date | None
+    school_name: str
+    units: int
+
+
+def to_receive(viewer: Viewer, limit: int = 60) -> list[Awaited]:
+    """What is still to come to the schools where the viewer receives, the earliest first (one query)."""
+    facts = ("order__number", "order__supplier__name", "order__expected_on", "school__name")
+    rows = OrderLine.objects.visible(viewer, RECEIVE).awaited().order_by().values_list("order", "school", *facts)
+    left = rows.annotate(left=Sum(F("quantity") - F("accepted") - F("dropped")))
+    return [Awaited(*row) for row in left.order_by("order__expected_on", "order", "school")[:limit]]
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ def to_receive(request: HttpRequest) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     rows = buying.to_receive(viewer)
     today = timezone.localdate()
-    page_context = context(request, "to_receive", rows=rows, today=today, units=sum(row[2] for row in rows))
+    page_context = context(request, "to_receive", rows=rows, today=today, units=sum(row.units for row in rows))
     return render(request, "procurement/to_receive.html", page_context)
 
 
