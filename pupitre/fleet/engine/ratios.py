@@ -6,8 +6,9 @@ A school's surplus fills no other school's lack: that takes a move.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 HUNDREDTH = Decimal("0.01")
 
@@ -52,8 +53,7 @@ class SchoolFacts:
         return self.total if self.total is not None else sum(self.pupils.values())
 
 
-@dataclass(frozen=True)
-class Ratio:
+class Ratio(NamedTuple):
     """Where something stands: `needed` None without a target, `cost` of the gap net of tax.
 
     `unpriced`: devices of the gap whose price nobody knows, so that `cost` leaves them out.
@@ -123,7 +123,7 @@ def of_school(school: SchoolFacts, year: int) -> OfSchool:
     )
     counted, devices = school.counted, sum(school.devices.values())
     if len(parts) == 1:
-        whole = replace(parts[0][1], pupils=counted, devices=devices)
+        whole = parts[0][1]._replace(pupils=counted, devices=devices)
     else:
         whole = total((part for _target, part in parts), pupils=counted, devices=devices)
     return OfSchool(school.key, whole, parts, free - sum(shares))
@@ -149,7 +149,6 @@ def _whole(rows: Sequence[_Row], year: int, counted: Ratio) -> Ratio:
     """Loops and whole numbers alone: a page asks for some two thousand schools and years."""
     if counted.needed is None:
         return counted
-    none = [0] * max(len(row[0]) for row in rows)
     want, lacking, steps = 0, dict[Decimal | None, int](), dict[int, list[tuple[int, int, Decimal | None]]]()
     for targets, counts, own, free in rows:
         aimed = steps.get(id(targets))  # the schools of a body share theirs
@@ -164,12 +163,14 @@ def _whole(rows: Sequence[_Row], year: int, counted: Ratio) -> Ratio:
             lack += gap
         if free >= lack:
             continue
-        shares = share_out(free, lacks) if free else none
-        for gap, share, (_top, _bottom, price) in zip(lacks, shares, aimed, strict=False):
-            lacking[price] = lacking.get(price, 0) + gap - share
+        if free:
+            lacks = [gap - share for gap, share in zip(lacks, share_out(free, lacks), strict=True)]
+        for gap, (_top, _bottom, price) in zip(lacks, aimed, strict=True):
+            if gap:
+                lacking[price] = lacking.get(price, 0) + gap
     cost = sum((price * gap for price, gap in lacking.items() if price), Decimal(0))
     unpriced = sum(gap for price, gap in lacking.items() if not price)
-    return replace(counted, needed=want, gap=sum(lacking.values()), cost=cost, unpriced=unpriced)
+    return counted._replace(needed=want, gap=sum(lacking.values()), cost=cost, unpriced=unpriced)
 
 
 def share_out(devices: int, lacks: Sequence[int]) -> list[int]:

@@ -158,7 +158,12 @@ def path(viewer: Viewer, day: date, *, body: int | None = None, school: int | No
     """What the years behind were, and what those ahead ask for (eight queries)."""
     days = [_years_before(day, back) for back in range(LOOK_BACK + 1)]
     facts = _Facts.of(_places(viewer, day, body, school), days)
-    behind = [engine.path(facts.on(one), [facts.year - back])[0] for back, one in enumerate(days[1:], start=1)]
+    known = {one for _school, one in (*facts.devices, *facts.inventory)}
+    behind = [
+        engine.path(facts.on(one), [facts.year - back])[0]
+        for back, one in enumerate(days[1:], start=1)
+        if one in known  # without a device that day there is no ratio
+    ]
     years = engine.years_of(target for row in facts.wanted.values() for target in row)
     return Path(
         facts.year,
@@ -225,7 +230,8 @@ def _targets(places: Iterable[Place], parents: Mapping[Any, Any], day: date) -> 
     held: dict[tree.Node, list[Target]] = defaultdict(list)
     for target in targets.of_bodies([one for line in lines.values() for one in line if isinstance(one, int)], day):
         held[target.organisation].append(target)
-    return {body: tuple(next((held[one] for one in line if one in held), ())) for body, line in lines.items()}
+    shared = {one: tuple(found) for one, found in held.items()}  # engine.wholes reads each once
+    return {body: next((shared[one] for one in line if one in shared), ()) for body, line in lines.items()}
 
 
 def _fiscal_year(places: Mapping[int, Place], day: date) -> int:
@@ -248,10 +254,11 @@ class Pupils:
         found = cls({}, {}, set())
         counts = _counts(schools, min(days))
         rolls = _rolls([key for key in schools if key not in counts], days)
+        asked = [(day, school_year_of(day)) for day in days]
         for key, years in [*counts.items(), *rolls.items()]:
             read = {year: _read(rows) for year, rows in years.items()}
-            for day in days:
-                year = max((one for one in years if one <= school_year_of(day)), default=None)
+            for day, latest in asked:
+                year = max([one for one in years if one <= latest], default=None)
                 if year is None:
                     continue
                 levels, total, is_estimate = read[year]
