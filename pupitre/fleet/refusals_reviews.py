@@ -100,6 +100,11 @@ class MovesChanged(Refusal):
     sentence = _("Something changed since you read these moves: read them again, then propose them.")
 
 
+class StockChanged(Refusal):
+    code = "fleet.stock_changed"
+    sentence = _("Something changed since you read this: read it again, then write it.")
+
+
 OBSTACLES: dict[str, type[Refusal]] = {
     "ended": ReviewEnded,
     "answered": AnsweredAlready,

@@ -74,6 +74,7 @@ ACTIONS = {
     "fleet.transfer_ship": _("sent a transfer"),
     "fleet.transfer_receive": _("received devices of a transfer"),
     "fleet.transfer_close": _("closed a transfer with differences"),
+    "fleet.stock_restated": _("restated the stock that the plan counts from the register"),
     "fleet.reallocation_proposed": _("proposed sets to schools that lack them"),
     "fleet.review_flag": _("asked a school about a set that is little used"),
     "fleet.review_answer": _("answered for a school in a usage review"),

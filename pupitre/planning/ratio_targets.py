@@ -15,7 +15,7 @@ from pupitre.procurement.models import DeviceModel
 
 def of_bodies(bodies: Collection[int], day: date) -> list[Target]:
     """One for each need with a ratio; the price is the lowest in the catalogue on the day (two queries)."""
-    rule = ("organisation", "code", "rule__group", "rule__name", "rule__levels")
+    rule = ("organisation", "code", "rule__group", "rule__name", "rule__levels", "rule__set_size")
     rows = RatioTarget.objects.filter(rule__function__organisation__in=bodies, rule__basis=NeedBasis.PUPILS).order_by(
         "rule__function__organisation", "rule__function__code", "rule__group", "rule", "from_year"
     )
@@ -25,8 +25,8 @@ def of_bodies(bodies: Collection[int], day: date) -> list[Target]:
         found.setdefault(key, (facts, []))[1].append((year, ratio))
     prices = _prices({facts[0] for facts, _steps in found.values()}, day)
     return [
-        Target(body, code, group, name, frozenset(levels), tuple(steps), prices.get((body, code)))
-        for (body, code, group, name, levels), steps in found.values()
+        Target(body, code, group, name, frozenset(levels), tuple(steps), prices.get((body, code)), size)
+        for (body, code, group, name, levels, size), steps in found.values()
     ]
 
 

@@ -24,6 +24,7 @@ class Target:
     levels: frozenset[str]
     steps: tuple[tuple[int, Decimal], ...]  # (from fiscal year, pupils per device), by year; at least one
     price: Decimal | None = None
+    set_size: int = 1  # devices of a class set
 
     def __hash__(self) -> int:
         return hash((self.organisation, self.function, self.group))  # a page looks some thousands up

@@ -1,7 +1,7 @@
 """Keep the weeks of use, and the rates that the planner reads, from the days of use."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -148,17 +148,18 @@ def _closed(since: date) -> dict[int | None, list[Span]]:
 
 
 @transaction.atomic
-def measure_rates(*, on: date, actor: Viewer, at: datetime) -> int:
+def measure_rates(*, on: date, actor: Viewer, at: datetime, schools: Collection[int] | None = None) -> int:
     """Write the rates that the planner reads, of the sets that say which equipment and levels they serve.
 
-    A rate is the share of device-days used over the last RATE_WEEKS school weeks that count. Returns how many.
+    A rate is the share of device-days used over the last RATE_WEEKS school weeks that count. `schools`: some of them,
+    or None for all. Returns how many.
     """
     rows = (
         UsageWeek.objects.filter(
             week__lte=on, week__gt=on - timedelta(weeks=RATE_WEEKS * 3), open_days__gt=0, asked__gt=0
         )
         .exclude(set__function="")
-        .filter(set__isnull=False)
+        .filter(set__isnull=False, **({} if schools is None else {"school__in": schools}))
         .values("school", "set__function", "set__group", "week")
         .annotate(asked=Sum("asked"), active=Sum("active"))
         .order_by("school", "set__function", "set__group", "-week")

@@ -38,6 +38,7 @@ STOCK = Editor(
     typed={"school": "code"},
     view=VIEW,
     edit=EDIT,
+    template="fleet/stock.html",
     title=_("Equipment of schools"),
     one=_("Class set"),
     add=_("Add a set"),

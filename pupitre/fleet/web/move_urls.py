@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pupitre.fleet.web import ratios, reallocation, reviews, transfers
+from pupitre.fleet.web import ratios, reallocation, restating, reviews, transfers
 
 RATIOS = [
     path("ratios/", ratios.overview, name="ratios"),
@@ -14,6 +14,7 @@ RATIOS = [
     path("sets/<int:pk>/review/", reviews.begin, name="review_begin"),
     path("reallocation/", reallocation.reallocation, name="reallocation"),
     path("reallocation/propose/", reallocation.propose, name="reallocation_propose"),
+    path("stock/restate/", restating.restate, name="stock_restate"),
     path("transfers/", transfers.transfer_list, name="transfers"),
     path("transfers/add/", transfers.add, name="transfer_add"),
     path("transfers/<int:pk>/", transfers.transfer, name="transfer"),

@@ -25,6 +25,7 @@ from pupitre.http.why import Reason, ReasonKind, Why
 from pupitre.projects.kinds import USUAL
 
 SHOWN = 60
+LACKS = 20
 STAYS: dict[str, tuple[str, Any]] = {
     "unknown_use": ("none", gettext_lazy("its use is not known: nothing is taken on missing data")),
     "used": ("done", gettext_lazy("it is used where it is")),
@@ -78,6 +79,7 @@ def propose(request: Request) -> HttpResponse:
 
 
 def _shown(request: Request, found: Reading, form: ProposeForm, status: int = 200) -> HttpResponse:
+    lacks = (*found.plan.unmet, *found.plan.stopped)
     kept = sorted(found.plan.kept, key=lambda one: (ORDER.index(one.why), one.offer.key))
     page_context = context(
         request,
@@ -97,7 +99,8 @@ def _shown(request: Request, found: Reading, form: ProposeForm, status: int = 20
         ],
         kept=[_stays(one, found) for one in kept[:SHOWN]],
         kept_more=max(len(kept) - SHOWN, 0),
-        lacks=[_lack(one, found) for one in (*found.plan.unmet, *found.plan.stopped)][:SHOWN],
+        lacks=[_lack(one, found) for one in lacks[:LACKS]],
+        lacks_more=max(len(lacks) - LACKS, 0),
         unsorted=found.unsorted,
         rules=_rules(found),
         may_set=request.viewer.can(EDIT),
@@ -178,7 +181,7 @@ def _lack(one: Any, found: Reading) -> dict[str, Any]:
         "school": found.schools[one.school],
         "kind": kind(one.function),
         "devices": one.devices,
-        "unmet": one.unmet,
+        "why": Why(reasons=[Reason(ReasonKind.RULE, each) for each in one.unmet]) if one.unmet else None,
     }
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.architecture.rights.fleet_register import of
+from tests.architecture.rights.fleet_register import WRITERS, of
 from tests.architecture.rights.inputs import FLEET
 from tests.architecture.rights.table import Row
 from tests.factories import reviews as make
@@ -31,6 +31,7 @@ def cart(world: Any, *, foreign: bool = False) -> Any:
 ROWS = [
     Row("fleet:reviews", FLEET),
     Row("fleet:review", FLEET, **of(review)),
+    Row("fleet:stock_restate", WRITERS),
     Row("fleet:reallocation", REVIEWERS),
     Row("fleet:reallocation_propose", REVIEWERS, method="post"),
     Row("fleet:review_begin", REVIEWERS, **of(cart), method="post"),
