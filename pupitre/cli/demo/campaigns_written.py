@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from pupitre.cli.demo.steps import Made
 
 SPARES = 0.03  # of the devices of pupils: lent while another is repaired
-WORN, BROKEN, PART_LOST, KEPT = 0.09, 0.015, 0.05, 0.036  # of what is given back in June; kept, of leavers
+WORN, BROKEN, PART_LOST, KEPT = 0.09, 0.015, 0.05, 0.012  # of what is given back in June; kept, of leavers
 OVERRIDES = 0.25  # of the families that have not answered, who said yes at the school's door
 SECONDS = 9  # between two scans of a clerk who knows the class
 A_CLASS = 40  # minutes
-REPLACED = 0.8  # of the parts that did not come back, before the next school year
+REPLACED = 0.97  # of the parts that did not come back, before the next school year
 FIRST_WAVE = 3  # one school in three began a year earlier
 DAYS = {"fr": ((9, 7), (10, 2)), "qc": ((8, 31), (9, 25))}  # of the hand-out: first and last
 RETURNS = ((6, 15), (7, 1))

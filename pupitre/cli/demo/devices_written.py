@@ -143,15 +143,15 @@ class Labels:
 
     def next(self, body: int) -> str:
         self._numbers[body] += 1
-        return f"{self._prefixes[body]}-{self._numbers[body]:05}"
+        return f"{self._prefixes[body]}{self._numbers[body]:05}"
 
     def cart(self, body: int) -> str:
         self._numbers[-body] += 1
-        return f"{self._prefixes[body]}-C{self._numbers[-body]:03}"
+        return f"{self._prefixes[body]}C{self._numbers[-body]:03}"
 
     def write(self) -> None:
         TagSeries.objects.bulk_create(
-            TagSeries(organisation_id=body, prefix=f"{prefix}-", next_number=self._numbers[body] + 1)
+            TagSeries(organisation_id=body, prefix=prefix, next_number=self._numbers[body] + 1)
             for body, prefix in self._prefixes.items()
         )
 

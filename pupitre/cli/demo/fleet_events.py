@@ -167,7 +167,7 @@ def _conflicts(stage: Stage) -> None:
         ).order_by("pk")
         codes = [holding.device.asset_tag, f"{holding.device.asset_tag[:4]}9{turn:04}"]
         codes += list(free.values_list("asset_tag", flat=True)[:1])
-        at = timezone.localtime(holding.from_at) + timedelta(days=12)
+        at = timezone.localtime(holding.from_at) + timedelta(days=14)
         pupils = list(without.values_list("pupil", flat=True)[:3])
         acts = [
             Scanned(

@@ -43,7 +43,7 @@ class Words:
 
 
 FRANCE = Words(
-    prefix="MET-",
+    prefix="MET",
     delivered="Tablettes livrées, lot",
     dropped="Erreur de scan : l'appareil est bien chez l'élève qui l'a reçu",
     audit="Recensement d'automne, salle par salle, avec la directrice",
@@ -83,7 +83,7 @@ FRANCE = Words(
     ),
 )  # fmt: skip
 QUEBEC = Words(
-    prefix="CSS-",
+    prefix="CSS",
     delivered="Appareils livrés, lot",
     dropped="Erreur de numérisation: l'appareil est bien chez l'élève qui l'a reçu",
     audit="Inventaire d'automne, local par local, avec la direction",
