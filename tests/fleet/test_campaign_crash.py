@@ -4,20 +4,13 @@ import http.client
 import json
 import os
 import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -26,40 +19,9 @@ from pupitre.fleet.models import Campaign, Holding, ScanAct
 from tests.factories import fleet as make
 from tests.factories import territory
 from tests.factories.accounts import person
+from tests.fleet.processes import free_port, serving, wait_for_backends
 
-ROOT = Path(__file__).parents[2]
-SERVER = """
-import sys
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIServer, WSGIRequestHandler, make_server
-from django.core.wsgi import get_wsgi_application
-class Threaded(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-class Quiet(WSGIRequestHandler):
-    def log_message(self, *args): pass
-server = make_server("127.0.0.1", int(sys.argv[1]), get_wsgi_application(), Threaded, Quiet)
-print("ready", flush=True)
-server.serve_forever()
-"""
 PUPILS, BATCH, LANES = 96, 4, 3
-
-
-@contextmanager
-def serving(port: int) -> Iterator[subprocess.Popen[str]]:
-    """A server of its own process on the tests' database."""
-    address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    environment = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    process = subprocess.Popen(
-        [sys.executable, "-c", SERVER, str(port)], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    try:
-        assert process.stdout.readline() == "ready\n"
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
 
 
 def post(port: int, path: str, acts: list[dict[str, Any]], cookies: str, token: str) -> list[dict[str, Any]] | None:
@@ -104,10 +66,7 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed_and_nothing_is_d
     token = client.get(reverse("fleet:scan_extract", args=[campaign.pk, school.pk])).json()["token"]
     cookies = "; ".join(f"{name}={quote(morsel.value)}" for name, morsel in client.cookies.items())
     path = reverse("fleet:scan_receive", args=[campaign.pk, school.pk])
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-
+    port = free_port()
     acknowledged: set[str] = set()
     with serving(port) as process:
 
@@ -139,16 +98,3 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed_and_nothing_is_d
         fates = [fate for batch in batches for fate in post(port, path, batch, cookies, token) or []]
     assert [fate["fate"] for fate in fates] == ["done"] * PUPILS
     assert ScanAct.objects.count() == Holding.objects.open().count() == PUPILS
-
-
-def wait_for_backends() -> None:
-    """The database notices that its client died; what it was doing is undone then."""
-    for _ in range(200):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                " AND pid <> pg_backend_pid() AND state IN ('active', 'idle in transaction')"
-            )
-            if cursor.fetchone()[0] == 0:
-                return
-        time.sleep(0.05)
