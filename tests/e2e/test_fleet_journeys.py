@@ -86,7 +86,7 @@ def test_a_head_accepts_a_transfer_reads_the_ratio_and_follows_contracts_by_clas
     transfers.propose(devices=[], sets=[cart], to_school=town.here, reason="Little used there", **by)
     families.published(families.programme(town.owner))
     make.guardian(town.pupil, name="Anne MARTIN")
-    agreements.ask(school=town.here, pupils=[town.pupil], **by)
+    agreements.ask(school=town.here, pupils=[town.pupil], kits={}, **by)
 
     head = person("school_head", school=town.here, language="en")
     page = visit(head, width=360, path="/fleet/transfers/")
@@ -100,7 +100,7 @@ def test_a_head_accepts_a_transfer_reads_the_ratio_and_follows_contracts_by_clas
     expect(page.get_by_role("heading", level=1)).to_contain_text("École du Bourg")
     fits(page)
     page.goto("/families/")
-    expect(page.get_by_text("CM2 A").first).to_be_visible()
+    expect(page.get_by_role("region", name="CM2 A").get_by_role("row", name="MARTIN Léa")).to_contain_text("waiting")
     fits(page)
 
 
