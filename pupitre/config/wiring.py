@@ -27,6 +27,7 @@ from pupitre.fleet import targets as fleet_targets
 from pupitre.fleet import thread as fleet_thread
 from pupitre.fleet.operations import sources as fleet_sources
 from pupitre.fleet.queries import incidents as fleet_incidents
+from pupitre.fleet.web import panels as fleet_panels
 from pupitre.governance import deciders
 from pupitre.governance import events as governance_events
 from pupitre.governance import imports as governance_imports
@@ -135,7 +136,9 @@ def connect() -> None:
     """Subscribe every listener and register every import; called once when the applications are ready."""
     registry.register(*IMPORTS)
     fleet_gates.register(families_gate.contract_gate)
+    fleet_gates.register_place(families_gate.contract_places)
     fleet_borrowers.register(families_loans.write_to_adults)
+    pupil_panels.register(fleet_panels.pupil)
     pupil_panels.register(families_panels.pupil)
     stock.register(fleet_standing.in_school)
     sealing.register(fleet_sources.reseal)

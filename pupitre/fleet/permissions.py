@@ -46,6 +46,11 @@ def can_hand_out(viewer: Viewer, school: School) -> bool:
     return reaches(viewer, HAND_OUT, school)
 
 
+def can_lend(viewer: Viewer, device: Device) -> bool:
+    """Agrees with `Device.objects.visible(viewer, HAND_OUT)`."""
+    return _reaches_device(viewer, HAND_OUT, device)
+
+
 def can_report(viewer: Viewer, device: Device) -> bool:
     """Whether the viewer declares what happens to a device: whoever hands it out in its school, or edits it."""
     return _reaches_device(viewer, HAND_OUT, device) or _reaches_device(viewer, EDIT, device)

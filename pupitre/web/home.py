@@ -34,6 +34,7 @@ PANELS: tuple[Offer, ...] = (
     procurement.today,
     families.today,
     fleet.reviews_today,
+    fleet.moves_today,
     money.money_today,
     planning.plan_today,
     steering.duties_late,

@@ -35,6 +35,7 @@ MAIN: tuple[Offer, ...] = (
     projects.school_project,
     planning.equipment,
     fleet.school,
+    fleet.ratio_of,
     fleet.reviews_of,
     families.school,
     procurement.school,

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pupitre.families import permissions
-from pupitre.families.models import Agreement
+from pupitre.families.engine.signers import PUPIL
+from pupitre.families.models import Agreement, Signature
 from pupitre.families.permissions import ASK, VIEW
 from pupitre.families.web.frame import STATES
 from pupitre.http.panels import Panel, offered
@@ -47,7 +48,13 @@ def pupil(request: HttpRequest, pupil: Pupil) -> Panel | None:
     found = list(rows.select_related("programme", "version").order_by("-opened_at", "-pk"))
     if not found:
         return None
-    return Panel(_("Contracts"), "families/panels/pupil.html", {"lines": [(row, *_state(row)) for row in found]})
+    signed: dict[int, list[tuple[Signature, Any]]] = {}
+    rights = {one.guardian_id: one.get_kind_display() for one in pupil.guardianships.order_by("pk")}
+    for one in Signature.objects.filter(agreement__in=found).order_by("at", "pk"):
+        by = _("the pupil") if one.signer == PUPIL else rights.get(one.guardian_id or 0, "")
+        signed.setdefault(one.agreement_id, []).append((one, by))
+    lines = [(row, *_state(row), signed.get(row.pk, [])) for row in found]
+    return Panel(_("Contracts"), "families/panels/pupil.html", {"lines": lines})
 
 
 def _state(row: Agreement) -> tuple[str, Any]:

@@ -6,6 +6,9 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from pupitre.fleet import permissions, refusals
 from pupitre.fleet.engine.states import Act
@@ -14,7 +17,8 @@ from pupitre.fleet.enums import LineOutcome, TaskKind, TransferOrigin, TransferS
 from pupitre.fleet.models import Device, DeviceSet, Holding, Task, Transfer, TransferLine
 from pupitre.fleet.operations.devices import close as end_holdings
 from pupitre.fleet.operations.devices import lock, move, subject
-from pupitre.kernel import audit
+from pupitre.fleet.queries.reviews import contacts
+from pupitre.kernel import audit, outbox
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import Viewer
 from pupitre.territory.models import Pupil, School
@@ -109,7 +113,20 @@ def _open(
         busy = TransferLine.objects.filter(device__in=locked, outcome=LineOutcome.AWAITED).select_related("device")
         raise refusals.AlreadyMoving(device=str(busy.order_by("pk")[0].device)) from error
     _record(row, "proposed", actor, at, reason)
+    _tell(row, len(lines), at)
     return row
+
+
+def _tell(row: Transfer, units: int, at: datetime) -> None:
+    """Write to the people of the school that would receive, except whoever proposed: it waits for their answer."""
+    for person in contacts(row.to_school, timezone.localdate(at)):
+        if person.pk == row.proposed_by_id:
+            continue
+        with translation.override(person.language):
+            words = {"transfer": row, "person": person, "units": units}
+            subject_ = _("Devices are proposed to your school: %(school)s") % {"school": row.from_school}
+            body = render_to_string("fleet/mail/transfer.txt", words)
+            outbox.post(recipient=person.email, subject=subject_, body=body, at=at)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from pupitre.fleet.engine import lending
 from pupitre.fleet.models import Device, Holding
+from pupitre.fleet.permissions import HAND_OUT
 from pupitre.fleet.querysets import VIEW
 from pupitre.kernel.viewer import Viewer
 from pupitre.territory.models import ClassMembership, Pupil, School, Schooling, StaffMember, StaffPost
@@ -84,6 +85,12 @@ def standing(viewer: Viewer, today: date) -> Standing:
     )
     ready = Device.objects.visible(viewer).filter(LENT, state="in_store").count()
     return Standing(found["lent"], found["late"], found["soon"], ready)
+
+
+def late(viewer: Viewer, today: date) -> int:
+    """The late loans of the schools in which the viewer hands devices out."""
+    rows = Holding.objects.visible(viewer, HAND_OUT).open()
+    return rows.filter(is_loan=True, due_on__lt=today).count()
 
 
 def pools(viewer: Viewer, most: int) -> list[Pool]:

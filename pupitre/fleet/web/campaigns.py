@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, npgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from pupitre.fleet import permissions, wording
+from pupitre.fleet import gates, permissions, wording
 from pupitre.fleet.engine.handing import Outcome, Verdict
 from pupitre.fleet.enums import CampaignKind
 from pupitre.fleet.models import Campaign, ScanAct
@@ -197,9 +197,12 @@ def conflicts(request: Request, pk: int) -> HttpResponse:
     """What could not be done, each with its reason, to be settled."""
     found = found_campaign(request, pk)
     names = request.viewer.can(VIEW_PEOPLE)
+    acts = queries.conflicts(found, request.viewer)
+    stopped = {act.pupil_id for act in acts if act.reason == "gate" and act.pupil_id}
+    places = gates.places(request.viewer, stopped) if names else {}
     rows = [
-        (act, sentence(act), act.reason == "held_by_another", names and act.pupil)
-        for act in queries.conflicts(found, request.viewer)
+        (act, sentence(act), act.reason == "held_by_another", names and act.pupil, places.get(act.pupil_id or 0, ""))
+        for act in acts
     ]
     return render(request, "fleet/conflicts.html", context(request, "campaigns", campaign=found, rows=rows))
 

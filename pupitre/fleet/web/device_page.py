@@ -99,6 +99,7 @@ def device_page(request: HttpRequest, found: Device, *, wrong: Any = None, statu
         past=history.of_device(found, viewer),
         acts=forms_of(viewer, found, held=_is_held(found, held, viewer), wrong=wrong),
         may_edit=may_edit,
+        lends=found.state == DeviceState.IN_STORE and permissions.can_lend(viewer, found),
     )
     return render(request, "fleet/device.html", page_context, status=status)
 

@@ -4,7 +4,7 @@ from django.urls import path
 
 from pupitre.fleet.web import ratios, reallocation, restating, reviews, transfers
 
-RATIOS = [
+MOVES = [
     path("ratios/", ratios.overview, name="ratios"),
     path("ratios/path/", ratios.path, name="ratios_path"),
     path("ratios/<int:pk>/", ratios.of_school, name="ratios_school"),

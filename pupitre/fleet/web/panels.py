@@ -11,12 +11,16 @@ from django.utils.translation import gettext_lazy
 from pupitre.fleet import permissions
 from pupitre.fleet.enums import DeviceState
 from pupitre.fleet.models import Device, Task, UsageReview
+from pupitre.fleet.permissions import HAND_OUT
+from pupitre.fleet.queries import holders, loans, moves, ratios
 from pupitre.fleet.queries import reviews as queries
 from pupitre.fleet.querysets import VIEW
 from pupitre.fleet.web.listings import STATES
 from pupitre.http.panels import Finder, Found, Panel, offered
 from pupitre.kernel.viewer import Viewer
-from pupitre.territory.models import School
+from pupitre.territory.models import Pupil, School
+
+SHOWN = 8  # transfers named
 
 TO_DO = {
     "answer": gettext_lazy("A word is awaited from the school:"),
@@ -40,6 +44,40 @@ def school(request: HttpRequest, school: School) -> Panel | None:
     states = [(STATES[code], word, counts[code], code) for code, word in DeviceState.choices if code in counts]
     tasks = Task.objects.filter(school=school).open().count()
     return Panel(_("Devices"), "fleet/panels/school.html", {"school": school, "states": states, "tasks": tasks})
+
+
+@offered("ratio", gettext_lazy("Pupils per device"), VIEW)
+def ratio_of(request: HttpRequest, school: School) -> Panel | None:
+    """Pupils per device of a school, against its target."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    if not permissions.can_view(viewer, school):
+        return None
+    whole = ratios.standing(viewer, timezone.localdate(), school=school.pk).whole
+    if whole.actual is None and whole.target is None:
+        return None
+    return Panel(_("Pupils per device"), "fleet/panels/ratio.html", {"school": school, "whole": whole})
+
+
+@offered("movements", gettext_lazy("Devices on the move"), HAND_OUT)
+def moves_today(request: HttpRequest) -> Panel | None:
+    """The transfers whose next act is the viewer's, and the loans that are late in the schools they serve."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    transfers = moves.awaiting(viewer)
+    late = loans.late(viewer, timezone.localdate())
+    if not transfers and not late:
+        return None
+    shown = {"transfers": transfers[:SHOWN], "more": max(0, len(transfers) - SHOWN), "late": late}
+    return Panel(_("Devices on the move"), "fleet/panels/moves.html", shown, waiting=len(transfers) + late)
+
+
+def pupil(request: HttpRequest, pupil: Pupil) -> Panel | None:
+    """What a pupil holds, with its kit and the campaign it came by, and what they held; on their own page."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    held, past = holders.of_pupil(viewer, pupil.pk)
+    if not held and not past:
+        return None
+    context = {"held": held, "past": past, "today": timezone.localdate()}
+    return Panel(_("Devices"), "fleet/panels/pupil.html", context)
 
 
 @offered("reviews", gettext_lazy("Usage reviews"), VIEW)

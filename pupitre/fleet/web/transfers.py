@@ -24,7 +24,7 @@ from pupitre.fleet.web.frame import context
 from pupitre.http.gate import page
 from pupitre.http.listing import Choice, Column, Listing, Text
 from pupitre.http.request import Request
-from pupitre.territory.models import Pupil, School
+from pupitre.territory.models import Pupil, School, Schooling
 from pupitre.territory.querysets_rosters import VIEW_PEOPLE
 
 SUGGESTED = 300
@@ -169,7 +169,8 @@ def add(request: Request) -> HttpResponse:
     whole = _asked(DeviceSet.objects.visible(viewer, EDIT).filter(closed_on=None), request, "set")
     task = _asked(Task.objects.visible(viewer, EDIT).open().select_related("device"), request, "task")
     device = task.device if task else _asked(Device.objects.visible(viewer, EDIT), request, "device")
-    form = ProposeForm(request.POST or None, request=request, whole=whole, initial={"codes": device or ""})
+    initial = {"codes": device or "", **(_following(task) if task else {})}
+    form = ProposeForm(request.POST or None, request=request, whole=whole, initial=initial)
     if request.method == "POST" and form.is_valid():
         pupil: Pupil | None = task.pupil if task else None
         made = transfers.propose(
@@ -186,6 +187,13 @@ def add(request: Request) -> HttpResponse:
         return redirect(made)
     page_context = context(request, "transfers", form=form, whole=whole)
     return render(request, "fleet/transfer_add.html", page_context, status=422 if form.errors else 200)
+
+
+def _following(task: Task) -> dict[str, str]:
+    """Where the pupil of a task is now, and why the device goes there."""
+    places = Schooling.objects.counted().filter(pupil=task.pupil_id).exclude(school=task.school_id)
+    now = places.select_related("school").order_by("-year", "-pk").first()
+    return {"to": now.school.code, "reason": _("The pupil who holds it changed school.")} if now else {}
 
 
 def _asked(rows: Any, request: Request, name: str) -> Any:

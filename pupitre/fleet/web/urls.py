@@ -2,7 +2,7 @@ from django.urls import path
 
 from pupitre.fleet.web import acts, arrivals, bulk, inventory, labels, register, sets
 from pupitre.fleet.web.editors import EDITORS
-from pupitre.fleet.web.move_urls import RATIOS
+from pupitre.fleet.web.move_urls import MOVES
 from pupitre.fleet.web.signals import urls as signals
 from pupitre.fleet.web.urls_events import EVENTS
 
@@ -40,7 +40,7 @@ MANY = [
 urlpatterns = [
     *REGISTER,
     *MANY,
-    *RATIOS,
+    *MOVES,
     *EVENTS,
     *(url for editor in EDITORS for url in editor.urls()),
     *signals.urlpatterns,
