@@ -49,7 +49,10 @@ def main() -> int:
     django.setup()
     from django.core.management import call_command
 
+    from pupitre.config import memory
+
     call_command("migrate", verbosity=0)
+    memory.settle()  # as the server does
     small = measure_at(SMALL)
     large = measure_at(LARGE)
     print(f"\n{'':<34}{'Python':^21}{'database':^21}{'SQL, clock':^21}")

@@ -27,6 +27,7 @@ from pupitre.fleet.models import (
     UsageWeek,
 )
 from pupitre.fleet.operations import usage
+from pupitre.governance.models import LedgerMovement
 from pupitre.governance.queries import money
 from pupitre.kernel.models import AuditEntry
 from pupitre.kernel.viewer import SYSTEM
@@ -80,6 +81,9 @@ def _calls() -> None:
         ("national", "filed"): 1,
         ("national", "draft"): 1,
     }
+    awarded = CallFile.objects.filter(state="awarded").aggregate(all=Sum("amount"))["all"]
+    allocated = LedgerMovement.objects.filter(document_kind="projects.call", verb="allocate", to_stage="allocated")
+    assert allocated.aggregate(all=Sum("amount"))["all"] == awarded > 0
     assert Award.objects.count() == 1
     assert CallExpense.objects.filter(state="given").count() == 1
 

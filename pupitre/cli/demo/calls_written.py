@@ -16,9 +16,10 @@ from pupitre.accounts.models import Membership
 from pupitre.accounts.queries import viewer_of
 from pupitre.cli.demo.steering_written import SCAN
 from pupitre.governance.engine.committees import Votes
-from pupitre.governance.models import Attendance, Committee, Meeting
+from pupitre.governance.models import Attendance, Committee, FundingMeasure, Meeting
 from pupitre.governance.models.committees import MeetingState
 from pupitre.governance.operations import committees, deciding
+from pupitre.governance.queries.ledger import position
 from pupitre.kernel import files
 from pupitre.kernel.viewer import Viewer
 from pupitre.procurement.models import Lot, Offer, Supplier
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
 HEARD = ("adviser", "plan_lead", "support")  # roles named for an opinion
 AMOUNTS = ((1480, 620, 900), (1900, 760, 1450), (2400, 980, 2150), (1250, 540, 700))
+BUDGET = Decimal(6000)  # of a call
 PRIMARY = ("elementaire", "primaire")
 
 
@@ -104,7 +106,8 @@ def _call(stage: Stage, code: str, days: Sequence[int], **fields: Any) -> Call:
         rate=Decimal("0.7"),
         floor=Decimal(700),
         cap=Decimal(3000),
-        budget=Decimal(6000),
+        budget=BUDGET,
+        measure=_payer(stage, min(award, stage.today)),
         opens_on=opens,
         closes_on=closes,
         opinions_due_on=opinions,
@@ -120,6 +123,15 @@ def _call(stage: Stage, code: str, days: Sequence[int], **fields: Any) -> Call:
         for place, (name, help_, weight) in enumerate(stage.words["criteria"], start=1)
     )
     return call
+
+
+def _payer(stage: Stage, on: date) -> FundingMeasure | None:
+    """The measure that pays: the first that has the money of a call, on the day of the award and since."""
+    year = stage.made.authority.fiscal_year_on(on)
+    for measure in FundingMeasure.objects.filter(organisation=stage.made.authority).order_by("pk"):
+        if min(position(measure, year).free, position(measure, year, on=on).free) >= BUDGET:
+            return measure
+    return None
 
 
 def _parts(stage: Stage, call: Call) -> None:

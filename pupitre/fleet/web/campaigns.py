@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, npgettext_lazy
+from django.utils.translation import gettext_lazy, npgettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from pupitre.fleet import gates, permissions, wording
@@ -24,7 +24,8 @@ from pupitre.fleet.permissions import EDIT, HAND_OUT
 from pupitre.fleet.queries import campaigns as queries
 from pupitre.fleet.querysets import VIEW
 from pupitre.fleet.web.frame import context
-from pupitre.http import formats
+from pupitre.http import formats, tables
+from pupitre.http.addresses import row_address
 from pupitre.http.fields import day_field
 from pupitre.http.gate import page
 from pupitre.http.listing import Choice, Column, Listing
@@ -160,10 +161,26 @@ def campaign(request: Request, pk: int) -> HttpResponse:
         campaign=found,
         status=status(found, whole),
         whole=whole,
-        rows=[(row, bar(row)) for row in rows],
+        rows=_by_school(found, rows) if rows else "",
         may_run=permissions.can_run_campaigns(request.viewer, found.organisation),
     )
     return render(request, "fleet/campaign.html", page_context)
+
+
+def _by_school(found: Campaign, rows: list[queries.Progress]) -> SafeString:
+    columns = (
+        Column(
+            "name",
+            gettext_lazy("School"),
+            link=lambda row: row_address("fleet:campaign_school", row["row"].key, found.pk),
+        ),
+        Column("expected", pgettext_lazy("pupils", "Expected"), kind="integer"),
+        Column("done", gettext_lazy("Done"), kind="integer"),
+        Column("row", gettext_lazy("Progress"), html=lambda row: bar(row["row"])),
+        Column("conflicts", gettext_lazy("To settle"), kind="integer"),
+    )
+    facts = ("name", "expected", "done", "conflicts")
+    return tables.plain(columns, ({"row": row, **{fact: getattr(row, fact) for fact in facts}} for row in rows))
 
 
 @require_GET

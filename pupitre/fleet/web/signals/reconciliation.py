@@ -1,5 +1,6 @@
 """Bought, managed, seen: how far the three counts agree, and each difference with what to do about it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from pupitre.fleet.operations import asking
 from pupitre.fleet.queries import reconciliation as queries
 from pupitre.fleet.querysets import VIEW
 from pupitre.fleet.web import frame
+from pupitre.http import tables
 from pupitre.http.formats import number
 from pupitre.http.gate import page
 from pupitre.http.listing import Bulk, Column, Listing, Text
@@ -46,6 +48,13 @@ TITLES = {
 }
 
 
+THREE = (
+    Column("name", gettext_lazy("Name")),
+    Column("received", gettext_lazy("Received on orders"), kind="integer"),
+    Column("registered", gettext_lazy("In the register"), kind="integer"),
+    Column("managed", gettext_lazy("Managed"), kind="integer"),
+    Column("seen", gettext_lazy("Seen lately"), kind="integer"),
+)
 ASK = (Bulk(reverse_lazy("fleet:ask_schools"), gettext_lazy("Ask the schools")),)
 
 
@@ -99,10 +108,18 @@ def reconciliation(request: Request) -> HttpResponse:
          reverse("fleet:seen"))
     )  # fmt: skip
     context = frame.context(
-        request, "reconciliation", status=status, models=models, schools=schools[:SHOWN], lists=lists,
+        request, "reconciliation", status=status, models=_table(models), schools=_table(schools[:SHOWN]), lists=lists,
         more_schools=max(0, len(schools) - SHOWN),
     )  # fmt: skip
     return render(request, "fleet/reconciliation.html", context)
+
+
+def _table(rows: Sequence[queries.Row]) -> str:
+    return (
+        tables.plain(THREE, ({**vars(row), "name": row.name or _("in the owner's store")} for row in rows))
+        if rows
+        else ""
+    )
 
 
 @page(VIEW)
