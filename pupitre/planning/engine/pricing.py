@@ -365,7 +365,7 @@ class Master:
         self.set_goal(goal)
         everyone = np.ones(len(self.instance.schools.ids), dtype=np.bool_)
         best_bound, best_price = np.inf, None
-        value, stale, done, settled = -np.inf, 0, 0, False
+        value, stale, done = -np.inf, 0, 0
         price = np.zeros(len(self.lower))
         self.feasible = True
         for done in range(rounds):  # noqa: B007
@@ -376,11 +376,10 @@ class Master:
             self.x, value, price = mix.x, mix.value, mix.row_dual
             if value >= good_enough or report(value, best_bound):
                 break
-            if settled or best_bound - value <= tolerance:
-                if not (covers and self.cut()):
-                    break
-                settled = False
-                continue
+            if best_bound - value <= tolerance:
+                if covers and self.cut():
+                    continue
+                break
             asked = price
             if best_price is not None and stale % FULL_STEP != FULL_STEP - 1:
                 asked = SMOOTHING * best_price + (1.0 - SMOOTHING) * price
@@ -390,7 +389,9 @@ class Master:
             if bound < best_bound - 1e-9:
                 best_bound, best_price, stale = bound, asked, 0
             if not self.add(response.plan, everyone):
-                settled, stale = asked is price, FULL_STEP - 1
+                if asked is price and not (covers and self.cut()):
+                    break
+                stale = FULL_STEP - 1
         if mix.x is not None:
             self.feasible = float(mix.x[self.overdraft_columns].sum()) < OVERDRAFT
         if best_price is None:
