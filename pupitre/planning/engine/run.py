@@ -40,7 +40,7 @@ class Options:
     direct_work: float = 1.4e9  # nodes x (whole columns)^2 of each goal on the whole direct model
     direct_nodes: int = 1400  # under which the whole direct model is not searched: it would prove nothing
     neighbours: int = 15  # schools that change together when a plan is improved
-    turns: int = 8  # of such improvements
+    turns: int = 5  # of such improvements
     empty_turns: int = 3  # of those in a row that find nothing, after which no more are tried
     turn_band: float = 0.1  # share of the distance to the bound that a choice may lose at the prices to be open
     floor_few: int = 50  # schools up to which the floor itself is sought by branch and bound
