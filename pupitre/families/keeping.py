@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pupitre.families.models import Agreement, Attendee, Consent, MessageDelivery
 from pupitre.fleet.models import Holding, Incident, ScanAct
-from pupitre.territory.models import Guardian, Organisation, Pupil, Schooling
+from pupitre.kernel.models import OutboxMessage
+from pupitre.territory.models import Guardian, Organisation, Pupil, Schooling, StaffMember
 
 FORGOTTEN = "–"
 """What stands for a text that may not be empty, once it is forgotten."""
@@ -123,6 +124,15 @@ def pupils(body: Organisation, day: date) -> QuerySet[Pupil]:
     return rows.filter(Exists(ours), ~Exists(here), gone_on__lt=day, **unnamed)
 
 
+def mails(body: Organisation, day: date) -> QuerySet[OutboxMessage]:
+    """Mails that left or were given up, written to the families and the staff of the body's schools."""
+    pupils = Schooling.objects.filter(_ours("school__", body)).values("pupil")
+    adults = Guardian.objects.filter(guardianships__pupil__in=pupils).exclude(email="").values("email")
+    staff = StaffMember.objects.filter(_ours("posts__school__", body)).exclude(email="").values("email")
+    written = Q(recipient__in=adults) | Q(recipient__in=staff)
+    return OutboxMessage.objects.filter(written, state__in=("sent", "dead"), created_at__date__lt=day)
+
+
 def guardians(_body: Organisation, _day: date) -> QuerySet[Guardian]:
     """Adults who answer for no pupil any more, of whichever body: nobody else would forget them."""
     return Guardian.objects.filter(guardianships__isnull=True)
@@ -136,6 +146,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("consents", _("Consents: proofs"), _("the end of the consent"), 60, consents),
     Kind("sessions", _("Sessions for parents: who was invited and came"), _("the session"), 24, attendees),
     Kind("messages", _("Messages to families: to whom, and the mails"), _("the message"), 12, deliveries),
+    Kind("mails", _("Mails to families and staff: to whom, about what"), _("the mail"), 12, mails),
     Kind("pupils", _("Pupils who left: identity, classes, traces of imports"), _("the departure"), 0, pupils),
     Kind(
         "guardians",

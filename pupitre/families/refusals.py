@@ -75,3 +75,8 @@ class SessionOver(Refusal):
 class SessionFull(Refusal):
     code = "families.session_full"
     sentence = _("Every place is taken. Ask the school about another session.")
+
+
+class ReasonMissing(Refusal):
+    code = "families.reason_missing"
+    sentence = _("Say why: those who are invited read it.")

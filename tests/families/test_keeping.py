@@ -26,7 +26,7 @@ from pupitre.families.operations import agreements, asking, keeping
 from pupitre.families.operations.forgetting import FORGET
 from pupitre.fleet.models import Device, Holding, Incident, LoanExtension, ScanAct
 from pupitre.kernel import files, outbox
-from pupitre.kernel.models import FileContent, ImportChange, ImportProblem, ImportRun
+from pupitre.kernel.models import FileContent, ImportChange, ImportProblem, ImportRun, OutboxMessage
 from pupitre.kernel.viewer import SYSTEM
 from pupitre.territory.models import Enrolment, Guardian, Pupil, Schooling
 from tests.factories import families as make
@@ -71,6 +71,7 @@ class Past:
         self.loan()
         self.letters()
         self.import_()
+        OutboxMessage.objects.create(recipient=mail, subject="QUARKELIN", created_at=THEN, sent_at=THEN, state="sent")
 
     def contract(self) -> None:
         key = f"guardian:{self.adult.pk}"
@@ -258,3 +259,15 @@ def test_months_ago(today: date, months: int, found: date) -> None:
 
 def test_every_kind_can_be_forgotten() -> None:
     assert set(FORGET) == {kind.code for kind in KINDS}
+
+
+def test_a_message_keeps_its_fate_when_its_mail_goes() -> None:
+    w = Past()
+    mail = OutboxMessage.objects.create(recipient=w.adult.email, created_at=THEN, state="dead")
+    MessageDelivery.objects.update(mail=mail)
+    young = OutboxMessage.objects.create(recipient=w.adult.email, created_at=NOW, sent_at=NOW, state="sent")
+    other = OutboxMessage.objects.create(recipient="supplier@example.org", created_at=THEN, state="dead")
+    w.decide("mails")
+    assert w.purge()["mails"] == 2
+    assert MessageDelivery.objects.get().state == "failed"
+    assert OutboxMessage.objects.filter(pk__in=[young.pk, other.pk]).count() == 2

@@ -65,6 +65,24 @@ def test_families_are_invited_once_and_answer_without_an_account(w: SimpleNamesp
         sessions.answer(attendee=row, coming=False, at=NOW + timedelta(days=4))
 
 
+def test_a_session_called_off_is_told_to_those_who_might_come(w: SimpleNamespace) -> None:
+    address = f"/families/sessions/{w.session.pk}/"
+    busy = fleet.guardian(w.two, email="busy@example.org")
+    w.client.post(address + "invite/")
+    Attendee.objects.filter(guardian=busy).update(state="not_coming")
+    OutboxMessage.objects.all().delete()
+    with pytest.raises(refusals.ReasonMissing):
+        sessions.cancel(session=w.session, reason=" ", **BY)
+    w.client.post(address + "cancel/", {"reason": "The room is flooded"})
+    mail = OutboxMessage.objects.get()
+    assert (mail.recipient, "flooded" in mail.body) == ("anne@example.org", True)
+    with pytest.raises(refusals.SessionOver):
+        sessions.cancel(session=w.session, reason="Again", **BY)
+    with pytest.raises(refusals.SessionOver):
+        sessions.answer(attendee=Attendee.objects.get(guardian=w.anne), coming=True, at=NOW)
+    assert "cancel-reason" not in w.client.get(address).content.decode()
+
+
 def test_a_message_reaches_each_adult_once_in_their_language(w: SimpleNamespace) -> None:
     fleet.guardian(fleet.pupil(w.school)).guardianships.update(guardian=w.anne)
     texts = {"fr": "Bonjour.", "en": "Hello."}

@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import CharField, F, Model, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
+from pupitre.families.enums import DeliveryState
 from pupitre.families.keeping import FORGOTTEN
-from pupitre.families.models import ConsentLink, Signature, SignLink
+from pupitre.families.models import ConsentLink, MessageDelivery, Signature, SignLink
 from pupitre.fleet.models import LoanExtension, Task
 from pupitre.kernel import files
 from pupitre.kernel.models import ImportChange, ImportProblem, OutboxMessage
@@ -74,6 +75,16 @@ def _deliveries(rows: Rows) -> int:
     return int(rows.model.objects.filter(pk__in=[pk for pk, _mail in keys]).update(guardian=None))
 
 
+def _mails(rows: Rows) -> int:
+    """The mails go; what became of a message stays written with it."""
+    keys = list(rows.values_list("pk", "state"))
+    for state, kept in (("sent", DeliveryState.SENT), ("dead", DeliveryState.FAILED)):
+        of_state = [pk for pk, one in keys if one == state]
+        MessageDelivery.objects.filter(mail__in=of_state).update(state=kept)
+    OutboxMessage.objects.filter(pk__in=[pk for pk, _state in keys]).delete()
+    return len(keys)
+
+
 def _pupils(rows: Rows) -> int:
     keys, names = _identities(rows)
     for model in OF_PUPILS:
@@ -124,6 +135,7 @@ FORGET: dict[str, Callable[[Rows], int]] = {
     "consents": _consents,
     "sessions": _attendees,
     "messages": _deliveries,
+    "mails": _mails,
     "pupils": _pupils,
     "guardians": _guardians,
 }

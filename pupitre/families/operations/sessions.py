@@ -60,6 +60,30 @@ def invite(*, session: ParentSession, levels: Sequence[Level], actor: Viewer, at
 
 
 @transaction.atomic
+def cancel(*, session: ParentSession, reason: str, actor: Viewer, at: datetime) -> int:
+    """Call a session off before it begins, and write to those invited who have not said that they do not come.
+
+    Returns the mails. Errors: NotAllowed, ReasonMissing, SessionOver.
+    """
+    session = _held(session, actor)
+    if session.cancelled_at or session.starts_at <= at:
+        raise refusals.SessionOver
+    if not reason.strip():
+        raise refusals.ReasonMissing
+    session.cancelled_at = at
+    session.save(update_fields=["cancelled_at"])
+    rows = session.attendees.exclude(state=Attendance.NOT_COMING).filter(guardian__isnull=False)
+    told = [row.guardian for row in rows.select_related("guardian").order_by("pk") if row.guardian]
+    mails = 0
+    for guardian in told:
+        if guardian.email:
+            _call_off(session, guardian, reason.strip(), at)
+            mails += 1
+    audit.record("families.session_cancelled", actor=actor, at=at, subject=_subject(session), mails=mails)
+    return mails
+
+
+@transaction.atomic
 def answer(*, attendee: Attendee, coming: bool, at: datetime) -> None:
     """An adult says whether they come; it can be changed until the session begins.
 
@@ -126,5 +150,16 @@ def _write(session: ParentSession, guardian: Guardian, address: str, at: datetim
                 " material here:\n\n%(address)s\n\nNo account is needed.\n"
             )
             % words,
+            at=at,
+        )
+
+
+def _call_off(session: ParentSession, guardian: Guardian, reason: str, at: datetime) -> None:
+    with translation.override(guardian.language or translation.get_language()):
+        words = {"title": session.title, "when": formats.moment(session.starts_at), "reason": reason}
+        outbox.post(
+            recipient=guardian.email,
+            subject=_("Cancelled: %(title)s") % words,
+            body=_("Hello,\n\nThis session does not take place: %(title)s\n%(when)s\n\n%(reason)s\n") % words,
             at=at,
         )

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -46,6 +46,7 @@ SESSIONS = Listing(
         Column("invited", gettext_lazy("invited"), kind="integer", wide=True),
         Column("coming", gettext_lazy("coming"), kind="integer", wide=True),
         Column("came", gettext_lazy("came"), kind="integer"),
+        Column("cancelled_at", gettext_lazy("cancelled on"), kind="date", sort=None, wide=True),
     ),
     order="-starts_at",
     hint=gettext_lazy("Plan a session, then invite the families of the school."),
@@ -154,6 +155,19 @@ def invite(request: Request, pk: int) -> HttpResponse:
     messages.success(
         request, _("Invited: %(new)s, of whom %(mails)s by mail and %(others)s without an address.") % words
     )
+    return redirect("families:session", row.pk)
+
+
+@require_POST
+@page(ASK)
+def cancel(request: Request, pk: int) -> HttpResponse:
+    row = _found(request, pk, ASK)
+    reason = request.POST.get("reason", "").replace("\x00", "")[:500]
+    mails = sessions.cancel(session=row, reason=reason, actor=request.viewer, at=timezone.now())
+    said = ngettext(
+        "The session is cancelled; %(n)s mail says so.", "The session is cancelled; %(n)s mails say so.", mails
+    )
+    messages.success(request, said % {"n": mails})
     return redirect("families:session", row.pk)
 
 

@@ -32,6 +32,7 @@ SESSIONS = [
     path("sessions/add/", sessions.add, name="session_add"),
     path("sessions/<int:pk>/", sessions.session, name="session"),
     path("sessions/<int:pk>/invite/", sessions.invite, name="session_invite"),
+    path("sessions/<int:pk>/cancel/", sessions.cancel, name="session_cancel"),
     path("sessions/<int:pk>/attendance/", sessions.attendance, name="session_attendance"),
     path("sessions/<int:pk>/material/", sessions.material, name="session_material"),
     path("sessions/<int:pk>/material/<int:file>/", sessions.file, name="session_file"),

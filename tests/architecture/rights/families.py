@@ -180,6 +180,7 @@ ROWS = [
     Row("families:session_add", FAMILIES_ASK),
     Row("families:session", FAMILIES, **of(of_session)),
     Row("families:session_invite", FAMILIES_ASK, method="post", **of(of_session)),
+    Row("families:session_cancel", FAMILIES_ASK, method="post", **of(of_session)),
     Row("families:session_attendance", FAMILIES_ASK, method="post", **of(of_session)),
     Row("families:session_material", FAMILIES_ASK, method="post", **of(of_session)),
     Row("families:invitation", PUBLIC, invited),
