@@ -54,6 +54,12 @@ LINKS = (
     rows(DEVICE, WITHDRAWAL, WithdrawalLine.objects, cause_field="device", effect_field="withdrawal"),
     rows("governance.decision", WITHDRAWAL, Withdrawal.objects, cause_field="decision"),
     rows(DEVICE, TRANSFER, TransferLine.objects, cause_field="device", effect_field="transfer"),
+    rows(
+        "planning.scenario",
+        TRANSFER,
+        Transfer.objects.filter(cause_kind="planning.scenario"),
+        cause_field="cause_pk",
+    ),
     rows(REVIEW, TRANSFER, UsageReview.objects, cause_field="pk", effect_field="transfer"),
     rows("governance.decision", REVIEW, UsageReview.objects, cause_field="decision"),
     rows("procurement.order_line", DEVICE, Device.objects, cause_field="order_line_id"),

@@ -14,6 +14,7 @@ ACTIONS = {
     "planning.school_unpinned": _("withdrew a wish for a school"),
     "planning.commented": _("commented on a scenario"),
     "planning.approved": _("approved a plan"),
+    "planning.moves_proposed": _("proposed to schools the sets that the plan moves"),
     "planning.waves_commanded": _("drafted the orders of waves"),
     "planning.presets_installed": _("started from the usual equipment"),
 }

@@ -16,7 +16,8 @@ from pupitre.territory.models import Pupil, School
 class Transfer(models.Model):
     """A move of devices: proposed, answered by the school that would receive, shipped, received.
 
-    `pupil` is who moved, where devices follow them. `strangers` are codes that were scanned at the receipt and are
+    `pupil` is who moved, where devices follow them. `cause_kind` and `cause_pk`: what asked for it, as the thread
+    names it. `strangers` are codes that were scanned at the receipt and are
     not of this transfer.
     """
 
@@ -29,6 +30,8 @@ class Transfer(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=TransferState.choices, default=TransferState.PROPOSED)
     origin = models.CharField(max_length=8, choices=TransferOrigin.choices, default=TransferOrigin.HAND)
     pupil = models.ForeignKey(Pupil, models.SET_NULL, null=True, blank=True, related_name="+")
+    cause_kind = models.CharField(max_length=40, blank=True)
+    cause_pk = models.BigIntegerField(null=True)
     reason = models.CharField(_("why"), max_length=250)
     proposed_at = models.DateTimeField(_("proposed at"))
     proposed_by_id = models.BigIntegerField(null=True)
@@ -52,6 +55,9 @@ class Transfer(models.Model):
             models.Index(fields=["to_school", "state"], name="transfer_to"),
             models.Index(fields=["from_school", "state"], name="transfer_from"),
             models.Index(fields=["proposed_at", "id"], name="transfer_by_time"),
+            models.Index(
+                fields=["cause_kind", "cause_pk"], name="transfer_by_cause", condition=Q(cause_pk__isnull=False)
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(from_school=F("to_school")), name="transfer_between_two"),

@@ -196,9 +196,15 @@ def decide(*, review: UsageReview, wish: Wish, actor: Viewer, at: datetime) -> U
 
 
 def settle(
-    review: UsageReview, wish: Wish, *, actor: Viewer, at: datetime, decision: Decision | None = None
+    review: UsageReview,
+    wish: Wish,
+    *,
+    actor: Viewer,
+    at: datetime,
+    decision: Decision | None = None,
+    cause: tuple[str, int] | None = None,
 ) -> UsageReview:
-    """Apply a decision, whoever took it; the caller has checked that they may.
+    """Apply a decision, whoever took it; the caller has checked that they may. `cause`: what asked for a move.
 
     Errors: ReviewEnded, CoachingFirst, SchoolNotHeard, CoachingNotAnswered, CoachingAhead, NotNowInReview,
     WordsNeeded, DayNeeded, SchoolNeeded, and those of a transfer.
@@ -216,6 +222,7 @@ def settle(
             to_school=wish.to_school,
             reason=wish.reasons,
             origin=TransferOrigin.REVIEW,
+            cause=cause,
             actor=actor,
             at=at,
         )

@@ -58,14 +58,40 @@ def propose(
 
 @transaction.atomic
 def propose_decided(
-    *, sets: Iterable[DeviceSet], to_school: School, reason: str, origin: str, actor: Viewer, at: datetime
+    *,
+    sets: Iterable[DeviceSet],
+    to_school: School,
+    reason: str,
+    origin: str,
+    actor: Viewer,
+    at: datetime,
+    cause: tuple[str, int] | None = None,
 ) -> Transfer:
     """Propose what was decided elsewhere (a review, a plan): the right to decide it was asked there.
 
-    Errors: those of `propose`, but NotAllowed.
+    `cause`: what asked for it, by kind and key. Errors: those of `propose`, but NotAllowed.
     """
     locked, whole = _gathered((), sets)
-    return _open(locked, whole, to_school, reason[:250], origin, actor=actor, at=at)
+    made = _open(locked, whole, to_school, reason[:250], origin, actor=actor, at=at)
+    if cause is not None:
+        made.cause_kind, made.cause_pk = cause
+        made.save(update_fields=["cause_kind", "cause_pk"])
+    return made
+
+
+@transaction.atomic
+def withdraw_caused(*, cause: tuple[str, int], reason: str, actor: Viewer, at: datetime) -> int:
+    """Give up the transfers that something asked for and that no school has answered; returns how many."""
+    kind, key = cause
+    rows = Transfer.objects.select_for_update().filter(cause_kind=kind, cause_pk=key, state=TransferState.PROPOSED)
+    found = list(rows.order_by("pk"))
+    for row in found:
+        row.state = TransferState.CANCELLED
+        _end(row, actor, at, reason[:250])
+        row.lines.filter(outcome=LineOutcome.AWAITED).update(outcome=LineOutcome.DROPPED)
+        row.save()
+        _record(row, str(TransferAct.CANCEL), actor, at, reason)
+    return len(found)
 
 
 def _gathered(devices: Iterable[Device], sets: Iterable[DeviceSet]) -> tuple[list[Device], set[int]]:

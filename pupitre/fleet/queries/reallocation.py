@@ -63,7 +63,7 @@ def read(viewer: Viewer, today: date) -> Reading:
     held = {pk: row.review_settings for pk, row in bodies.items() if hasattr(row, "review_settings")}
     settings = reviews.nearest(held, lines)
     sets, unsorted = _sets(schools)
-    latest = _latest(sets)
+    latest = latest_reviews(sets)
     rules = _rules(schools.values(), settings)
     wanted = _wanted(schools, bodies, today)
     unmet = _unmet(wanted, schools, {pk: bodies[line[-1]] for pk, line in lines.items()}, today)
@@ -91,13 +91,13 @@ def _sets(schools: Mapping[int, School]) -> tuple[list[DeviceSet], int]:
     return sorted_, len(found) - len(sorted_)
 
 
-def _latest(sets: Sequence[DeviceSet]) -> dict[int, UsageReview]:
+def latest_reviews(sets: Sequence[DeviceSet]) -> dict[int, UsageReview]:
     """The last review of each set (one query)."""
     rows = UsageReview.objects.filter(set__in=[row.pk for row in sets]).select_related("transfer")
     return {row.set_id: row for row in rows.order_by("flagged_at", "pk")}
 
 
-def _proposed(latest: Mapping[int, UsageReview]) -> set[int]:
+def proposed_reviews(latest: Mapping[int, UsageReview]) -> set[int]:
     """The reviews whose outcome is put to a committee (one query)."""
     rows = ReviewProposal.objects.filter(
         review__in=[row.pk for row in latest.values()], rejected=None, withdrawn_at=None
@@ -178,7 +178,7 @@ def _offers(
         for key, found in reviews.figures_of(alike, weeks, today).items():
             enough = found is not None and found.weeks >= weeks and today - found.last <= reviewing.FRESH
             used[key] = found.use if found is not None and enough else None
-    stood, proposed = _devices(sets, today), _proposed(latest)
+    stood, proposed = stood_in(sets, today), proposed_reviews(latest)
     return [
         Offer(
             row.pk,
@@ -187,13 +187,13 @@ def _offers(
             stood[row.pk].count,
             used[row.pk],
             stood[row.pk].years,
-            _busy(stood[row.pk], latest.get(row.pk), proposed) or _hold(row, latest.get(row.pk), settings, today),
+            busy(stood[row.pk], latest.get(row.pk), proposed) or hold(row, latest.get(row.pk), settings, today),
         )
         for row in sets
     ]
 
 
-def _hold(row: DeviceSet, review: UsageReview | None, settings: Mapping[int, ReviewSettings], today: date) -> str:
+def hold(row: DeviceSet, review: UsageReview | None, settings: Mapping[int, ReviewSettings], today: date) -> str:
     """Why a set that is little used is not to be moved yet, or nothing: the dialogue comes first."""
     if review is not None and review.ended_at is None:
         return "talked_over" if reviewing.obstacle(reviewing.ReviewAct.MOVE, review.facts(today)) else ""
@@ -214,14 +214,14 @@ class _Stood:
     busy: bool
 
 
-def _busy(stood: _Stood, review: UsageReview | None, proposed: Collection[int]) -> str:
+def busy(stood: _Stood, review: UsageReview | None, proposed: Collection[int]) -> str:
     """What is under way already and holds a set where it is."""
     if stood.busy:
         return "busy"
     return "proposed" if review is not None and review.pk in proposed else ""
 
 
-def _devices(sets: Sequence[DeviceSet], today: date) -> dict[int, _Stood]:
+def stood_in(sets: Sequence[DeviceSet], today: date) -> dict[int, _Stood]:
     """Of each set: its devices, the years they still serve on the whole, whether one cannot leave (one query)."""
     rows = (
         Device.objects.alive()

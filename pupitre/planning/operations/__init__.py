@@ -1,6 +1,6 @@
 """What people do with scenarios; each act has one actor, one instant, one transaction and one audit entry."""
 
-from pupitre.planning.operations.commanding import command_wave
+from pupitre.planning.operations.commanding import command_moves, command_wave
 from pupitre.planning.operations.computing import start_computation, stop_computation
 from pupitre.planning.operations.deciding import approve_by_decision, approve_scenario, comment_on
 from pupitre.planning.operations.drafting import change_choices, copy_scenario, delete_scenario, open_scenario
@@ -11,6 +11,7 @@ __all__ = [
     "approve_by_decision",
     "approve_scenario",
     "change_choices",
+    "command_moves",
     "command_wave",
     "comment_on",
     "copy_scenario",

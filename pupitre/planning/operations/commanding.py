@@ -1,4 +1,4 @@
-"""What the plan of record commands downwards: draft orders for its waves, the money that they hold, milestones.
+"""What the plan of record commands downwards: draft orders and their money, milestones, transfers of sets.
 
 Each line of a wave is commanded once: its orders are drafted, one a supplier, each line paid as the plan says, and
 the amounts are allocated to the schools in the ledger, so that nothing else can take them. When another plan takes
@@ -14,13 +14,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pupitre.fleet.operations import plan_moves as fleet_moves
+from pupitre.fleet.operations import transfers as fleet_transfers
 from pupitre.governance.models import DigitalPlan
 from pupitre.governance.operations import ledger
 from pupitre.governance.operations.ledger import Draw
 from pupitre.kernel import audit
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import Viewer
-from pupitre.planning import permissions, queries, refusals, wave_orders
+from pupitre.planning import permissions, plan_moves, queries, refusals, wave_orders
 from pupitre.planning.models import Scenario
 from pupitre.planning.operations.drafting import subject
 from pupitre.planning.wave_orders import KIND
@@ -102,9 +104,49 @@ def set_milestones(scenario: Scenario, *, actor: Viewer, at: datetime) -> None:
     )
 
 
+@transaction.atomic
+def command_moves(*, scenario: Scenario, actor: Viewer, at: datetime) -> int:
+    """Propose to schools the sets that the plan of record moves up to the waves of this year; returns how many.
+
+    What a school has not talked over yet, or what is in repair, waits: called again, it is proposed then.
+    Errors: NotAllowed, NotOfRecord, and those of a transfer.
+    """
+    if not permissions.can_edit(actor, scenario):
+        raise NotAllowed
+    found = Scenario.objects.select_for_update(of=("self",)).select_related("plan__organisation").get(pk=scenario.pk)
+    if not found.is_record:
+        raise refusals.NotOfRecord(scenario=found.name)
+    return propose_moves(found, actor=actor, at=at)
+
+
+def propose_moves(scenario: Scenario, *, actor: Viewer, at: datetime) -> int:
+    """The same, for who may; called by the approval."""
+    plan = queries.shown_plan(scenario)
+    asked = plan_moves.asked(plan, waves_so_far(scenario, timezone.localdate(at))) if plan else []
+    if not asked:
+        return 0
+    made = fleet_moves.propose(
+        asked,
+        cause=(KIND, scenario.pk),
+        by_committee=scenario.decision_id is not None,
+        reason=_("Decided by the plan “%(plan)s”.") % {"plan": scenario.name},
+        actor=actor,
+        at=at,
+    )
+    audit.record("planning.moves_proposed", actor=actor, at=at, subject=subject(scenario), sets=made)
+    return made
+
+
+def waves_so_far(scenario: Scenario, today: date) -> range:
+    """The waves of a plan up to the last of this year."""
+    return range(1, max(current_waves(scenario.plan, today)) + 1)
+
+
 def take_back(scenario: Scenario, *, actor: Viewer, at: datetime) -> None:
     """Give back what a plan commanded and has not sent; called when another takes its place."""
-    held = commanded.take_back(plan=(KIND, scenario.pk), reason=_("Another plan was approved."), actor=actor, at=at)
+    reason = _("Another plan was approved.")
+    held = commanded.take_back(plan=(KIND, scenario.pk), reason=reason, actor=actor, at=at)
+    fleet_transfers.withdraw_caused(cause=(KIND, scenario.pk), reason=reason, actor=actor, at=at)
     for draws in _by_measure(held):
         ledger.deallocate(draws, on=timezone.localdate(at), actor=actor, at=at, reason=scenario.name[:200])
 

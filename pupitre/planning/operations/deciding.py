@@ -44,7 +44,7 @@ def comment_on(
 def approve_scenario(*, scenario: Scenario, reason: str, actor: Viewer, at: datetime) -> None:
     """Make a computed scenario the plan of record of its organisation, in place of the one before.
 
-    It commands the orders of its first waves, and the milestones of its schools (`commanding`).
+    It commands the orders of its first waves, the milestones of its schools and its moves of sets (`commanding`).
     Errors: NotAllowed, NotWhileImpersonating, ReasonMissing, NotComputed, ApprovedAlready, NotEnoughMoney.
     """
     if not permissions.can_approve(actor, scenario):
@@ -92,3 +92,4 @@ def _put_on_record(
     )
     commanding.command_first_waves(found, actor=actor, at=at)
     commanding.set_milestones(found, actor=actor, at=at)
+    commanding.propose_moves(found, actor=actor, at=at)

@@ -7,13 +7,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from pupitre.fleet.queries import plan_moves as fleet_moves
+from pupitre.fleet.web import reallocation
 from pupitre.http import formats
 from pupitre.http.gate import page
-from pupitre.planning import operations, permissions, queries, wave_orders
-from pupitre.planning.models import Scenario
+from pupitre.planning import operations, permissions, plan_moves, queries, wave_orders
+from pupitre.planning.models import Plan, Scenario
+from pupitre.planning.operations import commanding
 from pupitre.planning.querysets import VIEW
 from pupitre.planning.wave_orders import KeptOut, WaveOrder
 from pupitre.planning.web import drawings, words
@@ -23,6 +26,7 @@ from pupitre.projects import milestone_words
 from pupitre.projects.wording import finding_sentence
 
 SHOWN = 60  # schools named
+NO_SET = gettext_lazy("the register knows no such set there")
 
 
 @page(VIEW)
@@ -46,6 +50,38 @@ def waves(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     context["gantt"] = drawings.gantt(plan)
     return render(request, "planning/waves.html", context)
+
+
+@page(VIEW)
+def moves(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sets that the plan of record moves up to this year: what was proposed to schools, what holds the rest."""
+    found = found_scenario(request, pk)
+    context = context_of(request, found, "waves")
+    if not context["plan"] or not found.is_record:
+        return redirect("planning:scenario", pk)
+    context["moves"], context["moves_ready"] = _moves(found, context["plan"])
+    return render(request, "planning/moves.html", context)
+
+
+def _moves(scenario: Scenario, plan: Plan) -> tuple[list[dict[str, Any]], int]:
+    """The moves, one a line; how many sets may go now."""
+    today = timezone.localdate()
+    asked = plan_moves.asked(plan, commanding.waves_so_far(scenario, today))
+    cause, by_committee = (wave_orders.KIND, scenario.pk), scenario.decision_id is not None
+    found = fleet_moves.foresee(asked, cause, today, by_committee=by_committee).moves
+    rows = [
+        {
+            "kind": reallocation.kind(row.asked.function),
+            "from": row.from_school,
+            "to": row.to_school,
+            "sets": row.asked.sets,
+            "proposed": row.proposed,
+            "ready": len(row.ready),
+            "why": [NO_SET if code == fleet_moves.NO_SET else reallocation.STAYS[code][1] for code in row.why],
+        }
+        for row in found
+    ]
+    return rows, sum(len(row.ready) for row in found)
 
 
 def _said(row: wave_orders.Commanded | None, orders: dict[int, Order]) -> dict[str, Any] | None:
@@ -141,3 +177,14 @@ def command(request: HttpRequest, pk: int, wave: int) -> HttpResponse:
     numbers = ", ".join(order.number for order in made)
     messages.success(request, said % {"count": formats.number(len(made)), "numbers": numbers})
     return redirect("planning:waves", pk)
+
+
+@require_POST
+@page(permissions.EDIT)
+def command_moves(request: HttpRequest, pk: int) -> HttpResponse:
+    """Propose the sets that may go now."""
+    found = found_scenario(request, pk, permissions.EDIT)
+    made = operations.command_moves(scenario=found, actor=request.viewer, at=timezone.now())  # type: ignore[attr-defined]
+    said = ngettext("%(count)s set is proposed.", "%(count)s sets are proposed.", made)
+    messages.success(request, said % {"count": formats.number(made)})
+    return redirect("planning:moves", pk)

@@ -58,10 +58,11 @@ ROWS = [
     Row("planning:presets", WRITERS, method="post"),
     *(
         Row(f"planning:{name}", READERS, args=here, foreign=elsewhere)
-        for name in ("scenario", "progress", "schools", "waves", "compare")
+        for name in ("scenario", "progress", "schools", "waves", "moves", "compare")
     ),
     *(Row(f"planning:{name}", MONEY, args=here, foreign=elsewhere) for name in ("money", "case", "plan", "dossier")),
     Row("planning:wave", WRITERS, args=wave_here, foreign=wave_elsewhere),
+    Row("planning:moves_command", WRITERS, args=here, foreign=elsewhere, method="post"),
     Row("planning:wave_command", WRITERS, args=wave_here, foreign=wave_elsewhere, method="post"),
     Row("planning:scenario_edit", WRITERS, args=draft, foreign=elsewhere),
     Row("planning:scenario_copy", WRITERS, args=here, foreign=elsewhere),
