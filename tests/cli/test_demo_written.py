@@ -135,7 +135,7 @@ def _events() -> None:
     assert dict(Counter(Transfer.objects.values_list("state", "origin"))) == {
         ("proposed", "hand"): 1, ("shipped", "hand"): 1, ("received", "hand"): 1, ("received", "review"): 1,
     }  # fmt: skip
-    assert set(UsageReview.objects.values_list("state", flat=True)) >= {"told", "answered", "offered", "moving"}
+    assert set(UsageReview.objects.values_list("state", flat=True)) >= {"told", "answered", "declined", "moving"}
     renamed = ManagedRecord.objects.exclude(previous_ids=[])  # one re-imaged, one that has the board of another
     assert sorted(renamed.values_list("standing", flat=True)) == ["conflict", "linked"]
     assert set(Disposal.objects.values_list("route", flat=True)) == {"refurbisher", "gift_charity", "recycling"}

@@ -33,8 +33,7 @@ def reviewed(made: Made) -> None:
     """The school of the head's login is asked about its own; others answered, were coached, moved or kept theirs."""
     stage = stage_of(made)
     sleepers = _sleepers(stage)
-    bodies = {row.school.responsible_id for row in sleepers} | {stage.own.responsible_id}
-    ReviewSettings.objects.bulk_create(ReviewSettings(organisation_id=body, is_on=True) for body in sorted(bodies))
+    ReviewSettings.objects.create(organisation=made.authority, is_on=True)
     with translation.override(made.territory.language):
         for number, (row, days) in enumerate(zip(sleepers, FLAGGED, strict=False)):
             with suppress(Refusal):  # in summer nothing recent is known, and nobody is asked
@@ -42,12 +41,16 @@ def reviewed(made: Made) -> None:
 
 
 def _sleepers(stage: Stage) -> list[DeviceSet]:
-    """Sets opened less than a day a week for months, the head's own first."""
+    """Sets of the plan opened less than a day a week for months, the head's own first."""
     last = stage.today - timedelta(days=7)
     weeks = UsageWeek.objects.filter(set__isnull=False, week__gt=last - timedelta(weeks=24), week__lte=last)
     sums = weeks.order_by().values_list("set").annotate(used=Sum("used_days"), opened=Sum("open_days"))
     low = [pk for pk, used, opened in sums if opened and used / opened * 5 < MOST_DAYS]
-    rows = DeviceSet.objects.filter(pk__in=low).select_related("school__responsible").order_by("school__code", "pk")
+    rows = (
+        DeviceSet.objects.filter(pk__in=low, function="TAB")
+        .select_related("school__responsible")
+        .order_by("school__code", "pk")
+    )
     return sorted(rows, key=lambda row: (row.school_id != stage.own.pk, row.school.code))[: len(FLAGGED)]
 
 
@@ -67,7 +70,9 @@ def _review(stage: Stage, row: DeviceSet, days: int, number: int) -> None:
         return
     with done_on(stage.ago(days - 11)) as at:
         reviews.offer_coaching(review=review, words=words.coaching, actor=stage.lead, at=at)
-    if number == 3:
+    if number == 3:  # heard, and coaching declined: the page of reallocation proposes where it would serve
+        with done_on(stage.ago(days - 14)) as at:
+            reviews.record_coaching(review=review, act=ReviewAct.DECLINE, words=words.declined, actor=head, at=at)
         return
     with done_on(stage.ago(days - 13)) as at:
         on = timezone.localdate(at) + timedelta(days=8)
