@@ -60,7 +60,7 @@ PRESETS = (
         "Label écoles numériques 2020",
         "Ministère de l'éducation nationale",
         "2020",
-        "Équiper les écoles des communes de 3 500 habitants au plus.",
+        "Équiper les écoles des communes de 3\N{NARROW NO-BREAK SPACE}500 habitants au plus.",
         "Label 2020 : dépense de 3 000 à 14 000 €, subvention de 1 500 à 7 000 €, communes jusqu'à 3 500 habitants",
         SourceStatus.SEEN,
         rate=Decimal("0.5"),

@@ -158,11 +158,12 @@ def path(viewer: Viewer, day: date, *, body: int | None = None, school: int | No
     """What the years behind were, and what those ahead ask for (eight queries)."""
     days = [_years_before(day, back) for back in range(LOOK_BACK + 1)]
     facts = _Facts.of(_places(viewer, day, body, school), days)
-    known = {one for _school, one in (*facts.devices, *facts.inventory)}
+    counted = {one for _school, one in (*facts.pupils.levels, *facts.pupils.totals)}
+    known = {one for _school, one in (*facts.devices, *facts.inventory)} & counted
     behind = [
         engine.path(facts.on(one), [facts.year - back])[0]
         for back, one in enumerate(days[1:], start=1)
-        if one in known  # without a device that day there is no ratio
+        if one in known  # without a device or a pupil there is no ratio
     ]
     years = engine.years_of(target for row in facts.wanted.values() for target in row)
     return Path(
