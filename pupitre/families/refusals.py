@@ -80,3 +80,8 @@ class SessionFull(Refusal):
 class ReasonMissing(Refusal):
     code = "families.reason_missing"
     sentence = _("Say why: those who are invited read it.")
+
+
+class ActivityNameTaken(Refusal):
+    code = "families.activity_name_taken"
+    sentence = _("Another activity of this school has the name %(name)s this year. Give this one another name.")

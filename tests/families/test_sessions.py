@@ -15,6 +15,7 @@ from pupitre.kernel.models import OutboxMessage
 from pupitre.kernel.viewer import SYSTEM
 from tests.factories import fleet, territory
 from tests.factories.accounts import person
+from tests.http.budget import visit_within
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -118,3 +119,23 @@ def test_a_message_is_seen_in_figures_before_it_leaves(w: SimpleNamespace) -> No
     assert not Message.objects.exists()
     lead.post("/families/messages/write/", said | {"act": "send"})
     assert Message.objects.get().deliveries.count() == 2
+
+
+def test_an_activity_is_made_filled_and_written_to(w: SimpleNamespace) -> None:
+    made = w.client.post("/families/activities/add/", {"school": w.school.pk, "name": "Étude"})
+    row = Activity.objects.get()
+    assert made.url == f"/families/activities/{row.pk}/"
+    again = w.client.post("/families/activities/add/", {"school": w.school.pk, "name": "Étude"})
+    assert again.status_code in {409, 422}
+    stranger = fleet.pupil(territory.school())
+    page = visit_within(w.client, made.url, queries=14).content.decode()
+    assert w.one.display_name in page
+    assert stranger.display_name not in page
+    w.client.post(made.url, {"pupils": [w.one.pk, stranger.pk, "x"]})
+    assert list(row.pupils.all()) == [w.one]
+    lead = Client()
+    lead.force_login(person("plan_lead", organisation=w.school.responsible))
+    asked = lead.get(f"/families/messages/write/?activity={row.pk}").content.decode()
+    assert f'value="{row.pk}" selected' in asked
+    w.client.post(made.url, {})
+    assert not row.pupils.exists()

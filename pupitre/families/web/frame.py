@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.families.models import Agreement
-from pupitre.families.permissions import KEEP, VIEW, WRITE
+from pupitre.families.permissions import ASK, KEEP, VIEW, WRITE
 from pupitre.http.request import Request
 from pupitre.territory.models import School
 
@@ -16,6 +16,7 @@ TABS: tuple[tuple[str, Any, str], ...] = (
     ("home", _("Signatures"), VIEW),
     ("programmes", _("Contracts"), VIEW),
     ("sessions", _("Sessions for parents"), VIEW),
+    ("activities", _("Activities"), ASK),
     ("messages", _("Messages"), WRITE),
     ("consents", _("Consents"), VIEW),
     ("bodies", _("How long data is kept"), KEEP),

@@ -98,7 +98,7 @@ def message_list(request: Request) -> HttpResponse:
 @page(WRITE)
 def write(request: Request) -> HttpResponse:
     """Write, see how many it reaches, then send."""
-    form, reached = MessageForm(request.POST or None, viewer=request.viewer), None
+    form, reached = MessageForm(request.POST or None, viewer=request.viewer, initial=_audience(request)), None
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
         whom = {name: list(chosen[name]) for name in ("schools", "levels", "activities")}
@@ -117,6 +117,16 @@ def write(request: Request) -> HttpResponse:
         reached = {"all": len(found), "silent": sum(not one.guardian.email for one in found)}
     page_context = context(request, "messages", form=form, reached=reached)
     return render(request, "families/write.html", page_context, status=422 if form.errors else 200)
+
+
+def _audience(request: Request) -> dict[str, Any]:
+    """Whom `?activity=` names."""
+    key = request.GET.get("activity", "")
+    rows = Activity.objects.visible(request.viewer, WRITE).select_related("school")
+    row = rows.filter(pk=int(key)).first() if key.isdecimal() else None
+    if row is None:
+        return {}
+    return {"organisation": row.school.responsible_id, "schools": [row.school_id], "activities": [row.pk]}
 
 
 @require_GET

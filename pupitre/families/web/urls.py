@@ -1,6 +1,16 @@
 from django.urls import path
 
-from pupitre.families.web import consents, contracts, followup, keeping, messages, programmes, sessions, signing
+from pupitre.families.web import (
+    activities,
+    consents,
+    contracts,
+    followup,
+    keeping,
+    messages,
+    programmes,
+    sessions,
+    signing,
+)
 
 app_name = "families"
 SIGNING = [  # without an account
@@ -40,6 +50,9 @@ SESSIONS = [
     path("invitation/<str:token>/<int:file>/", sessions.invitation_file, name="invitation_file"),
 ]
 MESSAGES = [
+    path("activities/", activities.activity_list, name="activities"),
+    path("activities/add/", activities.add, name="activity_add"),
+    path("activities/<int:pk>/", activities.activity, name="activity"),
     path("messages/", messages.message_list, name="messages"),
     path("messages/write/", messages.write, name="message_write"),
     path("messages/<int:pk>/", messages.message, name="message"),

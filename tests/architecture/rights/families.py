@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from pupitre.families.enums import Method
-from pupitre.families.models import Agreement, Attendee, ConsentLink, ParentSession, Purpose
+from pupitre.families.models import Activity, Agreement, Attendee, ConsentLink, ParentSession, Purpose
 from pupitre.families.operations import agreements, consents, links, messages
 from pupitre.kernel.viewer import SYSTEM
 from tests.architecture.rights.table import PUBLIC, Row
@@ -109,6 +109,12 @@ def invited(world: Any) -> dict[str, str]:
     return {"token": "keyFalse"}
 
 
+def of_activity(world: Any, *, foreign: bool = False) -> dict[str, int]:
+    school = world.foreign_school if foreign else world.school
+    row, _made = Activity.objects.get_or_create(school=school, year=fleet.year(), name="Evening care")
+    return {"pk": row.pk}
+
+
 def of_message(world: Any, *, foreign: bool = False) -> dict[str, int]:
     school = world.foreign_school if foreign else world.school
     parents(world, foreign=foreign)
@@ -184,6 +190,9 @@ ROWS = [
     Row("families:session_attendance", FAMILIES_ASK, method="post", **of(of_session)),
     Row("families:session_material", FAMILIES_ASK, method="post", **of(of_session)),
     Row("families:invitation", PUBLIC, invited),
+    Row("families:activities", FAMILIES_ASK),
+    Row("families:activity_add", FAMILIES_ASK),
+    Row("families:activity", FAMILIES_ASK, **of(of_activity)),
     Row("families:messages", WRITERS),
     Row("families:message_write", WRITERS),
     Row("families:message", WRITERS, **of(of_message)),
