@@ -45,6 +45,13 @@ one query for each of the 263 schools would not fit.
 """
 
 
+@pytest.fixture
+def people_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The territory and its people; what they do is made in the tests that look at it."""
+    names = [name for name, _step in steps.STEPS]
+    monkeypatch.setattr(steps, "STEPS", steps.STEPS[: names.index("people") + 1])
+
+
 def test_the_metropole_is_written_whole(django_assert_max_num_queries: Callable) -> None:
     with django_assert_max_num_queries(MOST_QUERIES):
         made = steps.make("france", at=NOVEMBER)
@@ -161,10 +168,16 @@ def test_quebec_is_written_whole() -> None:
     _calls()
 
 
-def test_spring_belongs_to_the_year_begun_in_autumn() -> None:
-    assert steps.make("quebec", at=datetime(2027, 3, 1, tzinfo=UTC)).year.start_year == 2026
+@pytest.mark.parametrize("month", [3, 8])
+def test_the_year_goes_from_august_to_july_and_the_demo_is_made_on_any_day(month: int) -> None:
+    at = datetime(2026 + (month < 8), month, 5, 9, tzinfo=UTC)
+    assert steps.make("quebec", at=at).year.start_year == 2026
+    handed = Holding.objects.filter(year=2026, pupil__isnull=False)
+    assert handed.exists() == (month == 3)  # in August the campaign is ahead
+    assert not handed.filter(from_at__gt=at).exists()
 
 
+@pytest.mark.usefixtures("people_alone")
 def test_every_role_signs_in_and_sees_its_schools() -> None:
     made = steps.make("france", at=NOVEMBER, password="une phrase de passe")
     seen = {}
@@ -179,6 +192,7 @@ def test_every_role_signs_in_and_sees_its_schools() -> None:
     assert 10 < seen["adviser"] < 60
 
 
+@pytest.mark.usefixtures("people_alone")
 def test_the_other_heads_are_there_and_cannot_sign_in() -> None:
     steps.make("france", at=NOVEMBER)
     heads = Membership.objects.filter(role__code="school_head")
@@ -186,6 +200,7 @@ def test_the_other_heads_are_there_and_cannot_sign_in() -> None:
     assert sum(membership.person.has_usable_password() for membership in heads.select_related("person")) == 1
 
 
+@pytest.mark.usefixtures("people_alone")
 def test_a_base_in_use_is_left_alone() -> None:
     steps.make("quebec", at=NOVEMBER)
     with pytest.raises(steps.BaseNotEmpty):
@@ -193,6 +208,7 @@ def test_a_base_in_use_is_left_alone() -> None:
     assert School.objects.count() == 49
 
 
+@pytest.mark.usefixtures("people_alone")
 def test_the_doors_are_remembered_for_their_owner_alone(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("PUPITRE_HOME", str(tmp_path / "home"))
     assert doors.known() is None
