@@ -54,10 +54,6 @@ class DeviceQuerySet(models.QuerySet):
         """Those that may still serve."""
         return self.exclude(state__in=OUT_OF_LIFE)
 
-    def available_to_pupils(self) -> Self:
-        """What a ratio counts (domain.md D2): in service and meant for pupils; no spare, no stock, no repair."""
-        return self.filter(state__in=("in_use", "on_loan"), is_spare=False).exclude(allocation="staff")
-
     def placeless(self) -> Self:
         """Those in use of which nothing says where: neither holder, nor set, nor room."""
         held = apps.get_model("fleet", "Holding").objects.open().filter(device=OuterRef("pk"))

@@ -176,6 +176,7 @@ def test_only_what_serves_pupils_counts_and_a_unit_counts_once(w: SimpleNamespac
     serving(w, state="on_loan")
     for fields in ({"allocation": "staff"}, {"is_spare": True}, {"state": "in_repair"}, {"state": "in_store"}):
         serving(w, **fields)
+    serving(w, model=make.model(w.owner, category="screen"), allocation="classroom")
     whole = queries.standing(SYSTEM, TODAY).whole
     assert (whole.pupils, whole.devices, whole.needed, whole.gap, whole.cost) == (50, 3, 5, 2, 800)
 

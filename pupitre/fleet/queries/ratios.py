@@ -22,12 +22,18 @@ from pupitre.fleet.engine.ratios import Ratio, SchoolFacts, Target
 from pupitre.fleet.models import Device, StockSet
 from pupitre.fleet.querysets import VIEW
 from pupitre.kernel.viewer import Viewer
+from pupitre.procurement.enums import Category
 from pupitre.territory import tree
 from pupitre.territory.levels import school_year_of
 from pupitre.territory.models import Enrolment, Organisation, School, Schooling
 
 LOOK_BACK = 4
 """Years behind a day that the path shows."""
+FOR_A_CLASS = (
+    Category.SCREEN, Category.PROJECTOR, Category.PHONE, Category.SERVER, Category.NETWORK, Category.ACCESSORY,
+    Category.FURNITURE, Category.SOFTWARE,
+)  # fmt: skip
+"""What no pupil works on: a board serves a class, and fills no lack."""
 MOMENT = """
 WITH moment AS (
     SELECT day, (day + 1)::timestamp AT TIME ZONE %(zone)s AS until FROM unnest(%(days)s::date[]) AS day
@@ -35,7 +41,8 @@ WITH moment AS (
 NOW = """, stood AS (
     SELECT moment.day, moment.until, device.id,
         device.registered_at >= moment.until AS unknown, device.in_service_on,
-        device.state, device.school_id AS school, device.set_id, device.is_spare, device.allocation
+        device.state, device.school_id AS school, device.set_id, device.is_spare, device.allocation,
+        device.model_id
     FROM moment CROSS JOIN fleet_device device
 )"""
 """How devices stand as the register has them, for a day that no change follows."""
@@ -58,7 +65,8 @@ BEFORE = """, was AS (
             ELSE device.school_id END AS school,
         CASE WHEN was.facts ? 'set_id' THEN (was.facts ->> 'set_id')::bigint ELSE device.set_id END AS set_id,
         coalesce((was.facts ->> 'is_spare')::boolean, device.is_spare) AS is_spare,
-        coalesce(was.facts ->> 'allocation', device.allocation) AS allocation
+        coalesce(was.facts ->> 'allocation', device.allocation) AS allocation,
+        device.model_id
     FROM moment CROSS JOIN fleet_device device
     LEFT JOIN was ON was.day = moment.day AND was.row_pk = device.id
 )"""
@@ -66,6 +74,7 @@ COUNTED = """
 SELECT stood.day, stood.school, coalesce(sets.function, ''), coalesce(sets."group", ''), coalesce(level.code, ''),
     count(*)
 FROM stood
+JOIN procurement_devicemodel model ON model.id = stood.model_id AND model.category <> ALL(%(kinds)s)
 LEFT JOIN fleet_deviceset sets ON sets.id = stood.set_id
 LEFT JOIN fleet_holding holding ON holding.device_id = stood.id AND holding.from_at < stood.until
     AND (holding.until_at IS NULL OR holding.until_at >= stood.until)
@@ -317,6 +326,7 @@ def _devices(
     values: dict[str, Any] = {
         "days": list(days),
         "schools": list(places),
+        "kinds": list(FOR_A_CLASS),
         "zone": timezone.get_current_timezone_name(),
     }
     stood = NOW if min(days) >= timezone.localdate() else BEFORE
