@@ -119,8 +119,10 @@ def _whole(text: str | tuple[str, ...]) -> bool:
 
 
 def typography(text: str, language: str) -> str:
-    """What is wrong with the spaces of a French text, "" when nothing is."""
+    """What is wrong with the spaces and apostrophes of a French text, "" when nothing is."""
     text = PLACEHOLDER.sub("x", re.sub(r"<[^>]*>|&\w+;|https?://\S+|[?&]\w+=\S*", "x", text))
+    if re.search(r"\w'\w", text):
+        return "an apostrophe is ’"
     if re.search(rf"[^{NO_BREAK}:]:(\s|$)", text):
         return "a no-break space goes before :"
     if re.search(rf"«[^{NO_BREAK}]|[^{NO_BREAK}]»", text):

@@ -105,7 +105,7 @@ def test_an_administrator_invites_someone_and_reads_it_in_the_trail(visit: Calla
     page.get_by_role("link", name="Inviter quelqu’un").click()
     page.fill("[name=email]", "nadia.roy@example.org")
     page.fill("[name=name]", "Nadia Roy")
-    page.select_option("[name=role]", label="Direction d'école")
+    page.select_option("[name=role]", label="Direction d’école")
     page.fill("[name=place]", place.code)
     page.get_by_role("button", name="Inviter").click()
     expect(page.locator("main")).to_contain_text("Nadia Roy")

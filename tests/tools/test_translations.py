@@ -60,6 +60,7 @@ def test_quebec_is_proposed_from_france_and_both_are_then_whole(room: Path) -> N
         ("Servies: %(n)s", "no-break space goes before :"),
         ("Servies\xa0: «%(n)s»", "« »"),
         ("Servies\xa0: %(n)s !", "no-break space goes before ; ! ?"),
+        ("Servies d'ici\xa0: %(n)s", "an apostrophe is"),
     ],
 )
 def test_a_wrong_translation_is_named(room: Path, text: str, wrong: str) -> None:

@@ -24,11 +24,10 @@ from pupitre.http.request import Request
 from pupitre.http.why import Reason, ReasonKind, Why
 from pupitre.projects.kinds import USUAL
 
-SHOWN = 60
+SHOWN = 20
 LACKS = 20
 STAYS: dict[str, tuple[str, Any]] = {
     "unknown_use": ("none", gettext_lazy("its use is not known: nothing is taken on missing data")),
-    "used": ("done", gettext_lazy("it is used where it is")),
     "worn": ("none", gettext_lazy("it will not serve long enough elsewhere")),
     "busy": ("waiting", gettext_lazy("a device of it is held, in repair or on its way")),
     "not_asked": ("waiting", gettext_lazy("its school has not been asked about it yet")),
@@ -40,8 +39,9 @@ STAYS: dict[str, tuple[str, Any]] = {
     "too_many": ("none", gettext_lazy("its school would be left with too few")),
     "too_far": ("none", gettext_lazy("the schools that lack it are too far")),
     "too_large": ("none", gettext_lazy("it is larger than what any school near lacks")),
+    "used": ("done", gettext_lazy("it is used where it is")),
 }
-"""Why a set stays: its sign, its words."""
+"""Why a set stays: its sign, its words; what one may wonder about comes first."""
 ORDER = list(STAYS)
 
 
