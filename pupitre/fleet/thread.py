@@ -17,6 +17,7 @@ WITHDRAWAL = "fleet.withdrawal"
 
 def _devices(viewer: Viewer, keys: Collection[int]) -> Mapping[int, Described]:
     found = Device.objects.visible(viewer).filter(pk__in=keys).select_related("model").order_by("pk")
+    found = found.only("asset_tag", "serial", "state", "model__name")
     return {
         row.pk: Described(str(row), row.get_absolute_url(), f"{row.model.name} · {row.get_state_display()}")
         for row in found

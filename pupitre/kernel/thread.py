@@ -1,16 +1,16 @@
 """The thread: from an educational need to a device in use, each thing knows what it came from.
 
 A room declares the kinds of things that it holds (`Kind`) and the links that its tables know (`Link`), listed in
-config/wiring.py. The chain of anything is then walked both ways, one query a link and a step, whatever the room
+config/wiring.py. The chain of anything is then walked both ways, one query a step, whatever the rooms
 (docs/decisions/0007). Nobody sees on the thread what they may not open: each kind describes what is visible, and the
 rest is counted.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Manager, QuerySet
+from django.db.models import Manager, QuerySet, Value
 from django.utils.functional import Promise
 
 from pupitre.kernel.viewer import Viewer
@@ -132,16 +132,29 @@ def _walk(start: Knot, *, upwards: bool) -> set[tuple[Knot, Knot]]:
     met, front = {start}, {start}
     for _step in range(STEPS):
         reached: set[Knot] = set()
-        for link in _links:
-            keys = [knot.pk for knot in front if knot.kind == (link.effect if upwards else link.cause)]
-            if not keys:
-                continue
-            for cause, effect in (link.from_effects if upwards else link.from_causes)(keys):
-                pair = Knot(link.cause, cause), Knot(link.effect, effect)
-                pairs.add(pair)
-                reached.add(pair[0] if upwards else pair[1])
+        for pair in _read(front, upwards=upwards):
+            pairs.add(pair)
+            reached.add(pair[0] if upwards else pair[1])
         front = reached - met
         met |= reached
         if not front:
             break
     return pairs
+
+
+def _read(front: Collection[Knot], *, upwards: bool) -> Iterator[tuple[Knot, Knot]]:
+    """The pairs of one step. What links say by a query of theirs is read in one."""
+    asked: list[QuerySet] = []
+    for number, link in enumerate(_links):
+        keys = [knot.pk for knot in front if knot.kind == (link.effect if upwards else link.cause)]
+        if not keys:
+            continue
+        found = (link.from_effects if upwards else link.from_causes)(keys)
+        if isinstance(found, QuerySet):
+            asked.append(found.annotate(link=Value(number)))
+            continue
+        for cause, effect in found:
+            yield Knot(link.cause, cause), Knot(link.effect, effect)
+    if asked:
+        for cause, effect, number in asked[0].union(*asked[1:], all=True):
+            yield Knot(_links[number].cause, cause), Knot(_links[number].effect, effect)

@@ -105,6 +105,8 @@ def school(request: Request, pk: int) -> HttpResponse:
         "home",
         school=row,
         found=found,
+        classes=[(group, [(line, STATES[line.standing]) for line in group.lines]) for group in found.classes],
+        has_several=len(found.programmes) > 1,
         chosen=chosen,
         states=states,
         words=STATES,

@@ -42,8 +42,9 @@ def shares(viewer: Viewer, year: int) -> Mapping[str, ReuseShare]:
         Q(state="retired") | Q(disposal_line__disposal__on__range=(first, last))
     )
     related = rows.exclude(disposal_line__disposal__route="lost").select_related("model", "disposal_line__disposal")
+    needed = ("bought_on", "in_service_on", "model__category", "disposal_line__age_years")
     found = []
-    for device in related.order_by("pk"):
+    for device in related.only(*needed, "disposal_line__disposal__route").order_by("pk"):
         line = getattr(device, "disposal_line", None)
         age = line.age_years if line else age_years(device, first)
         found.append(Retired(device.model.category, age, line.disposal.route if line else ""))
