@@ -58,12 +58,8 @@ def outbox(request: Request) -> HttpResponse:
             ngettext("%(count)s was given up.", "%(count)s were given up.", fates["dead"]) % {"count": fates["dead"]},
         ]
     )
-    shown = list(dead[:50])
-    rows = OutboxMessage.objects.all()
-    if not request.GET.get("state") and "export" not in request.GET:
-        rows = rows.exclude(pk__in=[message.pk for message in shown])  # they stand above the list
-    context = {"status": status, "dead": shown}
-    return OUTBOX.respond(request, rows, template="accounts/outbox.html", context=context)
+    context = {"status": status, "dead": dead[:50]}
+    return OUTBOX.respond(request, OutboxMessage.objects.all(), template="accounts/outbox.html", context=context)
 
 
 @require_POST
