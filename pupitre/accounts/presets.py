@@ -68,7 +68,7 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "elected",
         "Élu délégué",
-        "Membre du conseil d'administration",
+        "Membre du conseil d’administration",
         "Elected member",
         _PLAN_READER
         | _STEERING
@@ -78,8 +78,8 @@ PRESETS: tuple[Preset, ...] = (
     ),
     Preset(
         "school_head",
-        "Direction d'école",
-        "Direction d'établissement",
+        "Direction d’école",
+        "Direction d’établissement",
         "School head",
         _SCHOOL
         | _ASKS
@@ -92,7 +92,7 @@ PRESETS: tuple[Preset, ...] = (
     ),
     Preset(
         "school_referent",
-        "Référent numérique d'école",
+        "Référent numérique d’école",
         "Leader technopédagogique",
         "School digital referent",
         _SCHOOL | _ASKS | _HANDS_OUT | _of("projects", "write") | _of("planning", "view"),
@@ -126,7 +126,7 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "buyer",
         "Acheteur",
-        "Responsable de l'approvisionnement",
+        "Responsable de l’approvisionnement",
         "Buyer",
         _PLAN_READER | _of("governance", "view_money", "view_allocation") | _BUYS | _STEERING,
     ),

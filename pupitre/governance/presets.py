@@ -41,31 +41,31 @@ CAPEX, OPEX = MoneyKind.CAPEX, MoneyKind.OPEX
 
 QUEBEC = (
     Preset(
-        "15081", "Projets d'innovation liés aux technologies numériques", OPEX, SEEN,
+        "15081", "Projets d’innovation liés aux technologies numériques", OPEX, SEEN,
         "Règles budgétaires de fonctionnement, document vu en ligne", mode=AllocationMode.A_POSTERIORI,
-        objects="Projets d'innovation au préscolaire, aux jeunes, aux adultes et en formation professionnelle : "
+        objects="Projets d’innovation au préscolaire, aux jeunes, aux adultes et en formation professionnelle : "
         "libération, formation, licences.",
-        norms="Mesure de fonctionnement : elle ne vise pas l'achat d'équipement.",
+        norms="Mesure de fonctionnement : elle ne vise pas l’achat d’équipement.",
     ),
     Preset(
-        "50590", "Projets innovants", CAPEX, SEEN, "Règles budgétaires d'investissement 2023-2024",
+        "50590", "Projets innovants", CAPEX, SEEN, "Règles budgétaires d’investissement 2023-2024",
         mode=AllocationMode.A_POSTERIORI,
         norms="Demande au plus tard le 15 janvier en 2023-2024 : à revoir chaque année.",
     ),
     Preset(
         "50766", "Outils numériques en formation professionnelle", CAPEX, SEEN,
-        "Règles budgétaires d'investissement", objects="Outils numériques de la formation professionnelle.",
+        "Règles budgétaires d’investissement", objects="Outils numériques de la formation professionnelle.",
     ),
     Preset(
         "30810", "Adaptation scolaire", CAPEX, CHECK, "Texte de 2018-2019", rank=MeasureRank.GROUP,
-        formula="Effectif déclaré au 30 septembre de l'année précédente; les codes 36 et 44 comptent double.",
+        formula="Effectif déclaré au 30 septembre de l’année précédente; les codes 36 et 44 comptent double.",
     ),
     Preset(
         "30811", "Mobilier, appareillage et outillage adaptés", CAPEX, CHECK, "Texte de 2018-2019", parent="30810",
         rank=MeasureRank.SUB_MEASURE, objects="Équipement ou mobilier adapté.",
     ),
     Preset(
-        "30812", "Accessibilité aux technologies de l'information", CAPEX, CHECK, "Texte de 2018-2019",
+        "30812", "Accessibilité aux technologies de l’information", CAPEX, CHECK, "Texte de 2018-2019",
         parent="30810", rank=MeasureRank.SUB_MEASURE,
     ),
     Preset(
@@ -77,13 +77,13 @@ QUEBEC = (
 FRANCE = (
     Preset(
         "ENIR", "Écoles numériques innovantes et ruralité", CAPEX, CLOSED, "Appels à projets de 2017 et 2018",
-        pays="0.5", years=(2017, 2019), mode=AllocationMode.A_POSTERIORI, cofunders="Commune, pour l'autre moitié",
+        pays="0.5", years=(2017, 2019), mode=AllocationMode.A_POSTERIORI, cofunders="Commune, pour l’autre moitié",
         objects="Équipement numérique des écoles des communes rurales.",
         formula="50 % de la dépense, au plus 7 000 € par école.",
     ),
     Preset(
         "LEN-2020", "Label écoles numériques 2020", CAPEX, CLOSED, "Appel à projets de 2020", pays="0.5",
-        years=(2020, 2021), mode=AllocationMode.A_POSTERIORI, cofunders="Commune, pour l'autre moitié",
+        years=(2020, 2021), mode=AllocationMode.A_POSTERIORI, cofunders="Commune, pour l’autre moitié",
         objects="Écoles des communes de 3 500 habitants au plus.",
         formula="Dépense de 3 000 à 14 000 €, subvention de 1 500 à 7 000 €.",
     ),

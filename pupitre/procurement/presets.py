@@ -60,12 +60,12 @@ FRANCE = Preset(
 QUEBEC = Preset(
     thresholds=(
         ThresholdPreset(
-            "Appel d'offres public",
+            "Appel d’offres public",
             None,
             _2024,
             None,
             PresetStatus.TO_VALIDATE,
-            "LCOP, art. 10 : minimum de l'accord intergouvernemental applicable, à saisir",
+            "LCOP, art. 10 : minimum de l’accord intergouvernemental applicable, à saisir",
         ),
     ),
     needs={

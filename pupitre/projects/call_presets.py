@@ -36,14 +36,14 @@ _USES = ("Projet", "Quels usages en classe, pour quels élèves, à partir de qu
 _TRAINING = ("Projet", "Quelles formations et quel accompagnement des enseignants ?")
 _DELIBERATION = "Délibération de la commune"
 _QUOTE = "Devis"
-_CONVENTION = "Convention avec l'académie"
+_CONVENTION = "Convention avec l’académie"
 
 PRESETS = (
     Preset(
         "enir",
         Jurisdiction.FRANCE,
         "Écoles numériques innovantes et ruralité (ENIR)",
-        "Ministère de l'éducation nationale",
+        "Ministère de l’éducation nationale",
         "2017, 2018",
         "Équiper les écoles des communes rurales qui portent un projet pédagogique.",
         "Appel ENIR : 50 % de la dépense, 7 000 € au plus par école, communes rurales",
@@ -58,10 +58,10 @@ PRESETS = (
         "label_2020",
         Jurisdiction.FRANCE,
         "Label écoles numériques 2020",
-        "Ministère de l'éducation nationale",
+        "Ministère de l’éducation nationale",
         "2020",
         "Équiper les écoles des communes de 3\N{NARROW NO-BREAK SPACE}500 habitants au plus.",
-        "Label 2020 : dépense de 3 000 à 14 000 €, subvention de 1 500 à 7 000 €, communes jusqu'à 3 500 habitants",
+        "Label 2020 : dépense de 3 000 à 14 000 €, subvention de 1 500 à 7 000 €, communes jusqu’à 3 500 habitants",
         SourceStatus.SEEN,
         rate=Decimal("0.5"),
         floor=Decimal(1500),
@@ -77,7 +77,7 @@ PRESETS = (
         "snee_2021",
         Jurisdiction.FRANCE,
         "Socle numérique dans les écoles élémentaires 2021 (SNEE)",
-        "Ministère de l'éducation nationale",
+        "Ministère de l’éducation nationale",
         "2021",
         "Amener chaque école au socle : équipements, services et ressources, accompagnement.",
         "Déposé sur Démarches simplifiées du 14 janvier au 31 mars 2021 ; taux à vérifier dans le cahier des charges",
@@ -96,8 +96,8 @@ PRESETS = (
         "Territoires numériques éducatifs (TNE)",
         "Caisse des Dépôts, Réseau Canopé, Trousse à projets",
         "2020, 2021",
-        "Équipement, formation, ressources et parentalité numérique, à l'échelle d'un département.",
-        "Aisne et Val-d'Oise, puis dix départements ; pas de taux unique publié",
+        "Équipement, formation, ressources et parentalité numérique, à l’échelle d’un département.",
+        "Aisne et Val-d’Oise, puis dix départements ; pas de taux unique publié",
         SourceStatus.TO_VALIDATE,
         documents=("Convention avec la Caisse des Dépôts", "Plan de financement", "Lot « parentalité »"),
         questions=(_USES, _TRAINING, ("Familles", "Comment les familles sont-elles accompagnées ?")),
@@ -105,11 +105,11 @@ PRESETS = (
     Preset(
         "qc_15081",
         Jurisdiction.QUEBEC,
-        "Projets d'innovation liés aux technologies numériques (mesure 15081)",
-        "Ministère de l'Éducation",
+        "Projets d’innovation liés aux technologies numériques (mesure 15081)",
+        "Ministère de l’Éducation",
         "chaque année",
-        "Soutenir des projets d'innovation au préscolaire, aux jeunes, aux adultes et en formation professionnelle.",
-        "Mesure 15081, financement a posteriori sur projet ; montants et date limite de l'année à valider",
+        "Soutenir des projets d’innovation au préscolaire, aux jeunes, aux adultes et en formation professionnelle.",
+        "Mesure 15081, financement a posteriori sur projet ; montants et date limite de l’année à valider",
         SourceStatus.TO_VALIDATE,
         documents=("Formulaire de la mesure", "Lettre de la direction du centre de services"),
         questions=(

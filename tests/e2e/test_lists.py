@@ -68,6 +68,7 @@ def test_whoever_waits_is_given_a_role_or_set_aside(visit: Callable[..., Page], 
     expect(page.get_by_role("link", name="Give them a role, or dismiss them")).to_be_visible()
     shot(page, "home")
     page.get_by_role("link", name="Give them a role, or dismiss them").click()
+    expect(page.get_by_text("inconnue@example.org")).to_be_visible()
     shot(page, "waiting")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.get_by_role("listitem").filter(has_text="inconnue@example.org").get_by_role("button", name="Dismiss").click()

@@ -40,7 +40,7 @@ WORDS = {
     "qc": {
         "cart": "Chariot {group}",
         "pool": "Ensemble du service de garde",
-        "broken": "Hors d'usage, non réparable",
+        "broken": "Hors d’usage, non réparable",
     },
 }
 GROUPS = {

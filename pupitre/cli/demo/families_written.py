@@ -60,13 +60,13 @@ def families(made: Made) -> None:
     country = str(made.authority.jurisdiction)
     programme = Programme.objects.create(
         organisation=made.authority,
-        name="Prêt d'une tablette" if country == "fr" else "Prêt d'un iPad",
+        name="Prêt d’une tablette" if country == "fr" else "Prêt d’un iPad",
         starts_on=date(made.year.start_year, 8, 1),
     )
     levels = [made.levels[code] for code in EQUIPPED[country] if code in made.levels]
     programme.levels.set(levels)
     texts = {
-        "fr" if country == "fr" else "fr-ca": ("Contrat d'utilisation", FRENCH),
+        "fr" if country == "fr" else "fr-ca": ("Contrat d’utilisation", FRENCH),
         "en": ("Contract of use", ENGLISH),
     }
     version = agreements.write_text(programme=programme, texts=texts, note="", actor=made.actor, at=made.at)

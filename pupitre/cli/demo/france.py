@@ -96,9 +96,9 @@ def uai(number: int) -> str:
 def _bodies() -> tuple[Body, ...]:
     population = sum(town.population for town in TOWNS)
     return (
-        Body("metropole", "authority", "Métropole d'Arzenne", "métropole", population=population),
+        Body("metropole", "authority", "Métropole d’Arzenne", "métropole", population=population),
         Body("dsden", "state", "DSDEN du Haut-Vésan", "DSDEN"),
-        Body("diocese", "private", "Enseignement catholique d'Arzenne", "direction diocésaine", "metropole"),
+        Body("diocese", "private", "Enseignement catholique d’Arzenne", "direction diocésaine", "metropole"),
         *(Body(f"area-{key}", "area", name, "circonscription", "dsden") for key, name in AREAS.items()),
         *(
             Body(f"town-{at}", "commune", town.name, "commune", "metropole", _insee(at), town.population)
@@ -180,7 +180,7 @@ def _place(chance: Random, year: int, draft: _Draft, *, number: int, rank: float
         before = classes.cohorts(chance, round(total * (1 + back * chance.gauss(0.008, 0.02))), levels, {"PS": 0.94})
         history += classes.counts(year - back, before, classes.classes(before, 23))
     unit = (Count(year, "ULIS", chance.randint(9, 12), 1.0),) if has_unit else ()
-    missing = "IPS : les écoles sans élèves de CM2 n'en ont pas" if draft.kind == "maternelle" else ""
+    missing = "IPS : les écoles sans élèves de CM2 n’en ont pas" if draft.kind == "maternelle" else ""
     ips = Index("IPS", missing=missing) if missing else Index("IPS", value=round(_at(IPS[draft.sector], rank), 1))
     site = _with_rooms(draft, number, len(groups))
     return Place(

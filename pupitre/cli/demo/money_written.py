@@ -83,20 +83,20 @@ FRANCE = Story(
         "INV": {
             "carry_rule": CarryRule.WITHIN_MEASURE,
             "objects_text": "Équipement numérique des écoles publiques et privées sous contrat du territoire.",
-            "norms_text": "Imputation en section d'investissement.",
+            "norms_text": "Imputation en section d’investissement.",
         },
         "REP": {
             "carry_rule": CarryRule.RECOVERED, "ring_fenced": True, "cofunders": "Métropole, pour le reste",
             "objects_text": "Équipement des écoles en éducation prioritaire.",
-            "norms_text": "La moitié au moins est dépensée dans l'exercice ; le reste est rendu.",
+            "norms_text": "La moitié au moins est dépensée dans l’exercice ; le reste est rendu.",
         },
         "DUR": {
             "carry_rule": CarryRule.N_YEARS, "carry_years": 1,
-            "objects_text": "Achat d'équipement dont l'indice de réparabilité est d'au moins 7.",
+            "objects_text": "Achat d’équipement dont l’indice de réparabilité est d’au moins 7.",
         },
         "FCT": {"carry_rule": CarryRule.NONE, "objects_text": "Assistance, licences et gestion de parc."},
         "RES": {
-            "mode": "a_posteriori", "carry_rule": CarryRule.NONE, "cofunders": "Métropole, pour l'autre moitié",
+            "mode": "a_posteriori", "carry_rule": CarryRule.NONE, "cofunders": "Métropole, pour l’autre moitié",
             "objects_text": "Ressources pédagogiques pour les classes mobiles.",
         },
     },
@@ -107,7 +107,7 @@ FRANCE = Story(
 )  # fmt: skip
 QUEBEC = Story(
     order="Bon de commande {year}-{number:03d}",
-    allocated="Budget complémentaire des écoles, résolution du conseil d'administration",
+    allocated="Budget complémentaire des écoles, résolution du conseil d’administration",
     carried="Report de solde autorisé par les règles budgétaires",
     moved="Virement autorisé par la direction générale",
     complementary="50001",
@@ -127,7 +127,7 @@ QUEBEC = Story(
         "15001": {"carry_rule": CarryRule.NONE, "objects_text": "Soutien, licences et gestion de parc."},
         "15002": {
             "mode": "a_posteriori", "carry_rule": CarryRule.NONE,
-            "objects_text": "Projets d'innovation des écoles : libération, formation, licences.",
+            "objects_text": "Projets d’innovation des écoles : libération, formation, licences.",
         },
     },
     spent={"50001": ("0.92", "0.3"), "30001": ("0.86", "0.3"), "15001": ("0.98", "0.45"), "15002": ("0.9", "0.3")},

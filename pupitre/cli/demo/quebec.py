@@ -86,7 +86,7 @@ def _bodies() -> tuple[Body, ...]:
             "centre de services scolaire",
             code="999000",
         ),
-        Body("meq", "state", "Ministère de l'Éducation", "ministère"),
+        Body("meq", "state", "Ministère de l’Éducation", "ministère"),
         *(Body(area, "area", area, "secteur", "css") for area in areas),
     )
 

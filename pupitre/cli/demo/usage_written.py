@@ -53,7 +53,7 @@ KINDS = {"staff": 0, "shared": 1, "individual": 2}
 QUEBEC_BREAKS = (
     ("Congé des fêtes", (12, 20), (1, 6)),
     ("Semaine de relâche", (3, 1), (3, 9)),
-    ("Vacances d'été", (6, 23), (8, 28)),
+    ("Vacances d’été", (6, 23), (8, 28)),
 )
 
 
