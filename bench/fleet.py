@@ -165,7 +165,6 @@ def lists(owner: Any) -> bool:
         "filter: without a place": "?only=placeless",
         "sort: last seen": "?sort=-last_seen_on",
         "sort: serial": "?sort=serial",
-        "sort: warranty": "?sort=warranty_until",
         "search: part of a serial": f"?q={middle.serial[3:9].lower()}",
         "search: a label": f"?q={middle.asset_tag}",
     }

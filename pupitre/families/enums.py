@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pupitre.families.engine.signers import Rule
 
@@ -43,6 +44,6 @@ class Attendance(models.TextChoices):
 
 class ConsentState(models.TextChoices):
     ASKED = "asked", _("asked")
-    GIVEN = "given", _("given")
+    GIVEN = "given", pgettext_lazy("a consent", "given")
     REFUSED = "refused", _("refused")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("a contract or a consent", "withdrawn")

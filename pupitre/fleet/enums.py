@@ -156,9 +156,9 @@ class TransferState(models.TextChoices):
     """`engine.transferring` says which act leads from one to another."""
 
     PROPOSED = "proposed", _("proposed")
-    ACCEPTED = "accepted", _("accepted")
+    ACCEPTED = "accepted", pgettext_lazy("a transfer", "accepted")
     SHIPPED = "shipped", _("on its way")
-    RECEIVED = "received", _("received")
+    RECEIVED = "received", pgettext_lazy("a transfer", "received")
     DIFFERENCES = "differences", _("ended with differences")
     REFUSED = "refused", _("refused")
     CANCELLED = "cancelled", _("given up")
@@ -219,6 +219,6 @@ class WithdrawalState(models.TextChoices):
     """Where a lot to withdraw from use is."""
 
     PROPOSED = "proposed", _("awaiting a decision")
-    APPROVED = "approved", _("approved")
-    REJECTED = "rejected", _("rejected")
+    APPROVED = "approved", pgettext_lazy("a lot to withdraw", "approved")
+    REJECTED = "rejected", pgettext_lazy("a lot to withdraw", "rejected")
     DROPPED = "dropped", _("given up")

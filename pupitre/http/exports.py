@@ -28,12 +28,14 @@ PATTERNS = {
 
 
 def value(column: Any, row: Mapping[str, Any]) -> Any:
-    """What a file holds: the word of a stored value, a local time without zone, else the value itself."""
+    """What a file holds: the word of a stored value, a local time without zone, else the value and its note."""
     held = row[column.key]
     if column.words is not None and held is not None:
         return str(column.words.get(held, held))
     if isinstance(held, datetime) and timezone.is_aware(held):
         return timezone.make_naive(held)
+    if column.note and held and row[column.note]:
+        return f"{held} ({row[column.note]})"
     return held
 
 

@@ -47,8 +47,9 @@ class Column:
     `kind`: text, integer, number, percent (a share of 1), money, date, moment, state. `words` gives the word of a
     stored value; `states` the state sign of a value (done, waiting, blocked, refused, none). `currency` is a code, a
     jurisdiction, or the key of a field that holds one. `sort` names the field to sort by (default: `key`;
-    None = no sorting). `html` draws the cell from the row, in place of the formatted value. `wide` columns
-    are left out on a phone.
+    None = no sorting). `html` draws the cell from the row, in place of the formatted value. `note` is the key of a
+    text said quietly after the value (the commune that tells two schools of one name apart). `wide` columns are left
+    out on a phone.
     """
 
     key: str
@@ -63,6 +64,7 @@ class Column:
     link: Callable[[Row], str] | None = None
     html: Callable[[Row], str] | None = None
     estimate: str = ""  # key of a boolean field: the value is shown as "≈"
+    note: str = ""
     wide: bool = False
 
     @property
@@ -218,7 +220,7 @@ class Listing:
     def _fields(self) -> list[str]:
         keys = [column.key for column in self.columns]
         sorts = [column.sort_field for column in self.columns if column.sort_field]
-        extra = [column.estimate for column in self.columns if column.estimate]
+        extra = [key for column in self.columns for key in (column.estimate, column.note) if key]
         extra += [
             column.currency for column in self.columns if column.currency.islower() and len(column.currency) > 2
         ]

@@ -90,10 +90,16 @@ def _drawer(column: Column, *, is_first: bool) -> Callable[[Row], str]:
     label = f' data-label="{escape(capfirst(str(column.label)))}"' if not is_first else ""
     start, end = f"<{tag}{_css(column)}{label}>", f"</{tag.split(maxsplit=1)[0]}>"
     inside = _inside(column)
-    link = column.link
+    link, note = column.link, column.note
+    under = (lambda row: _note(row[note])) if note else (lambda _row: "")
     if link is None:
-        return lambda row: f"{start}{inside(row)}{end}"
-    return lambda row: f'{start}<a href="{escape(link(row))}">{inside(row)}</a>{end}'
+        return lambda row: f"{start}{inside(row)}{under(row)}{end}"
+    return lambda row: f'{start}<a href="{escape(link(row))}">{inside(row)}</a>{under(row)}{end}'
+
+
+def _note(held: Any) -> str:
+    """What is said quietly under a value."""
+    return f'<span class="cell-note">{escape(str(held))}</span>' if held else ""
 
 
 def _inside(column: Column) -> Callable[[Row], str]:

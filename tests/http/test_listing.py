@@ -145,3 +145,17 @@ def test_xlsx_keeps_numbers_and_never_runs_a_text(schools: None) -> None:
     sheet = load_workbook(io.BytesIO(answer.content)).active
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == ["<b>=1+1", "=1+1"]
     assert sheet["A3"].data_type == "s"
+
+
+def test_a_note_tells_two_rows_of_one_name_apart_on_the_page_and_in_the_file(db: None) -> None:
+    authority = organisation()
+    for commune in ("Brissac", "<i>Cheviré"):
+        school(authority, name="Le Bourg", commune_name=commune)
+    noted = Listing(
+        name="schools", noun=SCHOOLS.noun, columns=(Column("name", "School", note="commune_name"),), order="name"
+    )
+    drawn = tables.table(noted.shown(request(), School.objects.all()))
+    assert 'Le Bourg<span class="cell-note">Brissac</span>' in drawn
+    assert "&lt;i&gt;Cheviré" in drawn
+    held = noted.export(request(), School.objects.all(), "csv").content.decode()
+    assert "Le Bourg (Brissac)" in held

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pupitre.families.enums import ConsentState, Method, SignerRule
 from pupitre.families.querysets import OfOrganisationQuerySet, OfPupilQuerySet
@@ -14,7 +15,7 @@ class Purpose(models.Model):
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="consent_purposes")
     code = models.SlugField(_("code"), max_length=40)
-    name = models.CharField(_("purpose"), max_length=160)
+    name = models.CharField(pgettext_lazy("a consent", "purpose"), max_length=160)
     rule = models.CharField(_("who must agree"), max_length=16, choices=SignerRule.choices)
     months = models.PositiveSmallIntegerField(_("valid (months)"), default=12)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from pupitre.families.engine.standing import Standing
@@ -106,6 +106,16 @@ def schools(viewer: Viewer) -> QuerySet[School]:
         waiting=_count(rows.filter(completed_at__isnull=True, refused_at__isnull=True)),
         signed=_count(rows.filter(completed_at__isnull=False)),
         refused=_count(rows.filter(refused_at__isnull=False)),
+    )
+
+
+def totals(viewer: Viewer) -> dict[str, int]:
+    """What `schools` counts, over all of them."""
+    rows = Agreement.objects.filter(school__in=School.objects.visible(viewer, VIEW), withdrawn_at__isnull=True)
+    return rows.aggregate(
+        waiting=Count("pk", filter=Q(completed_at__isnull=True, refused_at__isnull=True)),
+        signed=Count("pk", filter=Q(completed_at__isnull=False)),
+        refused=Count("pk", filter=Q(refused_at__isnull=False)),
     )
 
 

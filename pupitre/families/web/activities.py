@@ -30,7 +30,7 @@ ACTIVITIES = Listing(
     noun=npgettext_lazy("counted", "activity", "activities"),
     columns=(
         Column("name", gettext_lazy("name"), link=lambda row: reverse("families:activity", args=[row["pk"]])),
-        Column("school__name", gettext_lazy("school"), sort="school__sort_name"),
+        Column("school__name", gettext_lazy("school"), sort="school__sort_name", note="school__commune_name"),
         Column("year_id", gettext_lazy("school year"), sort=None, wide=True, html=lambda row: str(row["year_id"])),
         Column("members", gettext_lazy("pupils"), kind="integer", sort=None),
     ),

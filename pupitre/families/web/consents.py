@@ -4,13 +4,12 @@ import csv
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,19 +21,19 @@ from pupitre.families.operations.links import hashed
 from pupitre.families.operations.messages import text_for
 from pupitre.families.permissions import ASK, VIEW, WRITE
 from pupitre.families.queries import consents, followup, standing
-from pupitre.families.web.frame import context, found_school
+from pupitre.families.web.frame import context, found_school, languages, offer_bodies, signer_rules
 from pupitre.http import formats
 from pupitre.http.gate import page
 from pupitre.http.request import Request
 from pupitre.kernel.viewer import SYSTEM, Viewer
-from pupitre.territory.models import Organisation, Pupil, School
+from pupitre.territory.models import Pupil, School
 
 STATES: dict[str, tuple[str, Any]] = {
     "not_asked": ("none", gettext_lazy("not asked")),
     "waiting": ("waiting", gettext_lazy("waiting")),
-    "given": ("done", gettext_lazy("given")),
+    "given": ("done", pgettext_lazy("a consent", "given")),
     "refused": ("refused", gettext_lazy("refused")),
-    "withdrawn": ("refused", gettext_lazy("withdrawn")),
+    "withdrawn": ("refused", pgettext_lazy("a contract or a consent", "withdrawn")),
     "expired": ("blocked", gettext_lazy("to ask again")),
 }
 
@@ -49,14 +48,16 @@ class PurposeForm(forms.ModelForm):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        bodies: Any = self.fields["organisation"]
-        bodies.queryset = Organisation.objects.visible(viewer, WRITE).order_by("name", "pk")
-        bodies.disabled = bool(self.instance.pk)
+        fields: Any = self.fields
+        countries = offer_bodies(fields["organisation"], viewer)
+        fields["organisation"].disabled = bool(self.instance.pk)
+        fields["rule"].choices = signer_rules(countries, self.instance.rule)
         number = consents.numbers([self.instance]).get(self.instance.pk) if self.instance.pk else None
         known = dict(self.instance.texts.filter(number=number).values_list("language", "body")) if number else {}
-        for code, name in settings.LANGUAGES:
+        self.languages = languages(countries)
+        for code, name in self.languages.items():
             self.fields[f"text-{code}"] = forms.CharField(
-                label=_("Text (%(language)s)") % {"language": name},
+                label=_("Text, %(language)s") % {"language": name},
                 widget=forms.Textarea(attrs={"rows": 4, "lang": code}),
                 required=False,
                 initial=known.get(code, ""),
@@ -64,7 +65,7 @@ class PurposeForm(forms.ModelForm):
 
     @property
     def texts(self) -> dict[str, str]:
-        return {code: self.cleaned_data[f"text-{code}"] for code, _name in settings.LANGUAGES}
+        return {code: self.cleaned_data[f"text-{code}"] for code in self.languages}
 
 
 @require_GET

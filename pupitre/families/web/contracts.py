@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from pupitre.families import permissions, refusals
@@ -76,7 +76,7 @@ def _waited(row: Agreement) -> list[tuple[str, str]]:
 
 def _state(row: Agreement, begun: bool) -> tuple[str, str]:
     cases = (
-        (row.withdrawn_at, ("refused", _("withdrawn"))),
+        (row.withdrawn_at, ("refused", pgettext("a contract or a consent", "withdrawn"))),
         (row.refused_at, ("refused", _("refused"))),
         (row.completed_at, ("done", _("signed"))),
         (begun, ("waiting", _("partly signed"))),

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from pupitre.families import documents, permissions
@@ -18,6 +18,7 @@ from pupitre.families.permissions import ASK, VIEW
 from pupitre.families.queries import followup
 from pupitre.families.web.frame import STATES, context, found_school
 from pupitre.governance.models import SigningCertificate
+from pupitre.http.formats import number
 from pupitre.http.gate import page
 from pupitre.http.listing import Choice, Column, Listing, Text
 from pupitre.http.request import Request
@@ -26,8 +27,8 @@ from pupitre.territory.models import School
 from pupitre.territory.queries import own_school
 
 ONLY = (
-    ("waiting", gettext_lazy("with families who still have to sign"), {"waiting__gt": 0}),
-    ("refused", gettext_lazy("with refusals"), {"refused__gt": 0}),
+    ("waiting", gettext_lazy("those where families still have to sign"), {"waiting__gt": 0}),
+    ("refused", gettext_lazy("those with refusals"), {"refused__gt": 0}),
 )
 
 
@@ -44,6 +45,7 @@ SCHOOLS = Listing(
             gettext_lazy("school"),
             link=lambda row: reverse("families:school", args=[row["pk"]]),
             sort="sort_name",
+            note="commune_name",
         ),
         Column("waiting", gettext_lazy("waiting"), kind="integer"),
         Column("signed", gettext_lazy("signed"), kind="integer"),
@@ -53,8 +55,8 @@ SCHOOLS = Listing(
         Text("q", gettext_lazy("whose name contains"), apply=_matching),
         Choice(
             "only",
-            gettext_lazy("that are"),
-            gettext_lazy("any"),
+            pgettext_lazy("filter of schools", "among"),
+            pgettext_lazy("filter of schools", "all"),
             tuple((code, words) for code, words, _lookup in ONLY),
             apply=lambda rows, value: rows.filter(**next(lookup for code, _w, lookup in ONLY if code == value)),
         ),
@@ -71,13 +73,26 @@ def home(request: Request) -> HttpResponse:
     own = own_school(request.viewer)
     if own is not None:
         return redirect("families:school", own)
-    status = _("Open a school to see who has signed, class by class.")
     return SCHOOLS.respond(
         request,
         followup.schools(request.viewer),
         template="families/schools.html",
-        context=context(request, "home", status=status, warned=_without_certificate(request)),
+        context=context(request, "home", status=_overall(request), warned=_without_certificate(request)),
     )
+
+
+def _overall(request: Request) -> str:
+    """Where signatures stand over all the schools followed."""
+    found = followup.totals(request.viewer)
+    if not any(found.values()):
+        return _("Nothing is asked of families yet.")
+    signed = ngettext("%(n)s contract signed", "%(n)s contracts signed", found["signed"])
+    waiting = ngettext("%(n)s waits for a signature", "%(n)s wait for a signature", found["waiting"])
+    said = [signed % {"n": number(found["signed"])}, waiting % {"n": number(found["waiting"])}]
+    if found["refused"]:
+        refused = ngettext("%(n)s refused", "%(n)s refused", found["refused"])
+        said.append(refused % {"n": number(found["refused"])})
+    return "; ".join(said) + "."
 
 
 def _without_certificate(request: Request) -> bool:

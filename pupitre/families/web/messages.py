@@ -4,14 +4,13 @@ from collections import Counter
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from pupitre.families.enums import DeliveryState
@@ -19,7 +18,7 @@ from pupitre.families.models import Activity, Message
 from pupitre.families.operations import messages as operations
 from pupitre.families.permissions import WRITE
 from pupitre.families.queries import audience
-from pupitre.families.web.frame import context
+from pupitre.families.web.frame import as_boxes, context, languages, offer_bodies, offer_levels
 from pupitre.http.gate import page
 from pupitre.http.listing import Column, Listing
 from pupitre.http.request import Request
@@ -46,6 +45,12 @@ MAILS: dict[str, str] = {
 }
 
 
+class ActivityField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        """With its school: each has its evening care."""
+        return f"{obj.name}, {obj.school}"
+
+
 class MessageForm(forms.Form):
     """One text a language; no school chosen: all those of the body."""
 
@@ -54,36 +59,41 @@ class MessageForm(forms.Form):
     levels = forms.ModelMultipleChoiceField(
         Level.objects.all(), label=gettext_lazy("Levels"), required=False, help_text=gettext_lazy("None chosen: all.")
     )
-    activities = forms.ModelMultipleChoiceField(
+    activities = ActivityField(
         Activity.objects.none(),
         label=gettext_lazy("Activities"),
         required=False,
         help_text=gettext_lazy("Chosen: only the pupils who are in them."),
     )
-    subject = forms.CharField(label=gettext_lazy("Subject"), max_length=160)
+    subject = forms.CharField(label=pgettext_lazy("a message", "Subject"), max_length=160)
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["organisation"].queryset = Organisation.objects.visible(viewer, WRITE).order_by("name", "pk")
+        countries = offer_bodies(fields["organisation"], viewer)
         fields["schools"].queryset = School.objects.visible(viewer, WRITE).order_by("sort_name", "pk")
-        fields["activities"].queryset = Activity.objects.visible(viewer, WRITE)
-        for code, name in settings.LANGUAGES:
+        offer_levels(fields["levels"], countries)
+        fields["activities"].queryset = Activity.objects.visible(viewer, WRITE).select_related("school")
+        for name in ("schools", "activities"):
+            as_boxes(fields[name])
+        if not fields["activities"].queryset.exists():
+            del fields["activities"]
+        self.languages = languages(countries)
+        for code, name in self.languages.items():
             fields[f"text-{code}"] = forms.CharField(
-                label=_("Text (%(language)s)") % {"language": name},
+                label=_("Text, %(language)s") % {"language": name},
                 widget=forms.Textarea(attrs={"rows": 6, "lang": code}),
                 required=False,
             )
 
     @property
     def texts(self) -> dict[str, str]:
-        codes = dict(settings.LANGUAGES)
-        return {code: text for code in codes if (text := self.cleaned_data.get(f"text-{code}", "").strip())}
+        return {code: text for code in self.languages if (text := self.cleaned_data.get(f"text-{code}", "").strip())}
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         if not self.texts:
-            self.add_error(f"text-{settings.LANGUAGES[0][0]}", _("Write the text in one language at least."))
+            self.add_error(f"text-{next(iter(self.languages))}", _("Write the text in one language at least."))
         return found
 
 
@@ -101,7 +111,7 @@ def write(request: Request) -> HttpResponse:
     form, reached = MessageForm(request.POST or None, viewer=request.viewer, initial=_audience(request)), None
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
-        whom = {name: list(chosen[name]) for name in ("schools", "levels", "activities")}
+        whom = {name: list(chosen.get(name, ())) for name in ("schools", "levels", "activities")}
         if request.POST.get("act") == "send":
             row = operations.send(
                 organisation=chosen["organisation"],

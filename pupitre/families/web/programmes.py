@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from pupitre.families import documents, permissions
@@ -20,14 +20,15 @@ from pupitre.families.models import Agreement, Programme, TextVersion
 from pupitre.families.operations import agreements, programmes
 from pupitre.families.permissions import VIEW, WRITE
 from pupitre.families.queries import standing
-from pupitre.families.web.frame import context
+from pupitre.families.web.frame import as_boxes, context, languages, offer_bodies, offer_levels, signer_rules
 from pupitre.governance.models import SigningCertificate
 from pupitre.http.fields import day_field
+from pupitre.http.formats import number
 from pupitre.http.gate import page
 from pupitre.http.listing import Column, Listing
 from pupitre.http.request import Request
 from pupitre.kernel.viewer import Viewer
-from pupitre.territory.models import Organisation, School
+from pupitre.territory.models import School
 
 PROGRAMMES = Listing(
     name="programmes",
@@ -64,14 +65,13 @@ class ProgrammeForm(forms.ModelForm):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        bodies: Any = self.fields["organisation"]
-        bodies.queryset = Organisation.objects.visible(viewer, WRITE).order_by("name", "pk")
-        if self.instance.pk:
-            bodies.disabled = True
-        elif bodies.queryset.count() == 1:
-            bodies.initial = bodies.queryset.get().pk
-        schools: Any = self.fields["schools"]
-        schools.queryset = School.objects.visible(viewer, WRITE).order_by("sort_name", "pk")
+        fields: Any = self.fields
+        countries = offer_bodies(fields["organisation"], viewer)
+        fields["organisation"].disabled = bool(self.instance.pk)
+        fields["rule"].choices = signer_rules(countries, self.instance.rule)
+        offer_levels(fields["levels"], countries)
+        fields["schools"].queryset = School.objects.visible(viewer, WRITE).order_by("sort_name", "pk")
+        as_boxes(fields["schools"])
 
 
 @require_GET
@@ -127,6 +127,7 @@ def programme(request: Request, pk: int) -> HttpResponse:
     draft = versions[0] if versions and versions[0].published_at is None else None
     shown = draft or binding
     signed = Agreement.objects.signed().filter(programme=row).count()
+    names = dict(settings.LANGUAGES)
     page_context = context(
         request,
         "programmes",
@@ -134,7 +135,7 @@ def programme(request: Request, pk: int) -> HttpResponse:
         versions=versions,
         binding=binding,
         draft=draft,
-        texts=[(text, documents.blocks(text.body)) for text in shown.texts.all()] if shown else [],
+        texts=[(text, names.get(text.language, ""), documents.blocks(text.body)) for text in _read(shown)],
         signed=signed,
         may_write=permissions.can_write(request.viewer, row.organisation),
         sealed=SigningCertificate.objects.filter(organisation=row.organisation_id).exists(),
@@ -143,10 +144,19 @@ def programme(request: Request, pk: int) -> HttpResponse:
     return render(request, "families/programme.html", page_context)
 
 
+def _read(version: TextVersion | None) -> list[Any]:
+    """The texts of a version, the reader's language first."""
+    return (
+        sorted(version.texts.all(), key=lambda text: (text.language != get_language(), text.language))
+        if version
+        else []
+    )
+
+
 def _status(binding: TextVersion | None, draft: TextVersion | None, signed: int) -> str:
     if binding is None:
         return _("No text is published yet: nothing is asked of families.")
-    said = {"number": binding.number, "signed": signed}
+    said = {"number": binding.number, "signed": number(signed)}
     if draft is not None:
         return _("Version %(number)s binds; a new version is being written. Contracts signed: %(signed)s.") % said
     return _("Version %(number)s binds. Contracts signed: %(signed)s.") % said
@@ -158,7 +168,7 @@ def text(request: Request, pk: int) -> HttpResponse:
     row = _found(request, pk, WRITE)
     last = row.versions.prefetch_related("texts").order_by("-number").first()
     known = {found.language: found for found in last.texts.all()} if last else {}
-    codes = list(dict.fromkeys([*dict(settings.LANGUAGES), *known]))
+    codes = list(dict.fromkeys([*languages([row.organisation.jurisdiction]), *known]))
     names = dict(settings.LANGUAGES)
     if request.method == "POST":
         texts = {

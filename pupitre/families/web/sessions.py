@@ -41,7 +41,7 @@ SESSIONS = Listing(
     noun=ngettext_lazy("session", "sessions"),
     columns=(
         Column("title", gettext_lazy("title"), link=lambda row: reverse("families:session", args=[row["pk"]])),
-        Column("school__name", gettext_lazy("school"), sort="school__sort_name"),
+        Column("school__name", gettext_lazy("school"), sort="school__sort_name", note="school__commune_name"),
         Column("starts_at", gettext_lazy("starts at"), kind="moment"),
         Column("invited", gettext_lazy("invited"), kind="integer", wide=True),
         Column("coming", gettext_lazy("coming"), kind="integer", wide=True),

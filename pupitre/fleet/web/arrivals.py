@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from pupitre.fleet.operations import arrivals as operations
@@ -29,7 +29,7 @@ ARRIVALS = Listing(
             link=lambda row: row_address("fleet:arrival", row["pk"]),
             sort=None,
         ),
-        Column("delivery__school__name", gettext_lazy("school"), sort=None),
+        Column("delivery__school__name", gettext_lazy("school"), sort=None, note="delivery__school__commune_name"),
         Column("delivery__on", gettext_lazy("received on"), kind="date"),
         Column("delivery__order__number", gettext_lazy("order"), sort=None, wide=True),
         Column("there", gettext_lazy("units"), kind="integer", sort=None),
@@ -39,7 +39,7 @@ ARRIVALS = Listing(
     filters=(
         Choice(
             "state",
-            gettext_lazy("that are"),
+            pgettext_lazy("filter of rows", "that are"),
             gettext_lazy("to register"),
             (("all", gettext_lazy("registered or not")),),
             apply=lambda rows, _value: rows,  # the page has seen to it

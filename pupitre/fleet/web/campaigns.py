@@ -35,7 +35,7 @@ from pupitre.territory.enums import OrganisationKind
 from pupitre.territory.models import Level, Organisation, School, SchoolYear
 from pupitre.territory.querysets_rosters import VIEW_PEOPLE
 
-OPEN = (("open", gettext_lazy("open")), ("closed", gettext_lazy("closed")))
+OPEN = (("open", gettext_lazy("open")), ("closed", pgettext_lazy("campaigns", "closed")))
 CAMPAIGNS = Listing(
     name="campaigns",
     noun=npgettext_lazy("counted", "campaign", "campaigns"),
@@ -51,7 +51,7 @@ CAMPAIGNS = Listing(
         Choice("kind", gettext_lazy("of kind"), gettext_lazy("any kind"), CampaignKind.choices),
         Choice(
             "state",
-            gettext_lazy("that are"),
+            pgettext_lazy("filter of rows", "that are"),
             gettext_lazy("open or closed"),
             OPEN,
             apply=lambda rows, value: rows.filter(closed_at__isnull=value == "open"),

@@ -38,6 +38,7 @@ CHECKS = Listing(
         Column(
             "school__name",
             gettext_lazy("school"),
+            note="school__commune_name",
             sort=None,
             link=lambda row: reverse("fleet:check", args=[row["pk"]]),
         ),
@@ -61,7 +62,7 @@ class StartForm(forms.Form):
     def __init__(self, *args: Any, request: Request, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.schools = School.objects.visible(request.viewer, HAND_OUT).filter(closed_on=None)
-        self.suggested = self.schools.order_by("sort_name", "pk").only("code", "name")[:300]
+        self.suggested = self.schools.order_by("sort_name", "pk").only("code", "name", "commune_name")[:300]
         self.fields["school"].widget.attrs["list"] = "schools-here"
         if len(self.suggested) == 1:
             self.fields["school"].initial = self.suggested[0].code

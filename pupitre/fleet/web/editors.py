@@ -19,7 +19,7 @@ STOCK = Editor(
         name="stock",
         noun=ngettext_lazy("set", "sets"),
         columns=(
-            Column("school__name", _("School"), sort="school__sort_name"),
+            Column("school__name", _("School"), sort="school__sort_name", note="school__commune_name"),
             Column("function", _("Equipment")),
             Column("group", _("Levels")),
             Column("model__name", _("Model")),
@@ -51,7 +51,7 @@ USAGE = Editor(
         name="usage",
         noun=ngettext_lazy("rate", "rates"),
         columns=(
-            Column("school__name", _("School"), sort="school__sort_name"),
+            Column("school__name", _("School"), sort="school__sort_name", note="school__commune_name"),
             Column("function", _("Equipment")),
             Column("group", _("Levels")),
             Column("rate", _("Usage"), kind="percent"),

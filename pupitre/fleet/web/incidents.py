@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, npgettext_lazy
+from django.utils.translation import gettext_lazy, npgettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from pupitre.fleet import permissions, wording
@@ -41,7 +41,7 @@ INCIDENTS = Listing(
         ),
         Column("device__serial", gettext_lazy("serial number"), sort=None, wide=True),
         Column("kind", gettext_lazy("kind"), words=dict(IncidentKind.choices)),
-        Column("school__name", gettext_lazy("school"), sort=None),
+        Column("school__name", gettext_lazy("school"), sort=None, note="school__commune_name"),
         Column("happened_on", gettext_lazy("happened on"), kind="date"),
         Column("outcome", gettext_lazy("outcome"), sort=None, wide=True),
     ),
@@ -49,9 +49,9 @@ INCIDENTS = Listing(
         Choice("kind", gettext_lazy("of kind"), gettext_lazy("any kind"), IncidentKind.choices),
         Choice(
             "state",
-            gettext_lazy("that are"),
+            pgettext_lazy("filter of rows", "that are"),
             gettext_lazy("under way or closed"),
-            (("open", gettext_lazy("under way")), ("closed", gettext_lazy("closed"))),
+            (("open", gettext_lazy("under way")), ("closed", pgettext_lazy("an incident", "closed"))),
             apply=lambda rows, value: rows.filter(closed_at__isnull=value == "open"),
         ),
     ),

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, npgettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, npgettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from pupitre.fleet import permissions, wording
@@ -75,18 +75,18 @@ def _listing(*, names: bool, acts: bool) -> Listing:
                 sort=None,
             ),
             Column("due_on", gettext_lazy("due back on"), kind="date"),
-            Column("school__name", gettext_lazy("school"), sort=None, wide=True),
+            Column("school__name", gettext_lazy("school"), sort=None, wide=True, note="school__commune_name"),
             Column("from_at", gettext_lazy("since"), kind="date", wide=True),
         ),
         filters=(
             Choice(
                 "state",
-                gettext_lazy("that are"),
+                pgettext_lazy("filter of rows", "that are"),
                 gettext_lazy("under way"),
                 (
                     ("late", gettext_lazy("late")),
                     ("soon", gettext_lazy("due within a week")),
-                    ("over", gettext_lazy("taken back")),
+                    ("over", pgettext_lazy("loans", "taken back")),
                     ("all", gettext_lazy("under way or taken back")),
                 ),
                 apply=_standing,

@@ -53,7 +53,7 @@ REVIEWS = Listing(
             link=lambda row: reverse("fleet:review", args=[row["pk"]]),
             sort=None,
         ),
-        Column("school__name", gettext_lazy("school"), sort=None),
+        Column("school__name", gettext_lazy("school"), sort=None, note="school__commune_name"),
         Column("use", gettext_lazy("days of use a school week"), kind="number", decimals=1, sort=None),
         Column(
             "state",

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, npgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, npgettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from pupitre.fleet import permissions
@@ -52,11 +52,12 @@ TRANSFERS = Listing(
     columns=(
         Column(
             "from_school__name",
-            gettext_lazy("from"),
+            pgettext_lazy("a transfer", "from"),
+            note="from_school__commune_name",
             link=lambda row: reverse("fleet:transfer", args=[row["pk"]]),
             sort=None,
         ),
-        Column("to_school__name", gettext_lazy("to"), sort=None),
+        Column("to_school__name", pgettext_lazy("a transfer", "to"), sort=None, note="to_school__commune_name"),
         Column("devices", gettext_lazy("devices"), kind="integer", sort=None),
         Column(
             "state",
@@ -72,7 +73,7 @@ TRANSFERS = Listing(
     filters=(
         Choice(
             "state",
-            gettext_lazy("that are"),
+            gettext_lazy("in state"),
             gettext_lazy("under way"),
             (("all", gettext_lazy("under way or ended")), *TransferState.choices),
             apply=lambda rows, value: rows if value == "all" else rows.filter(state=value),

@@ -117,7 +117,7 @@ REQUESTS_LIST = Listing(
     noun=ngettext_lazy("request", "requests"),
     columns=(
         Column("title", _("Request"), link=lambda row: row_address("procurement:request", row["pk"])),
-        Column("school__name", _("School"), sort="school__sort_name"),
+        Column("school__name", _("School"), sort="school__sort_name", note="school__commune_name"),
         Column("state", _("State"), kind="state", words=dict(RequestState.choices), states=REQUEST_STATES),
         Column("opened_at", _("Opened"), kind="moment", wide=True),
     ),

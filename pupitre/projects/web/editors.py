@@ -19,7 +19,7 @@ READINESS = Editor(
         name="readiness",
         noun=ngettext_lazy("school", "schools"),
         columns=(
-            Column("school__name", _("School"), sort="school__sort_name"),
+            Column("school__name", _("School"), sort="school__sort_name", note="school__commune_name"),
             Column("convention_on", _("Convention"), kind="date"),
             Column("project_on", _("Digital project"), kind="date"),
             Column("referent_on", _("Referent trained"), kind="date"),
@@ -58,7 +58,7 @@ OBLIGATIONS = Editor(
         name="obligations",
         noun=ngettext_lazy("promise", "promises"),
         columns=(
-            Column("school__name", _("School"), sort="school__sort_name"),
+            Column("school__name", _("School"), sort="school__sort_name", note="school__commune_name"),
             Column("function", _("Equipment")),
             Column("group", _("Levels")),
             Column("min_share", _("Share covered"), kind="percent"),

@@ -80,7 +80,8 @@ class School(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        """The name and the commune: a territory has twenty schools of one name."""
+        return f"{self.name} ({self.commune_name})" if self.commune_name else self.name
 
     def get_absolute_url(self) -> str:
         return reverse("web:school", args=[self.pk])

@@ -35,7 +35,9 @@ DOUBTS = Listing(
     columns=(
         Column("found__display_name", gettext_lazy("found in a file"), sort="found__sort_name", link=_doubt_address),
         Column("known__display_name", gettext_lazy("known as"), sort="known__sort_name"),
-        Column("school__name", gettext_lazy("school"), sort="school__sort_name", wide=True),
+        Column(
+            "school__name", gettext_lazy("school"), sort="school__sort_name", wide=True, note="school__commune_name"
+        ),
         Column("raised_on", gettext_lazy("since"), kind="date"),
     ),
     order="raised_on",
@@ -46,8 +48,15 @@ MOVES = Listing(
     noun=ngettext_lazy("move to accept", "moves to accept"),
     columns=(
         Column("pupil__display_name", gettext_lazy("name"), sort="pupil__sort_name", link=_move_address),
-        Column("from_school__name", gettext_lazy("from school"), sort="from_school__sort_name"),
-        Column("to_school__name", gettext_lazy("to school"), sort="to_school__sort_name"),
+        Column(
+            "from_school__name",
+            gettext_lazy("from school"),
+            sort="from_school__sort_name",
+            note="from_school__commune_name",
+        ),
+        Column(
+            "to_school__name", gettext_lazy("to school"), sort="to_school__sort_name", note="to_school__commune_name"
+        ),
         Column("proposed_on", gettext_lazy("seen on"), kind="date"),
     ),
     order="proposed_on",

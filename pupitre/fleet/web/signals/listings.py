@@ -38,7 +38,7 @@ SEEN = Listing(
     filters=(
         Choice(
             "standing",
-            _("that are"),
+            _("in state"),
             _("to settle"),
             [*Standing.choices, ("all", _("of any standing"))],
             apply=lambda rows, value: rows if value == "all" else rows.filter(standing=value),

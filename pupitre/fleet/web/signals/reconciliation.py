@@ -66,7 +66,7 @@ def _listing(name: str) -> Listing:
             Column("search_text", gettext_lazy("Device"), sort=None,
                    link=lambda row: reverse("fleet:device", args=[row["pk"]])),
             Column("model__name", gettext_lazy("Model"), sort=None),
-            Column("school__name", gettext_lazy("School"), sort=None),
+            Column("school__name", gettext_lazy("School"), sort=None, note="school__commune_name"),
             Column("state", gettext_lazy("State"), words=dict(DeviceState.choices), sort=None, wide=True),
             Column("last_seen_on", gettext_lazy("Last seen"), kind="date"),
         ),

@@ -59,7 +59,7 @@ MOVEMENTS = Listing(
         Column("year", _("Year"), sort=None),
         Column("verb", pgettext_lazy("movement", "Act"), words=dict(Verb.choices), sort=None),
         Column("amount", _("Amount"), kind="money", currency=CURRENCY),
-        Column("school__name", _("School"), sort=None, wide=True),
+        Column("school__name", _("School"), sort=None, wide=True, note="school__commune_name"),
         Column("document_label", _("Document"), sort=None, wide=True, html=_document),
     ),
     filters=(

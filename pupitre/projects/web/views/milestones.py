@@ -62,6 +62,7 @@ def _listing(watched: Mapping[int, Judged]) -> Listing:
             Column(
                 "school__name",
                 gettext_lazy("School"),
+                note="school__commune_name",
                 sort="school__sort_name",
                 link=lambda row: row_address("web:school", row["school_id"]),
             ),
