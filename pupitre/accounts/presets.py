@@ -27,6 +27,7 @@ def _of(room: str, *verbs: str) -> frozenset[str]:
 _LOOK = _of("territory", "view")
 _SCHOOL = _LOOK | _of("fleet", "view") | _of("projects", "view") | _of("procurement", "view")
 _NAMES = _of("territory", "view_people")
+_HELP = _of("support", "ask")
 _HANDS_OUT = _NAMES | _of("fleet", "hand_out") | _of("families", "view", "ask")
 _PLAN_READER = _LOOK | _of("planning", "view", "comment") | _of("projects", "view") | _of("fleet", "view")
 _STEERING = _of("governance", "view")
@@ -38,13 +39,15 @@ _PLAN_WRITER = (
     | _of("governance", "view", "steer", "sign", "decide", "prove")
     | _of("procurement", "view", "edit", "request", "validate", "order", "approve", "receive")
     | _HANDS_OUT
+    | _HELP
+    | _of("support", "work", "lead", "confide")
     | _of("territory", "roster")
     | _of("fleet", "edit", "review", "dispose", "connect")
     | _of("families", "write", "keep")
     | _of("projects", "edit", "write", "submit", "opine", "validate", "configure", "visit")
     | _of("projects", "run_calls", "read_calls")
 )
-_FIELD = _LOOK | _HANDS_OUT | _of("fleet", "view", "edit") | _of("procurement", "view", "receive")
+_FIELD = _LOOK | _HANDS_OUT | _HELP | _of("fleet", "view", "edit") | _of("procurement", "view", "receive")
 _ASKS = _of("procurement", "request", "receive")
 _VALIDATES = _of("procurement", "view", "validate")
 _BUYS = _of("procurement", "view", "edit", "validate", "order", "receive")
@@ -84,6 +87,8 @@ PRESETS: tuple[Preset, ...] = (
         _SCHOOL
         | _ASKS
         | _HANDS_OUT
+        | _HELP
+        | _of("support", "view")
         | _of("territory", "roster")
         | _of("projects", "write", "submit")
         | _of("planning", "view")
@@ -95,14 +100,20 @@ PRESETS: tuple[Preset, ...] = (
         "Référent numérique d’école",
         "Leader technopédagogique",
         "School digital referent",
-        _SCHOOL | _ASKS | _HANDS_OUT | _of("projects", "write") | _of("planning", "view"),
+        _SCHOOL
+        | _ASKS
+        | _HANDS_OUT
+        | _HELP
+        | _of("support", "view")
+        | _of("projects", "write")
+        | _of("planning", "view"),
     ),
     Preset(
         "teacher",
         "Enseignant",
         "Enseignante ou enseignant",
         "Teacher",
-        _SCHOOL | _NAMES | _of("projects", "write") | _of("families", "view"),
+        _SCHOOL | _NAMES | _HELP | _of("projects", "write") | _of("families", "view"),
     ),
     Preset(
         "adviser",
@@ -111,6 +122,8 @@ PRESETS: tuple[Preset, ...] = (
         "Digital learning adviser",
         _PLAN_READER
         | _VALIDATES
+        | _HELP
+        | _of("support", "answer")
         | _of("fleet", "review")
         | _of("projects", "edit", "opine", "visit")
         | _STEERING
@@ -121,7 +134,7 @@ PRESETS: tuple[Preset, ...] = (
         "Technicien informatique",
         "Technicien en informatique",
         "Technician",
-        _FIELD | _of("projects", "view", "visit"),
+        _FIELD | _of("support", "work", "answer") | _of("projects", "view", "visit"),
     ),
     Preset(
         "buyer",
@@ -135,14 +148,14 @@ PRESETS: tuple[Preset, ...] = (
         "Agent périscolaire",
         "Personnel du service de garde",
         "After-school staff",
-        _LOOK | _of("fleet", "view") | _of("projects", "view", "write"),
+        _LOOK | _HELP | _of("fleet", "view") | _of("projects", "view", "write"),
     ),
     Preset(
         "professional",
         "Professionnel spécialisé",
         "Professionnel des services complémentaires",
         "Complementary-services professional",
-        _LOOK,
+        _LOOK | _HELP,
     ),
     Preset(
         "support",
@@ -152,6 +165,7 @@ PRESETS: tuple[Preset, ...] = (
         _FIELD
         | _SCHOOL
         | _ASKS
+        | _of("support", "view", "work", "answer")
         | _of("territory", "roster")
         | _VALIDATES
         | _of("projects", "edit", "write", "submit", "opine", "visit")

@@ -27,6 +27,7 @@ ROOMS = [
     "pupitre.procurement",
     "pupitre.fleet",
     "pupitre.families",
+    "pupitre.support",
     "pupitre.planning",
     "pupitre.connectors",
     "pupitre.web",

@@ -1,0 +1,1 @@
+"""The rules of support, pure: deadlines, priority, routing, states. No Django, no database, no clock."""

@@ -1,0 +1,49 @@
+"""A desk and its tickets."""
+
+from pupitre.support.models.setup import (
+    Article,
+    CannedAnswer,
+    Category,
+    Checklist,
+    Closure,
+    Hours,
+    HoursWindow,
+    Problem,
+    Target,
+    Team,
+    TeamMember,
+)
+from pupitre.support.models.tickets import (
+    CallBack,
+    Presence,
+    Ticket,
+    TicketEvent,
+    TicketLink,
+    TicketMessage,
+    TicketPause,
+    TicketTask,
+    TimeSpent,
+)
+
+__all__ = [
+    "Article",
+    "CallBack",
+    "CannedAnswer",
+    "Category",
+    "Checklist",
+    "Closure",
+    "Hours",
+    "HoursWindow",
+    "Presence",
+    "Problem",
+    "Target",
+    "Team",
+    "TeamMember",
+    "Ticket",
+    "TicketEvent",
+    "TicketLink",
+    "TicketMessage",
+    "TicketPause",
+    "TicketTask",
+    "TimeSpent",
+]

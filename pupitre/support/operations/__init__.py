@@ -1,0 +1,1 @@
+"""What people do with requests for help, one module a subject."""

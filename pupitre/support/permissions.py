@@ -1,0 +1,84 @@
+"""Rights over requests for help."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pupitre.kernel.viewer import Scope, Viewer
+from pupitre.support.models import TeamMember, Ticket
+from pupitre.support.querysets import ANSWER, ASK, CONFIDE, LEAD, VIEW, WORK
+from pupitre.territory.models import Organisation, School
+
+CAPABILITIES = {
+    ASK: _("Ask for help and follow one's own requests"),
+    VIEW: _("Read the requests of one's schools"),
+    ANSWER: _("Answer the requests of one's teams"),
+    WORK: _("Work at the desk: every request in scope"),
+    LEAD: _("Run the desk: teams, hours, targets, figures"),
+    CONFIDE: _("Read confidential requests"),
+}
+
+
+def reaches(scope: Scope, ticket: Ticket) -> bool:
+    """Agrees with `querysets.within`."""
+    if scope.everywhere or ticket.organisation_id in scope.organisations:
+        return True
+    school = ticket.school
+    return school is not None and (school.pk in scope.schools or school.area_id in scope.organisations)
+
+
+def _is_own(viewer: Viewer, ticket: Ticket) -> bool:
+    return viewer.person_id is not None and viewer.person_id in {ticket.requester_id, ticket.assignee_id}
+
+
+def _is_of_team(viewer: Viewer, ticket: Ticket) -> bool:
+    return (
+        viewer.can(ANSWER)
+        and ticket.team_id is not None
+        and TeamMember.objects.filter(team=ticket.team_id, person=viewer.person_id).exists()
+    )
+
+
+def _open_to(viewer: Viewer, ticket: Ticket) -> bool:
+    return not ticket.confidential or reaches(viewer.scope(CONFIDE), ticket) or _is_own(viewer, ticket)
+
+
+def can_view(viewer: Viewer, ticket: Ticket) -> bool:
+    """Agrees with `Ticket.objects.visible`."""
+    if not _open_to(viewer, ticket):
+        return False
+    return (
+        reaches(viewer.scope(WORK) | viewer.scope(VIEW), ticket)
+        or _is_own(viewer, ticket)
+        or _is_of_team(viewer, ticket)
+        or ticket.watchers.filter(pk=viewer.person_id).exists()
+    )
+
+
+def can_work(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether the viewer answers and moves it; agrees with `Ticket.objects.workable`."""
+    if not _open_to(viewer, ticket):
+        return False
+    in_charge = viewer.can(ANSWER) and viewer.person_id is not None and ticket.assignee_id == viewer.person_id
+    return reaches(viewer.scope(WORK), ticket) or in_charge or _is_of_team(viewer, ticket)
+
+
+def can_write(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether the viewer adds a word as the one who asks: their own request, or one of their school's."""
+    return can_view(viewer, ticket) and viewer.can(ASK)
+
+
+def can_ask_for(viewer: Viewer, school: School) -> bool:
+    """Whether the viewer may open a request for the school: whoever asks there, or works for it."""
+    return _reaches_school(viewer.scope(ASK) | viewer.scope(WORK), school)
+
+
+def can_lead(viewer: Viewer, organisation: Organisation) -> bool:
+    return viewer.scope(LEAD).reaches(organisation.pk)
+
+
+def _reaches_school(scope: Scope, school: School) -> bool:
+    return (
+        scope.everywhere
+        or school.responsible_id in scope.organisations
+        or school.area_id in scope.organisations
+        or school.pk in scope.schools
+    )

@@ -1,0 +1,124 @@
+"""The clocks of tickets: which service and target hold, and what follows for a ticket."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from pupitre.support.engine import clocks
+from pupitre.support.models import Hours, Target, Ticket
+from pupitre.territory.enums import CalendarPeriodKind
+from pupitre.territory.models import CalendarPeriod, School
+
+CLOSES = {
+    False: (CalendarPeriodKind.HOLIDAY, CalendarPeriodKind.PUBLIC_HOLIDAY),
+    True: (CalendarPeriodKind.PUBLIC_HOLIDAY,),
+}
+"""Kinds of days on which a service is closed, by whether it opens in school holidays."""
+WARNS_AT = 0.75
+"""The share of a target after which the alarm is raised."""
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What is owed for a ticket: the service, its name, and both targets in open time."""
+
+    service: clocks.Service
+    hours: str
+    answer: timedelta
+    resolve: timedelta
+
+
+class Reckoning:
+    """Services and targets of a body, read once for as many tickets as one likes."""
+
+    def __init__(self, organisation_id: int) -> None:
+        rows = Target.objects.filter(organisation=organisation_id).select_related("hours")
+        self._targets = {(row.type, row.priority): row for row in rows}
+        self._services: dict[tuple[int, int | None], clocks.Service] = {}
+
+    def owed(self, ticket: Ticket) -> Owed | None:
+        """None where the body has no target for this priority."""
+        target = self._targets.get((ticket.type, ticket.priority)) or self._targets.get(("", ticket.priority))
+        if target is None:
+            return None
+        service = self.service(target.hours, ticket.school)
+        minutes = timedelta(minutes=1)
+        return Owed(service, target.hours.name, target.answer_minutes * minutes, target.resolve_minutes * minutes)
+
+    def service(self, hours: Hours, school: School | None) -> clocks.Service:
+        calendar = (school.calendar_id if school else None) or hours.calendar_id
+        key = (hours.pk, calendar)
+        if key not in self._services:
+            self._services[key] = service_of(hours, calendar)
+        return self._services[key]
+
+
+def service_of(hours: Hours, calendar_id: int | None) -> clocks.Service:
+    """When a service is open, with the days that a calendar closes."""
+    windows = tuple(
+        clocks.Window(row.weekday, row.minutes.lower, row.minutes.upper) for row in hours.windows.order_by("pk")
+    )
+    closed = [clocks.Closure(row.days.lower, _last(row.days), row.name) for row in hours.closures.order_by("pk")]
+    if calendar_id is not None:
+        periods = CalendarPeriod.objects.filter(calendar=calendar_id, kind__in=CLOSES[hours.opens_in_holidays])
+        closed += [clocks.Closure(row.days.lower, _last(row.days), row.name) for row in periods.order_by("days")]
+    return clocks.Service(hours.zone, windows, tuple(closed))
+
+
+def _last(days: object) -> date:
+    return days.upper - timedelta(days=1)  # type: ignore[attr-defined]
+
+
+def pauses_of(ticket: Ticket) -> list[clocks.Pause]:
+    if ticket.pk is None:
+        return []
+    return [
+        clocks.Pause(since, until) for since, until in ticket.pauses.order_by("since").values_list("since", "until")
+    ]
+
+
+def reckon(ticket: Ticket, owed: Owed | None, pauses: Iterable[clocks.Pause]) -> None:
+    """Set the deadlines of a ticket on the row, not saved: both, the next one unmet, and when to raise the alarm."""
+    pauses = list(pauses)
+    if owed is None:
+        ticket.answer_due_at = ticket.resolve_due_at = ticket.warn_at = ticket.due_at = None
+        return
+    if ticket.answered_at is None:
+        ticket.answer_due_at = clocks.due(owed.service, ticket.opened_at, owed.answer, pauses).at
+    ticket.resolve_due_at = clocks.due(owed.service, ticket.opened_at, owed.resolve, pauses).at
+    target, due_at = (
+        (owed.answer, ticket.answer_due_at) if ticket.answered_at is None else (owed.resolve, ticket.resolve_due_at)
+    )
+    running = ticket.is_under_way and not any(pause.until is None for pause in pauses)
+    ticket.due_at = due_at if running else None
+    ticket.warn_at = (
+        clocks.warning(owed.service, ticket.opened_at, target, pauses, WARNS_AT).at if ticket.due_at else None
+    )
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Why a ticket is due when it is, in facts that a page says."""
+
+    target: timedelta
+    is_answer: bool
+    hours: str
+    due: clocks.Due
+    opened_at: datetime
+
+
+def explain(ticket: Ticket) -> Explained | None:
+    """The reasons of the deadline that comes next; None where nothing is owed."""
+    owed = Reckoning(ticket.organisation_id).owed(ticket)
+    if owed is None:
+        return None
+    is_answer = ticket.answered_at is None
+    target = owed.answer if is_answer else owed.resolve
+    found = clocks.due(owed.service, ticket.opened_at, target, pauses_of(ticket))
+    return Explained(target, is_answer, owed.hours, found, ticket.opened_at)
+
+
+def default_hours(organisation_id: int) -> Hours | None:
+    return Hours.objects.filter(Q(organisation=organisation_id, is_default=True)).first()

@@ -1,0 +1,103 @@
+"""Truth about many tickets, chainable; who sees what."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from pupitre.kernel.viewer import Scope, Viewer
+from pupitre.support.enums import UNDER_WAY, WORKED
+from pupitre.territory.models import School
+
+ASK = "support.ask"
+VIEW = "support.view"
+ANSWER = "support.answer"
+WORK = "support.work"
+LEAD = "support.lead"
+CONFIDE = "support.confide"
+
+
+def within(scope: Scope) -> Q:
+    """The tickets that a scope reaches: by the body that answers, by the school's area, or by the school."""
+    reached = Q(organisation__in=scope.organisations)
+    if scope.organisations:
+        reached |= Q(school__area__in=scope.organisations)
+    return reached | Q(school__in=scope.schools) if scope.schools else reached
+
+
+class TicketQuerySet(models.QuerySet):
+    def visible(self, viewer: Viewer, capability: str = "") -> Self:
+        """What the viewer may read; agrees with `permissions.can_view`. A capability narrows it to its scope.
+
+        A confidential ticket is read by who asked, who is in charge of it and who may read confidential ones there.
+        """
+        if viewer.is_system:
+            return self.all()
+        if capability:
+            scope = viewer.scope(capability)
+            rows = self if scope.everywhere else self.filter(within(scope))
+            return rows._open_to(viewer)
+        whole = viewer.scope(WORK) | viewer.scope(VIEW)
+        if whole.everywhere:
+            return self._open_to(viewer)
+        mine = Q(requester=viewer.person_id) | Q(assignee=viewer.person_id) if viewer.person_id else Q(pk=None)
+        watched = self.model.watchers.through.objects.filter(person=viewer.person_id)  # type: ignore[attr-defined]
+        reached = within(whole) | mine | Q(pk__in=watched.order_by().values("ticket"))
+        if viewer.can(ANSWER):
+            reached |= Q(team__in=self._teams_of(viewer))
+        return self.filter(reached)._open_to(viewer)
+
+    def _open_to(self, viewer: Viewer) -> Self:
+        scope = viewer.scope(CONFIDE)
+        if scope.everywhere:
+            return self
+        own = Q(requester=viewer.person_id) | Q(assignee=viewer.person_id) if viewer.person_id else Q(pk=None)
+        return self.filter(Q(confidential=False) | within(scope) | own)
+
+    def _teams_of(self, viewer: Viewer) -> models.QuerySet:
+        teams = self.model.team.field.related_model.objects  # type: ignore[attr-defined]
+        return teams.filter(members__person=viewer.person_id).order_by().values("pk")
+
+    def workable(self, viewer: Viewer) -> Self:
+        """Those that the viewer may work on; agrees with `permissions.can_work`."""
+        if viewer.scope(WORK).everywhere:
+            return self._open_to(viewer)
+        reached = within(viewer.scope(WORK))
+        if viewer.can(ANSWER):
+            reached |= Q(team__in=self._teams_of(viewer)) | Q(assignee=viewer.person_id)
+        return self.filter(reached)._open_to(viewer)
+
+    def under_way(self) -> Self:
+        return self.filter(state__in=UNDER_WAY)
+
+    def worked(self) -> Self:
+        """Those on which the desk owes something."""
+        return self.filter(state__in=WORKED)
+
+    def late(self, at: datetime) -> Self:
+        return self.under_way().filter(due_at__lt=at)
+
+
+class OfTicketQuerySet(models.QuerySet):
+    def of(self, tickets: TicketQuerySet) -> Self:
+        return self.filter(ticket__in=tickets.values("pk"))
+
+
+class OfOrganisationQuerySet(models.QuerySet):
+    def visible(self, viewer: Viewer, capability: str = LEAD) -> Self:
+        """The rows of the bodies in scope; those who hold schools alone see what the bodies above them offer."""
+        scope = viewer.scope(capability)
+        if scope.everywhere:
+            return self.all()
+        reached = Q(organisation__in=scope.organisations)
+        if scope.schools or scope.organisations:
+            schools = School.objects.visible(viewer, capability)
+            for body in ("responsible", "responsible__parent", "responsible__parent__parent"):
+                reached |= Q(organisation__in=schools.filter(**{f"{body}__isnull": False}).values(body))
+        return self.filter(reached)
+
+
+class CategoryQuerySet(OfOrganisationQuerySet):
+    def in_use(self) -> Self:
+        return self.filter(is_active=True)

@@ -1,0 +1,58 @@
+"""What the support room will not do, said so that a person can act on it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from pupitre.kernel.refusal import Refusal
+
+
+class NoDesk(Refusal):
+    code = "support.no_desk"
+    sentence = _("No body answers requests for this school. Ask who runs the plan to set up a desk.")
+
+
+class SubjectNeeded(Refusal):
+    code = "support.subject_needed"
+    sentence = _("Say in a few words what it is about.")
+    status = 422
+
+
+class TextNeeded(Refusal):
+    code = "support.text_needed"
+    sentence = _("Write something first.")
+    status = 422
+
+
+class ReasonNeeded(Refusal):
+    code = "support.reason_needed"
+    sentence = _("Say why: the reason is kept with the request.")
+    status = 422
+
+
+class NotPossible(Refusal):
+    code = "support.not_possible"
+    sentence = _("A request that is “%(state)s” cannot be changed this way.")
+
+
+class OutdatedPage(Refusal):
+    code = "support.outdated_page"
+    sentence = _("%(name)s changed this request meanwhile. Read what is new, then do it again.")
+
+
+class MergeOfItself(Refusal):
+    code = "support.merge_of_itself"
+    sentence = _("A request cannot be merged into itself, nor into one merged already.")
+
+
+class MergeAcrossDesks(Refusal):
+    code = "support.merge_across_desks"
+    sentence = _("These two requests belong to different bodies, or one of them alone is confidential.")
+
+
+class NotOfTeam(Refusal):
+    code = "support.not_of_team"
+    sentence = _("%(name)s is not of the team %(team)s, or may not read this request.")
+
+
+class AlreadyScored(Refusal):
+    code = "support.already_scored"
+    sentence = _("Your opinion is in already. Thank you.")
