@@ -36,7 +36,7 @@ class DeliveryState(models.TextChoices):
 
 class Attendance(models.TextChoices):
     INVITED = "invited", _("invited")
-    COMING = "coming", _("coming")
+    COMING = "coming", pgettext_lazy("a guest", "coming")
     NOT_COMING = "not_coming", _("not coming")
     CAME = "came", _("came")
     ABSENT = "absent", _("absent")

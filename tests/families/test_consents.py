@@ -40,6 +40,11 @@ def test_where_a_purpose_stands(answers: list[Answer], expected: Standing) -> No
     assert standing(answers, EACH, 2, DAY)[0] is expected
 
 
+def test_a_family_that_was_written_to_is_waited_for() -> None:
+    assert standing([], EACH, 2, DAY, asked=True)[0] is Standing.WAITING
+    assert standing([given("anne"), given("paul")], EACH, 2, DAY, asked=True)[0] is Standing.GIVEN
+
+
 @pytest.mark.django_db
 def test_a_family_answers_each_purpose_and_changes_its_mind_by_the_same_link() -> None:
     school = territory.school()
@@ -50,7 +55,12 @@ def test_a_family_answers_each_purpose_and_changes_its_mind_by_the_same_link() -
         consents.publish(purpose=one, texts={"fr": "Texte."}, actor=SYSTEM, at=timezone.now())
     head = Client()
     head.force_login(person("school_head", school=school))
-    head.post(f"/families/consents/schools/{school.pk}/ask/")
+    register = f"/families/consents/schools/{school.pk}/"
+    assert "non demandé" in head.get(register).content.decode()
+    head.post(f"{register}ask/")
+    asked = head.get(register).content.decode()
+    assert "non demandé" not in asked
+    assert "en attente" in asked
     mail = OutboxMessage.objects.get()
     assert "MARTIN" not in mail.body
     address = "/families/consent/" + mail.body.split("/families/consent/")[1].split("/")[0] + "/"

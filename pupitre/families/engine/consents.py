@@ -30,11 +30,12 @@ class Answer:
 
 
 def standing(
-    answers: Collection[Answer], requirement: Requirement, number: int, on: date
+    answers: Collection[Answer], requirement: Requirement, number: int, on: date, *, asked: bool = False
 ) -> tuple[Standing, date | None]:
     """Where it stands on a day, and until when a consent holds. One refusal of somebody who may answer is a refusal.
 
-    `number` is the version that binds: what was agreed to on another text does not hold.
+    `number` is the version that binds: what was agreed to on another text does not hold. `asked`: the family was
+    written to about that version.
     """
     counted = [one for one in answers if one.signer in requirement.signers]
     for word in (Standing.WITHDRAWN, Standing.REFUSED):
@@ -46,7 +47,7 @@ def standing(
         return Standing.GIVEN, min((day for day in holding.values() if day), default=None)
     if given and not holding:
         return Standing.EXPIRED, None
-    return (Standing.WAITING if answers else Standing.NOT_ASKED), None
+    return (Standing.WAITING if answers or asked else Standing.NOT_ASKED), None
 
 
 def _lasts(one: Answer, on: date) -> bool:

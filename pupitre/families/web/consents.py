@@ -124,9 +124,25 @@ def register(request: Request, pk: int) -> HttpResponse:
         return _export(shown, lines)
     may_ask = permissions.can_ask(request.viewer, school)
     page_context = context(
-        request, "consents", school=school, purposes=shown, lines=lines if shown else [], may_ask=may_ask
+        request,
+        "consents",
+        school=school,
+        purposes=shown,
+        lines=lines if shown else [],
+        may_ask=may_ask,
+        status=_given(shown, lines),
     )
     return render(request, "families/consents.html", page_context)
+
+
+def _given(shown: list[Purpose], lines: list[Any]) -> str:
+    """How many consents hold, purpose by purpose."""
+    counts = [sum(cells[place][0] == "done" for _pupil, _name, cells in lines) for place in range(len(shown))]
+    return " · ".join(
+        _("%(purpose)s: %(given)s of %(pupils)s")
+        % {"purpose": one.name, "given": formats.number(count), "pupils": formats.number(len(lines))}
+        for one, count in zip(shown, counts, strict=True)
+    )
 
 
 def _export(shown: list[Purpose], lines: list[Any]) -> HttpResponse:
@@ -219,5 +235,7 @@ def _asked(pupil: Pupil, school: School, language: str) -> dict[str, Any]:
         if one.pk in found:
             texts = dict(one.texts.filter(number=numbers[one.pk]).values_list("language", "body"))
             where, until = found[one.pk]
-            asked.append((one, text_for(texts, language), *STATES[where], until))
+            lacking = where in {"not_asked", "waiting"}
+            state = ("waiting", gettext_lazy("answer awaited")) if lacking else STATES[where]
+            asked.append((one, text_for(texts, language), *state, until))
     return {"asked": asked, "school": school}

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from pupitre.families import documents, permissions
@@ -92,7 +92,7 @@ def _overall(request: Request) -> str:
     if found["refused"]:
         refused = ngettext("%(n)s refused", "%(n)s refused", found["refused"])
         said.append(refused % {"n": number(found["refused"])})
-    return "; ".join(said) + "."
+    return pgettext("between parts of a sentence", "; ").join(said) + "."
 
 
 def _without_certificate(request: Request) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -147,11 +148,12 @@ def message(request: Request, pk: int) -> HttpResponse:
     deliveries = row.deliveries.select_related("guardian", "mail", "school").order_by("guardian__display_name", "pk")
     lines = [(one, MAILS[one.mail.state] if one.mail else one.state) for one in deliveries]
     counts = Counter(str(state) for _one, state in lines)
-    words = dict(DeliveryState.choices)
+    words, names = dict(DeliveryState.choices), dict(settings.LANGUAGES)
     page_context = context(
         request,
         "messages",
         message=row,
+        texts=[(code, names.get(code, code), text) for code, text in row.texts.items()],
         lines=[(one, SIGNS[state], words[state]) for one, state in lines if state != "sent"],
         counts=[(SIGNS[state], words[state], counts[state]) for state in DeliveryState.values if counts[state]],
         schools=row.schools.order_by("sort_name", "pk"),

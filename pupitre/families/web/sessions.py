@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -43,9 +43,9 @@ SESSIONS = Listing(
         Column("title", gettext_lazy("title"), link=lambda row: reverse("families:session", args=[row["pk"]])),
         Column("school__name", gettext_lazy("school"), sort="school__sort_name", note="school__commune_name"),
         Column("starts_at", gettext_lazy("starts at"), kind="moment"),
-        Column("invited", gettext_lazy("invited"), kind="integer", wide=True),
-        Column("coming", gettext_lazy("coming"), kind="integer", wide=True),
-        Column("came", gettext_lazy("came"), kind="integer"),
+        Column("invited", pgettext_lazy("counted guests", "invited"), kind="integer", wide=True),
+        Column("coming", pgettext_lazy("counted guests", "coming"), kind="integer", wide=True),
+        Column("came", pgettext_lazy("counted guests", "came"), kind="integer"),
         Column("cancelled_at", gettext_lazy("cancelled on"), kind="date", sort=None, wide=True),
     ),
     order="-starts_at",
@@ -137,6 +137,7 @@ def session(request: Request, pk: int) -> HttpResponse:
         levels=levels.order_by("pk") if may_ask else [],
         may_ask=may_ask,
         is_past=row.starts_at <= timezone.now(),
+        may_attend=may_ask and timezone.localdate(row.starts_at) <= timezone.localdate(),
         form=MaterialForm(),
         status=_("%(invited)s invited, %(coming)s coming, %(came)s came.")
         % {"invited": len(attendees), "coming": counts["coming"], "came": counts["came"]},

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, npgettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, npgettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pupitre.http import formats
@@ -232,7 +232,7 @@ def _status(found: queries_rosters.RosterFigures) -> str:
     groups = ngettext("%(n)s class", "%(n)s classes", found.classes) % {"n": formats.number(found.classes)}
     said = _("%(pupils)s in %(classes)s") % {"pupils": pupils, "classes": groups}
     if found.missing:
-        said += "; " + ngettext(
+        said += pgettext("between parts of a sentence", "; ") + ngettext(
             "%(n)s was not in the last file", "%(n)s were not in the last file", found.missing
         ) % {"n": formats.number(found.missing)}
     return said + "."

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from pupitre.accounts.models import PendingLogin, Person, name_field
@@ -150,4 +150,4 @@ def _status(strangers: int, invited: int) -> str:
         first % {"count": formats.number(strangers)} if strangers else "",
         then % {"count": formats.number(invited)} if invited else "",
     )
-    return "; ".join(text for text in told if text) + "."
+    return pgettext("between parts of a sentence", "; ").join(text for text in told if text) + "."
