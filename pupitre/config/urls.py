@@ -10,6 +10,7 @@ urlpatterns = [
     path("procurement/", include("pupitre.procurement.web.urls")),
     path("fleet/", include("pupitre.fleet.web.urls")),
     path("families/", include("pupitre.families.web.urls")),
+    path("support/", include("pupitre.support.web.urls")),
     path("", include("pupitre.connectors.web.urls")),
     path("plan/", include("pupitre.planning.web.urls")),
     path("account/", include("allauth.urls")),

@@ -149,7 +149,8 @@ class Listing:
     """The description of a list.
 
     `noun` is `ngettext_lazy(one, many)`; `order` a column's key, "-" before it to descend; `fields` are read
-    besides the columns, for links; `hint` says how to begin when there is no row at all.
+    besides the columns, for links; `hint` says how to begin when there is no row at all. `row_id`: each row carries
+    its key, for scripts that stay on it while the list is read again.
     """
 
     name: str
@@ -161,6 +162,7 @@ class Listing:
     page_size: int = 50
     bulk: tuple[Bulk, ...] = ()
     row_class: Callable[[Row], str] | None = None
+    row_id: bool = False
     hint: Any = ""
 
     @property

@@ -25,6 +25,8 @@ def table(shown: Shown) -> SafeString:
     body = []
     for row in shown.rows:
         css = f' class="{escape(listing.row_class(row))}"' if listing.row_class else ""
+        if listing.row_id:
+            css += f' id="{listing.name}-{row["pk"]}"'
         pick = _pick(listing, row) if listing.bulk else ""
         cells = "".join([cell(row) for cell in others])
         body.append(f"<tr{css}>{pick}{first(row)}{cells}</tr>")

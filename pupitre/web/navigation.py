@@ -33,6 +33,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("Money"), "report-money", "governance:money", "governance.view_money"),
     Entry(_("Purchases"), "shopping-cart", "procurement:home", "procurement.view"),
     Entry(_("Equipment"), "device-laptop", "fleet:home", "fleet.view"),
+    Entry(_("Support"), "headset", "support:home", "support.ask"),
     Entry(_("Families"), "users-group", "families:home", "families.view"),
     Entry(_("Steering"), "gavel", "governance:steering", "governance.view"),
     Entry(_("Sources of devices"), "refresh", "connectors:sources", "fleet.connect", apart=True),

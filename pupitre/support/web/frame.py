@@ -1,0 +1,60 @@
+"""What every page of the room shows: its tabs, and how its rows are found."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from pupitre.http.request import Request
+from pupitre.kernel.refusal import NotAllowed
+from pupitre.kernel.viewer import Viewer
+from pupitre.support.models import Ticket
+from pupitre.support.querysets import ANSWER, WORK
+
+AT_DESK = (WORK, ANSWER)
+"""The capabilities that make someone of the desk: of the first line, or of a team that answers."""
+
+TABS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (("queue", _("Queue"), AT_DESK),)
+"""A page that has a tab: its name, its words, the capabilities any of which opens it. One line a subject."""
+
+
+def works(viewer: Viewer) -> bool:
+    """Whether the viewer answers requests, rather than only asks."""
+    return any(viewer.can(one) for one in AT_DESK)
+
+
+def at_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Keep a page to those who answer requests; under `@page()`, which says so to the others."""
+
+    @wraps(view)
+    def kept(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not works(request.viewer):
+            raise NotAllowed
+        return view(request, *args, **kwargs)
+
+    return kept
+
+
+def context(request: HttpRequest, here: str, **more: Any) -> dict[str, Any]:
+    """The context of a page: `here` names its tab."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    tabs = [
+        (label, reverse(f"support:{name}"), name == here)
+        for name, label, needs in TABS
+        if any(viewer.can(one) for one in needs)
+    ]
+    return {"tabs": tabs, **more}
+
+
+def found_workable(request: Request, pk: int) -> Ticket:
+    """The ticket, where the viewer may work on it; else it is not found."""
+    rows = Ticket.objects.workable(request.viewer)
+    related = rows.select_related(
+        "organisation", "school__responsible", "school__area", "category", "team", "assignee", "requester",
+        "device__model", "problem", "merged_into",
+    )  # fmt: skip
+    return get_object_or_404(related, pk=pk)
