@@ -145,12 +145,10 @@ def programme(request: Request, pk: int) -> HttpResponse:
 
 
 def _read(version: TextVersion | None) -> list[Any]:
-    """The texts of a version, the reader's language first."""
-    return (
-        sorted(version.texts.all(), key=lambda text: (text.language != get_language(), text.language))
-        if version
-        else []
-    )
+    """The texts of a version: in the reader's language first, then in one near it."""
+    mine = get_language() or ""
+    texts = version.texts.all() if version else []
+    return sorted(texts, key=lambda text: (text.language != mine, text.language[:2] != mine[:2], text.language))
 
 
 def _status(binding: TextVersion | None, draft: TextVersion | None, signed: int) -> str:
