@@ -34,7 +34,7 @@ def table(shown: Shown) -> SafeString:
     select = escape(_("Select"))
     pick_heading = f'<th class="pick"><span class="visually-hidden">{select}</span></th>' if listing.bulk else ""
     return mark_safe(  # noqa: S308 - every value above is escaped where it enters
-        f'<table class="table list"><thead><tr>{pick_heading}{headings}</tr></thead>'
+        f'<table class="table list stacks"><thead><tr>{pick_heading}{headings}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table>"
     )
 
@@ -44,7 +44,7 @@ def plain(columns: Sequence[Column], rows: Iterable[Row]) -> SafeString:
     draw = _drawers(columns)
     body = "".join(f"<tr>{''.join([cell(row) for cell in draw])}</tr>" for row in rows)
     headings = "".join(f'<th scope="col"{_css(column)}>{_label(column)}</th>' for column in columns)
-    return mark_safe(f'<table class="table"><thead><tr>{headings}</tr></thead><tbody>{body}</tbody></table>')  # noqa: S308
+    return mark_safe(f'<table class="table stacks"><thead><tr>{headings}</tr></thead><tbody>{body}</tbody></table>')  # noqa: S308
 
 
 def _label(column: Column) -> str:

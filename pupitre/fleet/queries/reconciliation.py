@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 
 from pupitre.fleet.models import Device, ManagedRecord
 from pupitre.fleet.querysets import OUT_OF_LIFE, VIEW
@@ -23,6 +23,7 @@ class Row:
 
     key: int | None
     name: str
+    commune: str  # of a school: several have one name
     received: int
     registered: int
     managed: int
@@ -117,8 +118,9 @@ def _add(sums: list[dict[int | None, list[int]]], keys: list[int | None], figure
 
 def _rows(kind: type[DeviceModel] | type[School], sums: dict[int | None, list[int]]) -> list[Row]:
     named = kind._default_manager.filter(pk__in=[key for key in sums if key is not None]).order_by("pk")
-    names: dict[int | None, str] = dict(named.values_list("pk", "name"))
-    rows = [Row(key, names.get(key, ""), *figures) for key, figures in sums.items() if any(figures)]
+    place = F("commune_name") if kind is School else Value("")
+    names = {key: (name, at) for key, name, at in named.values_list("pk", "name", place)}
+    rows = [Row(key, *names.get(key or 0, ("", "")), *figures) for key, figures in sums.items() if any(figures)]
     return sorted(rows, key=lambda row: (-abs(row.registered - row.seen), row.name))
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, npgettext_lazy
+from django.utils.translation import gettext_lazy, npgettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from pupitre.fleet.enums import DisposalRoute
@@ -47,7 +47,7 @@ DISPOSALS = Listing(
 class DisposalForm(forms.Form):
     route = forms.ChoiceField(choices=DisposalRoute.choices, label=gettext_lazy("Route"))
     recipient = forms.CharField(label=gettext_lazy("To whom"), max_length=160, required=False)
-    on = day_field(gettext_lazy("On"))
+    on = day_field(pgettext_lazy("a day", "On"))
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=gettext_lazy("Owner"))
     codes = forms.CharField(
         label=gettext_lazy("Devices"),

@@ -88,7 +88,9 @@ class ReplyForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    on = day_field(gettext_lazy("On"), required=False, help_text=gettext_lazy("The day agreed, if you take it."))
+    on = day_field(
+        pgettext_lazy("a day", "On"), required=False, help_text=gettext_lazy("The day agreed, if you take it.")
+    )
     words = paragraph(gettext_lazy("A word"), required=False, help_text=gettext_lazy("If not this time, say why."))
 
     def clean(self) -> dict[str, Any]:
@@ -111,7 +113,7 @@ class HeldForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    on = day_field(gettext_lazy("On"), required=False)
+    on = day_field(pgettext_lazy("a day", "On"), required=False)
     words = paragraph(gettext_lazy("How it went"), required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -150,7 +152,7 @@ class DecideForm(forms.Form):
         self.visible = (
             School.objects.visible(request.viewer, VIEW).filter(closed_on=None).exclude(pk=review.school_id)
         )
-        self.suggested = self.visible.order_by("sort_name", "pk").only("code", "name")[:SUGGESTED]
+        self.suggested = self.visible.order_by("sort_name", "pk").only("code", "name", "commune_name")[:SUGGESTED]
         self.fields["until"].initial = timezone.localdate() + timedelta(weeks=10)
         if hindered is not None:
             outcome = self.fields["outcome"]
@@ -187,7 +189,7 @@ class ElsewhereForm(forms.Form):
         self.visible = (
             School.objects.visible(request.viewer, VIEW).filter(closed_on=None).exclude(pk=review.school_id)
         )
-        self.suggested = self.visible.order_by("sort_name", "pk").only("code", "name")[:SUGGESTED]
+        self.suggested = self.visible.order_by("sort_name", "pk").only("code", "name", "commune_name")[:SUGGESTED]
 
     def clean_to(self) -> School:
         found = self.visible.filter(code__iexact=self.cleaned_data["to"].strip()).order_by("pk").first()

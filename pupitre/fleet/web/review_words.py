@@ -83,7 +83,7 @@ def waits(row: UsageReview) -> str:
         "coached": _("The coaching was held: something may be decided, when its effect is seen."),
         "kept": _("It stays where it is."),
         "watched": _("It stays, and its use is looked at again on %(until)s."),
-        "moving": _("It is proposed to %(to)s."),
+        "moving": _("It is proposed to another school: %(to)s."),
         "dropped": _("Set aside: the figures were wrong."),
     }
     return said[row.state] % facts

@@ -49,12 +49,13 @@ TITLES = {
 
 
 THREE = (
-    Column("name", gettext_lazy("Name")),
     Column("received", gettext_lazy("Received on orders"), kind="integer"),
     Column("registered", gettext_lazy("In the register"), kind="integer"),
     Column("managed", gettext_lazy("Managed"), kind="integer"),
     Column("seen", gettext_lazy("Seen lately"), kind="integer"),
 )
+BY_MODEL = (Column("name", gettext_lazy("Model")), *THREE)
+BY_SCHOOL = (Column("name", gettext_lazy("School"), note="commune"), *THREE)
 ASK = (Bulk(reverse_lazy("fleet:ask_schools"), gettext_lazy("Ask the schools")),)
 
 
@@ -63,7 +64,7 @@ def _listing(name: str) -> Listing:
         name=name.replace("_", "-"),
         noun=npgettext_lazy("counted", "device", "devices"),
         columns=(
-            Column("search_text", gettext_lazy("Device"), sort=None,
+            Column("asset_tag", gettext_lazy("Device"), sort=None, note="serial",
                    link=lambda row: reverse("fleet:device", args=[row["pk"]])),
             Column("model__name", gettext_lazy("Model"), sort=None),
             Column("school__name", gettext_lazy("School"), sort=None, note="school__commune_name"),
@@ -108,15 +109,16 @@ def reconciliation(request: Request) -> HttpResponse:
          reverse("fleet:seen"))
     )  # fmt: skip
     context = frame.context(
-        request, "reconciliation", status=status, models=_table(models), schools=_table(schools[:SHOWN]), lists=lists,
+        request, "reconciliation", status=status, lists=lists,
+        models=_table(BY_MODEL, models), schools=_table(BY_SCHOOL, schools[:SHOWN]),
         more_schools=max(0, len(schools) - SHOWN),
     )  # fmt: skip
     return render(request, "fleet/reconciliation.html", context)
 
 
-def _table(rows: Sequence[queries.Row]) -> str:
+def _table(columns: tuple[Column, ...], rows: Sequence[queries.Row]) -> str:
     return (
-        tables.plain(THREE, ({**vars(row), "name": row.name or _("in the owner's store")} for row in rows))
+        tables.plain(columns, ({**vars(row), "name": row.name or _("in the owner's store")} for row in rows))
         if rows
         else ""
     )
