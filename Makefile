@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO ?= france
 
-.PHONY: run test check format lock messages clean bench-imports bench-lists bench-ledger bench-planner bench-pages bench-rosters bench-signals bench-fleet
+.PHONY: run test check format lock messages clean bench-imports bench-lists bench-ledger bench-planner bench-pages bench-rosters bench-signals bench-fleet bench-support
 
 run: .venv/ready-base
 	@$(BIN)/python -m pupitre run --demo $(DEMO)
@@ -49,6 +49,9 @@ bench-rosters: .venv/ready-dev
 
 bench-fleet: .venv/ready-dev
 	@$(BIN)/python -m bench.fleet
+
+bench-support: .venv/ready-dev
+	@$(BIN)/python -m bench.support
 
 bench-planner: .venv/ready-dev
 	@PYTHONPATH=. $(BIN)/python bench/planner.py

@@ -118,6 +118,13 @@ class Route(models.TextChoices):
     DUTY = "duty", _("whoever owes it by the convention")
 
 
+class Deadline(models.TextChoices):
+    """The two things that are owed."""
+
+    ANSWER = "answer", pgettext_lazy("deadline", "first answer")
+    RESOLVE = "resolve", pgettext_lazy("deadline", "resolution")
+
+
 class LinkKind(models.TextChoices):
     RELATED = "related", pgettext_lazy("link", "related to")
     DUPLICATE = "duplicate", pgettext_lazy("link", "a duplicate of")

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Self
 
+from django.contrib.postgres.search import SearchQuery
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from pupitre.kernel.viewer import Scope, Viewer
 from pupitre.support.enums import UNDER_WAY, WORKED
@@ -67,6 +68,15 @@ class TicketQuerySet(models.QuerySet):
         if viewer.can(ANSWER):
             reached |= Q(team__in=self._teams_of(viewer)) | Q(assignee=viewer.person_id)
         return self.filter(reached)._open_to(viewer)
+
+    def matching(self, words: str, viewer: Viewer) -> Self:
+        """Those whose messages hold the words; private notes are looked at for those who work at a desk."""
+        asked = SearchQuery(words, config="french", search_type="websearch")
+        messages = self.model.messages.field.model.objects  # type: ignore[attr-defined]
+        texts = messages.filter(ticket=OuterRef("pk"), found_by=asked)
+        if not (viewer.can(WORK) or viewer.can(ANSWER)):
+            texts = texts.exclude(kind="note")
+        return self.filter(Exists(texts))
 
     def under_way(self) -> Self:
         return self.filter(state__in=UNDER_WAY)

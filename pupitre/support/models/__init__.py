@@ -1,5 +1,6 @@
 """A desk and its tickets."""
 
+from pupitre.support.models.alarms import Alarm
 from pupitre.support.models.setup import (
     Article,
     CannedAnswer,
@@ -26,6 +27,7 @@ from pupitre.support.models.tickets import (
 )
 
 __all__ = [
+    "Alarm",
     "Article",
     "CallBack",
     "CannedAnswer",

@@ -15,6 +15,7 @@ from pupitre.kernel.models import StoredFile
 from pupitre.support.enums import (
     UNDER_WAY,
     Channel,
+    Deadline,
     Impact,
     LinkKind,
     MessageKind,
@@ -79,6 +80,8 @@ class Ticket(models.Model):
     reopenings = models.PositiveSmallIntegerField(default=0)
     answer_late = models.BooleanField(null=True)  # known once answered
     resolve_late = models.BooleanField(null=True)  # known once solved
+    warned = models.CharField(max_length=7, choices=Deadline.choices, blank=True)  # the last alarm raised was for it
+    breached = models.CharField(max_length=7, choices=Deadline.choices, blank=True)  # kept in the trail as passed
     score = models.PositiveSmallIntegerField(choices=Score.choices, null=True)
     anonymised_at = models.DateTimeField(null=True)
     watchers: models.ManyToManyField = models.ManyToManyField(Person, blank=True, related_name="tickets_watched")
@@ -128,6 +131,11 @@ class Ticket(models.Model):
     @property
     def is_under_way(self) -> bool:
         return self.state in UNDER_WAY
+
+    @property
+    def next_deadline(self) -> Deadline:
+        """Which of the two is owed next."""
+        return Deadline.ANSWER if self.answered_at is None else Deadline.RESOLVE
 
     @property
     def awaits_us(self) -> bool:

@@ -12,9 +12,9 @@ from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import Viewer
 from pupitre.support import live, permissions, refusals
 from pupitre.support.engine.states import Act
-from pupitre.support.enums import Channel, MessageKind, State, Verb
+from pupitre.support.enums import Channel, Deadline, MessageKind, State, Verb
 from pupitre.support.models import Ticket, TicketMessage
-from pupitre.support.operations import mailing, opening, trail
+from pupitre.support.operations import alarms, mailing, opening, trail
 
 THEN = {"": Act.ANSWER, "wait": Act.WAIT_REQUESTER, "solve": Act.SOLVE}
 """What may follow an answer, in one act: nothing, waiting for the requester, solved."""
@@ -45,9 +45,7 @@ def answer(
     ticket.said_at = at
     if ticket.assignee_id is None and actor.person_id is not None:
         ticket.assignee_id = actor.person_id
-    if ticket.answered_at is None:
-        ticket.answered_at = at
-        ticket.answer_late = ticket.answer_due_at is not None and at > ticket.answer_due_at
+    _answered(ticket, at)
     if then == "solve":
         _end(ticket, at)
     trail.reckon(ticket)
@@ -200,14 +198,24 @@ def _known(ticket: Ticket, key: str) -> TicketMessage | None:
     return ticket.messages.filter(key=key).first() if key else None
 
 
+def _answered(ticket: Ticket, at: datetime) -> None:
+    """The first answer stops its clock; the ones after change nothing."""
+    if ticket.answered_at is None:
+        ticket.answered_at = at
+        ticket.answer_late = ticket.answer_due_at is not None and at > ticket.answer_due_at
+        if ticket.answer_late:
+            alarms.keep_passed(ticket, Deadline.ANSWER, at)
+
+
 def _end(ticket: Ticket, at: datetime) -> None:
     ticket.solved_at = at
     ticket.resolve_late = ticket.resolve_due_at is not None and at > ticket.resolve_due_at
-    if ticket.answered_at is None:  # solved without a word: that was the answer
-        ticket.answered_at = at
-        ticket.answer_late = ticket.answer_due_at is not None and at > ticket.answer_due_at
+    _answered(ticket, at)  # solved without a word: that was the answer
+    if ticket.resolve_late:
+        alarms.keep_passed(ticket, Deadline.RESOLVE, at)
 
 
 def _reopen(ticket: Ticket) -> None:
     ticket.solved_at = ticket.closed_at = ticket.resolve_late = None
+    ticket.warned = ticket.breached = Deadline.ANSWER if ticket.answer_late else ""
     ticket.reopenings += 1

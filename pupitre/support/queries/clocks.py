@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 
 from pupitre.support.engine import clocks
+from pupitre.support.enums import Deadline
 from pupitre.support.models import Hours, Target, Ticket
 from pupitre.territory.enums import CalendarPeriodKind
 from pupitre.territory.models import CalendarPeriod, School
@@ -93,8 +94,9 @@ def reckon(ticket: Ticket, owed: Owed | None, pauses: Iterable[clocks.Pause]) ->
     )
     running = ticket.is_under_way and not any(pause.until is None for pause in pauses)
     ticket.due_at = due_at if running else None
+    owes_alarm = ticket.due_at is not None and ticket.warned not in {ticket.next_deadline, Deadline.RESOLVE}
     ticket.warn_at = (
-        clocks.warning(owed.service, ticket.opened_at, target, pauses, WARNS_AT).at if ticket.due_at else None
+        clocks.warning(owed.service, ticket.opened_at, target, pauses, WARNS_AT).at if owes_alarm else None
     )
 
 

@@ -1,0 +1,24 @@
+"""The desk's background jobs."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="support.watch_deadlines", queue="upkeep", queueing_lock="support.watch_deadlines")
+def watch_deadlines(timestamp: int) -> None:  # noqa: ARG001 - the scheduler gives the instant
+    """Each minute: the alarm before deadlines, and those that were passed."""
+    from pupitre.support.operations import alarms  # noqa: PLC0415 - the worker alone needs it
+
+    at = timezone.now()
+    alarms.raise_due(at)
+    alarms.mark_breaches(at)
+
+
+@app.periodic(cron="*/30 * * * *")
+@app.task(name="support.mail_alarms", queue="upkeep", queueing_lock="support.mail_alarms")
+def mail_alarms(timestamp: int) -> None:  # noqa: ARG001 - the scheduler gives the instant
+    """Twice an hour: one mail to each person who has requests close to their deadline, or past it."""
+    from pupitre.support.operations import alarms  # noqa: PLC0415 - the worker alone needs it
+
+    alarms.mail_digests(timezone.now())
