@@ -1,6 +1,7 @@
 """A desk and its tickets."""
 
 from pupitre.support.models.alarms import Alarm
+from pupitre.support.models.seeing import DeskSettings, SetAside
 from pupitre.support.models.setup import (
     Article,
     CannedAnswer,
@@ -34,10 +35,12 @@ __all__ = [
     "Category",
     "Checklist",
     "Closure",
+    "DeskSettings",
     "Hours",
     "HoursWindow",
     "Presence",
     "Problem",
+    "SetAside",
     "Target",
     "Team",
     "TeamMember",

@@ -300,6 +300,7 @@ class Problem(models.Model):
     workaround = models.TextField(_("what to do meanwhile"), blank=True)
     opened_at = models.DateTimeField()
     solved_at = models.DateTimeField(null=True, blank=True)
+    signature = models.CharField(max_length=120, blank=True)  # of the proposal that it was accepted from
 
     objects = OfOrganisationQuerySet.as_manager()
 
@@ -307,6 +308,11 @@ class Problem(models.Model):
         verbose_name = _("problem")
         verbose_name_plural = _("problems")
         ordering = ["-opened_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "signature"], condition=~Q(signature=""), name="support_problem_accepted_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,8 @@ from pupitre.support.models.setup import Category, Problem, Team
 from pupitre.support.querysets import OfTicketQuerySet, TicketQuerySet
 from pupitre.territory.models import Organisation, School
 
+ENDED_AT = Coalesce("solved_at", "closed_at")
+"""When a ticket ceased to wait: solved, or closed without that."""
 IS_UNDER_WAY = Q(state__in=[state.value for state in UNDER_WAY])
 
 
@@ -54,6 +57,7 @@ class Ticket(models.Model):
         Category, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("category")
     )
     confidential = models.BooleanField(default=False)
+    reference = models.CharField(max_length=40, blank=True)  # its number in the tool that it was imported from
     subject = models.CharField(_("subject"), max_length=200)
     device = models.ForeignKey(
         Device, models.SET_NULL, null=True, blank=True, related_name="tickets", verbose_name=_("device")
@@ -100,6 +104,8 @@ class Ticket(models.Model):
             models.Index(fields=["requester", "-opened_at", "-id"], name="ticket_of_requester"),
             models.Index(fields=["device", "-opened_at"], name="ticket_of_device"),
             models.Index(fields=["-opened_at", "-id"], name="ticket_by_opening"),
+            models.Index(fields=["organisation", "opened_at"], name="ticket_of_body_opened"),
+            models.Index("organisation", ENDED_AT, name="ticket_of_body_ended"),
             models.Index(fields=["warn_at"], name="ticket_to_warn", condition=Q(warn_at__isnull=False)),
             models.Index(fields=["solved_at"], name="ticket_to_close", condition=Q(state="solved")),
         ]
@@ -117,6 +123,9 @@ class Ticket(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="closed") | Q(closed_at__isnull=False), name="ticket_closed_has_instant"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "reference"], condition=~Q(reference=""), name="ticket_imported_once"
             ),
             models.CheckConstraint(condition=~Q(subject=""), name="ticket_says_something"),
             models.CheckConstraint(condition=Q(priority__range=(1, 4)), name="ticket_priority_known"),
@@ -200,6 +209,7 @@ class TicketEvent(models.Model):
         indexes = [
             models.Index(fields=["ticket", "at", "id"], name="ticket_event_order"),
             BrinIndex(fields=["at"], name="ticket_event_at"),
+            models.Index(fields=["at"], name="ticket_event_breaches", condition=Q(verb="breached")),
         ]
 
     def __str__(self) -> str:
@@ -271,6 +281,7 @@ class TimeSpent(models.Model):
 
     class Meta:
         ordering = ["at", "id"]
+        indexes = [models.Index(fields=["at"], name="ticket_time_at")]
         constraints = [models.CheckConstraint(condition=Q(minutes__range=(1, 1440)), name="ticket_time_within_a_day")]
 
     def __str__(self) -> str:

@@ -136,7 +136,7 @@ def _tell(tickets: Sequence[tuple[Ticket, str]], at: datetime, *, passed: bool) 
         members[member.team_id].append(member)
     rows = []
     for ticket, of in tickets:
-        people = {ticket.assignee_id} - {None}
+        people = {ticket.assignee_id} if ticket.assignee_id else set()
         team = members[ticket.team_id] if ticket.team_id and not ticket.confidential else []
         people |= {one.person_id for one in team if one.leads}
         people = people or {one.person_id for one in team}

@@ -1,0 +1,53 @@
+"""What a desk sees of its own work: what an hour costs, its weekly digest, problems it chose not to follow."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from pupitre.support.querysets import OfOrganisationQuerySet
+from pupitre.territory.models import Organisation
+
+
+class DeskSettings(models.Model):
+    """One row a desk."""
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="desk_settings")
+    hourly_cost = models.DecimalField(
+        _("cost of an hour of work"),
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("Salary and charges. Without it, time is counted and costs nothing in the figures."),
+    )
+    sends_digest = models.BooleanField(
+        _("weekly digest"), default=True, help_text=_("Each Monday, by mail, to those who run the desk.")
+    )
+    digest_week = models.DateField(null=True, editable=False)  # the Monday of the last week told
+
+    objects = OfOrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("settings of the desk")
+        verbose_name_plural = _("settings of desks")
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id}"
+
+
+class SetAside(models.Model):
+    """A problem that was proposed and that somebody chose not to follow: it is not proposed again."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    signature = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "signature"], name="support_set_aside_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.signature
