@@ -143,3 +143,12 @@ class Score(models.IntegerChoices):
     BAD = 1, pgettext_lazy("score", "not solved for me")
     FAIR = 2, pgettext_lazy("score", "so-so")
     GOOD = 3, pgettext_lazy("score", "good")
+
+
+class ChatEnd(models.TextChoices):
+    """How a chat ended; what it says of the ticket is the ticket's state."""
+
+    NOBODY = "nobody", pgettext_lazy("chat", "nobody could take it")
+    LEFT = "left", pgettext_lazy("chat", "ended by who asked")
+    KEPT = "kept", pgettext_lazy("chat", "ended, the request stays open")
+    SOLVED = "solved", pgettext_lazy("chat", "ended, solved")

@@ -1,7 +1,11 @@
 """A server, a browser, and people signed in without typing their password."""
 
+import asyncio
 import os
 import re
+import socket
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
@@ -11,11 +15,14 @@ import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
-from django.test.testcases import LiveServerThread
+from granian.constants import Interfaces
+from granian.server.embed import Server
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from pupitre.accounts.models import Person
+from pupitre.config.live.application import Application
 from tools import chromium
 
 # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
@@ -41,6 +48,45 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.e2e)
 
 
+class Served(threading.Thread):
+    """The real server, in a thread of the tests."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+
+    def run(self) -> None:
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.server = Server(
+            Application(StaticFilesHandler(WSGIHandler()), 4),
+            port=self.port,
+            interface=Interfaces.ASGI,
+            websockets=False,
+            log_enabled=False,
+            backpressure=1000,
+        )
+        await self.server.serve()
+
+    def wait_until_ready(self) -> None:
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return
+            except OSError:
+                assert self.is_alive(), "the server did not start"
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+
+    def stop(self) -> None:
+        self.loop.call_soon_threadsafe(self.server.stop)
+        self.join(20)
+
+
 @pytest.fixture(scope="session")
 def browser(site: str) -> Iterator[Browser]:
     """Chromium; it closes before the server, whose connections to the database end with the browser's to it."""
@@ -55,15 +101,12 @@ def browser(site: str) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """The address of a server on the tests' database; it sees what has been committed."""
-    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
-    server.daemon = True
+    """The address of a server on the tests' database, streams included; it sees what has been committed."""
+    server = Served()
     server.start()
-    server.is_ready.wait()
-    if server.error:
-        raise server.error
+    server.wait_until_ready()
     yield f"http://127.0.0.1:{server.port}"
-    server.terminate()
+    server.stop()
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(CLOSE_THE_OTHERS)
 

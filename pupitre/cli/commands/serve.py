@@ -7,17 +7,21 @@ first with `pupitre prepare`: serving changes nothing in the base.
   PORT=9000 pupitre serve --workers 4"""
 
 import argparse
+import os
 
 from pupitre.cli.exits import Exit
 from pupitre.cli.frame import Needs, Stop
 
 NAME = "serve"
 NEEDS = Needs.SERVER
+OPEN_AT_ONCE = 4096  # requests and streams of a process; a stream holds no thread
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes (about one a core; default 1)")
-    parser.add_argument("--threads", type=int, default=4, metavar="N", help="threads a process (default 4)")
+    parser.add_argument(
+        "--threads", type=int, default=4, metavar="N", help="threads for pages, a process (default 4)"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -31,13 +35,14 @@ def run(options: argparse.Namespace) -> int:
 
     environment = env.read()
     refuse_taken(environment.host, environment.port)
+    os.environ["PUPITRE_PAGE_THREADS"] = str(options.threads)  # config/asgi.py, in each process
     server = Granian(
-        "pupitre.config.wsgi:application",
+        "pupitre.config.asgi:application",
         address=environment.host,
         port=environment.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGI,
         workers=options.workers,
-        blocking_threads=options.threads,
+        backpressure=OPEN_AT_ONCE,
         websockets=False,
         log_level=LogLevels.warning,
         workers_kill_timeout=15,

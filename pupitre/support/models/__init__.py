@@ -2,6 +2,7 @@
 
 from pupitre.support.models.alarms import Alarm
 from pupitre.support.models.seeing import DeskSettings, SetAside
+from pupitre.support.models.chats import Chat, Reading
 from pupitre.support.models.setup import (
     Article,
     CannedAnswer,
@@ -33,6 +34,7 @@ __all__ = [
     "CallBack",
     "CannedAnswer",
     "Category",
+    "Chat",
     "Checklist",
     "Closure",
     "DeskSettings",
@@ -41,6 +43,7 @@ __all__ = [
     "Presence",
     "Problem",
     "SetAside",
+    "Reading",
     "Target",
     "Team",
     "TeamMember",

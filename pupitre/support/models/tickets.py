@@ -312,10 +312,9 @@ class CallBack(models.Model):
 
 
 class Presence(models.Model):
-    """Who is at the desk, and on which ticket; kept fresh by their open page, forgotten a minute after it closes."""
+    """Who is at the desk; kept fresh by their open page, forgotten when it closes (`Reading`: on which tickets)."""
 
     person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="desk_presence")
-    ticket = models.ForeignKey(Ticket, models.SET_NULL, null=True, related_name="looked_at_by", db_constraint=False)
     seen_at = models.DateTimeField()
     away = models.BooleanField(default=False)  # at work elsewhere: takes no new ticket
 
