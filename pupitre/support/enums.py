@@ -97,6 +97,8 @@ class Verb(models.TextChoices):
     LINKED = "linked", _("linked it")
     ESCALATED = "escalated", _("raised the alarm before the deadline")
     BREACHED = "breached", _("passed its deadline")
+    CHAT_ENDED = "chat_ended", _("ended the chat")
+    CHAT_MISSED = "chat_missed", _("found nobody to take the chat: the request goes on by mail")
     RECKONED = "reckoned", _("reckoned its deadlines again")
 
 

@@ -74,7 +74,7 @@ def test_a_body_is_read_whole_whatever_its_pieces(size: int) -> None:
     whole = whole[:size]
     pieces = (whole[: size // 3], whole[size // 3 : size // 2], whole[size // 2 :])
     _, _, answered = ask(
-        lambda request: HttpResponse(request.body), method="POST", body=pieces,
+        lambda request: HttpResponse(request.read()), method="POST", body=pieces,
         headers=[(b"content-type", b"application/octet-stream")],
     )  # fmt: skip
     assert b"".join(answered) == whole

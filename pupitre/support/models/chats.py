@@ -12,14 +12,14 @@ class Chat(models.Model):
     """The live part of a ticket: from its first word until its end; the ticket goes on."""
 
     ticket = models.OneToOneField(Ticket, models.CASCADE, primary_key=True, related_name="chat")
-    opened_at = models.DateTimeField()
+    waiting_since = models.DateTimeField()  # begun, or handed over
     taken_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField()  # until when the requester had it before their eyes
     ended_at = models.DateTimeField(null=True)
     ended = models.CharField(max_length=8, choices=ChatEnd.choices, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["opened_at"], name="chat_under_way", condition=Q(ended_at__isnull=True))]
+        indexes = [models.Index(fields=["waiting_since"], name="chat_under_way", condition=Q(ended_at__isnull=True))]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, ended="") | (Q(ended_at__isnull=False) & ~Q(ended="")),

@@ -52,7 +52,8 @@ def answer(
     ticket.save()
     verb = Verb.SOLVED if then == "solve" else Verb.WAITED if then == "wait" else Verb.ANSWERED
     trail.keep(ticket, verb, actor=actor, at=at, message=message.pk)
-    mailing.send_answer(ticket, message, at=at)
+    if channel != Channel.CHAT:  # read as it is written; what is not leaves when the chat ends (chatting.py)
+        mailing.send_answer(ticket, message, at=at)
     return message
 
 
