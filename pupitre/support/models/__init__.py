@@ -1,8 +1,8 @@
 """A desk and its tickets."""
 
 from pupitre.support.models.alarms import Alarm
-from pupitre.support.models.seeing import DeskSettings, SetAside
 from pupitre.support.models.chats import Chat, Reading
+from pupitre.support.models.seeing import DeskSettings, SetAside
 from pupitre.support.models.setup import (
     Article,
     CannedAnswer,
@@ -42,8 +42,8 @@ __all__ = [
     "HoursWindow",
     "Presence",
     "Problem",
-    "SetAside",
     "Reading",
+    "SetAside",
     "Target",
     "Team",
     "TeamMember",
