@@ -100,6 +100,13 @@ class Verb(models.TextChoices):
     CHAT_ENDED = "chat_ended", _("ended the chat")
     CHAT_MISSED = "chat_missed", _("found nobody to take the chat: the request goes on by mail")
     RECKONED = "reckoned", _("reckoned its deadlines again")
+    REMINDED = "reminded", _("reminded the requester")
+    SCORED = "scored", _("gave an opinion")
+    SWAPPED = "swapped", _("declared an incident on the device")
+    REPAIRED = "repaired", _("sent the device to repair")
+    PART = "part", _("used a part")
+    VISIT = "visit", _("planned a visit")
+    VISITED = "visited", _("went to the school")
 
 
 class TeamKind(models.TextChoices):

@@ -111,3 +111,19 @@ class OfOrganisationQuerySet(models.QuerySet):
 class CategoryQuerySet(OfOrganisationQuerySet):
     def in_use(self) -> Self:
         return self.filter(is_active=True)
+
+
+class VisitQuerySet(models.QuerySet):
+    def visible(self, viewer: Viewer, capability: str = WORK) -> Self:
+        """Agrees with `permissions.can_see_visit`: one's own days, and those of the desks one works at."""
+        scope = viewer.scope(capability)
+        if scope.everywhere:
+            return self.all()
+        own = Q(technician=viewer.person_id) if viewer.person_id else Q(pk=None)
+        return self.filter(Q(organisation__in=scope.organisations) | own)
+
+
+class VisitStopQuerySet(models.QuerySet):
+    def visible(self, viewer: Viewer, capability: str = WORK) -> Self:
+        visits = self.model.visit.field.related_model.objects  # type: ignore[attr-defined]
+        return self.filter(visit__in=visits.visible(viewer, capability))

@@ -3,6 +3,7 @@
 from pupitre.support.models.alarms import Alarm
 from pupitre.support.models.chats import Chat, Reading
 from pupitre.support.models.seeing import DeskSettings, SetAside
+from pupitre.support.models.articles import ArticleHelp
 from pupitre.support.models.setup import (
     Article,
     CannedAnswer,
@@ -27,10 +28,12 @@ from pupitre.support.models.tickets import (
     TicketTask,
     TimeSpent,
 )
+from pupitre.support.models.visits import PartUsed, Visit, VisitStop
 
 __all__ = [
     "Alarm",
     "Article",
+    "ArticleHelp",
     "CallBack",
     "CannedAnswer",
     "Category",
@@ -40,6 +43,7 @@ __all__ = [
     "DeskSettings",
     "Hours",
     "HoursWindow",
+    "PartUsed",
     "Presence",
     "Problem",
     "Reading",
@@ -54,4 +58,6 @@ __all__ = [
     "TicketPause",
     "TicketTask",
     "TimeSpent",
+    "Visit",
+    "VisitStop",
 ]

@@ -1,11 +1,13 @@
 """What a desk sees of its own work: what an hour costs, its weekly digest, problems it chose not to follow."""
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.support.querysets import OfOrganisationQuerySet
 from pupitre.territory.models import Organisation
+
+DAYS = [MinValueValidator(1), MaxValueValidator(90)]
 
 
 class DeskSettings(models.Model):
@@ -23,6 +25,15 @@ class DeskSettings(models.Model):
     )
     sends_digest = models.BooleanField(
         _("weekly digest"), default=True, help_text=_("Each Monday, by mail, to those who run the desk.")
+    )
+    remind_after_days = models.PositiveSmallIntegerField(
+        _("days before a requester is reminded of a question"), default=3, validators=DAYS
+    )
+    close_after_days = models.PositiveSmallIntegerField(
+        _("days after the reminder before it is closed"), default=5, validators=DAYS
+    )
+    settle_after_days = models.PositiveSmallIntegerField(
+        _("days before a solved request is closed"), default=7, validators=DAYS
     )
     digest_week = models.DateField(null=True, editable=False)  # the Monday of the last week told
 

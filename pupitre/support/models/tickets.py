@@ -89,6 +89,12 @@ class Ticket(models.Model):
     score = models.PositiveSmallIntegerField(choices=Score.choices, null=True)
     anonymised_at = models.DateTimeField(null=True)
     watchers: models.ManyToManyField = models.ManyToManyField(Person, blank=True, related_name="tickets_watched")
+    needs_visit = models.BooleanField(_("needs a visit"), default=False)
+    found_by = models.GeneratedField(
+        expression=SearchVector("subject", config="french") + SearchVector("contact_name", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects = TicketQuerySet.as_manager()
 
@@ -108,6 +114,8 @@ class Ticket(models.Model):
             models.Index("organisation", ENDED_AT, name="ticket_of_body_ended"),
             models.Index(fields=["warn_at"], name="ticket_to_warn", condition=Q(warn_at__isnull=False)),
             models.Index(fields=["solved_at"], name="ticket_to_close", condition=Q(state="solved")),
+            models.Index(fields=["school"], name="ticket_to_visit", condition=IS_UNDER_WAY & Q(needs_visit=True)),
+            GinIndex(fields=["found_by"], name="ticket_search", fastupdate=True),
         ]
         constraints = [
             models.CheckConstraint(
@@ -223,9 +231,11 @@ class TicketPause(models.Model):
     why = models.CharField(max_length=9, choices=PauseWhy.choices)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["since", "id"]
+        indexes = [models.Index(fields=["since"], name="ticket_pause_open", condition=Q(until__isnull=True))]
         constraints = [
             models.UniqueConstraint(
                 fields=["ticket"], condition=Q(until__isnull=True), name="ticket_pause_one_at_a_time"
