@@ -1,10 +1,11 @@
-"""The order in which a day's schools are best visited: nearest neighbour, then 2-opt, on the distance as the crow flies.
+"""The order in which a day's schools are best visited: nearest neighbour, then 2-opt, as the crow flies.
 
 Roads are longer than that, but mostly in the same order; a person has the last word.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
 
 EARTH = 6371.0088  # km, mean radius (IUGG)
@@ -53,7 +54,7 @@ def length(places: Sequence[Place], start: Place | None = None) -> float:
     """The kilometres of a round in this order."""
     known = [place for place in places if place.is_known]
     stages = [start, *known, start] if start is not None and start.is_known else known
-    return sum(distance(one, other) for one, other in zip(stages, stages[1:], strict=False))
+    return sum(distance(one, other) for one, other in pairwise(stages))
 
 
 def propose(places: Sequence[Place], start: Place | None = None) -> Route:

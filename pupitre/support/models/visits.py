@@ -15,7 +15,7 @@ from pupitre.territory.models import Organisation, School
 
 
 class Visit(models.Model):
-    """A day of one technician in schools; one row a person and day. It leaves from `start`, else from its first stop."""
+    """A day of one technician in schools, one row a day. It leaves from `start`, else from its first stop."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="support_visits")
     technician = models.ForeignKey(
