@@ -1,9 +1,9 @@
 """A desk and its tickets."""
 
 from pupitre.support.models.alarms import Alarm
+from pupitre.support.models.articles import ArticleHelp
 from pupitre.support.models.chats import Chat, Reading
 from pupitre.support.models.seeing import DeskSettings, SetAside
-from pupitre.support.models.articles import ArticleHelp
 from pupitre.support.models.setup import (
     Article,
     CannedAnswer,
