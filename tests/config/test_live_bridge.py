@@ -35,8 +35,12 @@ def ask(view: View, *, method: str = "GET", path: str = "/", body: tuple[bytes, 
     async def receive() -> Any:
         return incoming.pop(0)
 
-    async def send(message: Any) -> None:
+    def send(message: Any) -> Any:
+        """As granian's: an awaitable, and no coroutine."""
         sent.append(message)
+        done = asyncio.get_running_loop().create_future()
+        done.set_result(None)
+        return done
 
     scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": [], **more}
     asyncio.run(_through(view, scope, receive, send))

@@ -16,7 +16,7 @@ from pupitre.config.live.hub import AGAIN, WAITING, Hub
 from pupitre.config.live.presence import Presence
 from pupitre.http.live import LiveResponse, Reader
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 CHANNEL = "pupitre_live_test"
 
 

@@ -57,6 +57,7 @@ class Application:
         await receive()
         self.hub.stop()
         await self.presence.stop()
+        await asyncio.to_thread(self.bridge.stop)
         await send({"type": "lifespan.shutdown.complete"})
 
     def _let_go_when_stopped(self) -> None:

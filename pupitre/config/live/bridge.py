@@ -5,13 +5,17 @@ read before a thread is taken: a slow sender holds none.
 """
 
 import asyncio
+import contextlib
 import io
 import sys
 import tempfile
+import threading
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
+
+from django.db import connections
 
 from pupitre.http.live import LiveResponse
 
@@ -23,6 +27,7 @@ Headers = list[tuple[bytes, bytes]]
 Environ = dict[str, Any]
 
 IN_MEMORY = 2**20  # bytes of a body kept in memory; beyond, in a file
+LAST_PAGE = 5.0  # seconds that a stop waits for a page still being made
 PIECE = 2**16  # bytes of a streamed answer handed to the loop at once
 
 
@@ -45,7 +50,7 @@ class Bridge:
     """Calls a WSGI application in `threads` threads."""
 
     def __init__(self, application: Callable[..., Iterable[bytes]], threads: int) -> None:
-        self.application = application
+        self.application, self.threads = application, threads
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="page")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> tuple[Answer, Environ] | None:
@@ -56,8 +61,11 @@ class Bridge:
             return None
         loop = asyncio.get_running_loop()
 
+        async def sent(message: Message) -> None:
+            await send(message)  # a server may give any awaitable
+
         def hand_on(message: Message) -> None:
-            asyncio.run_coroutine_threadsafe(cast(Any, send(message)), loop).result()
+            asyncio.run_coroutine_threadsafe(sent(message), loop).result()
 
         try:
             answer = await loop.run_in_executor(self.pool, self.answer, environ, hand_on)
@@ -67,6 +75,19 @@ class Bridge:
             await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
             await send({"type": "http.response.body", "body": answer.body})
         return answer, environ
+
+    def stop(self) -> None:
+        """Close the connections of the threads, each once it has answered, and end them."""
+        together = threading.Barrier(self.threads)
+
+        def close() -> None:
+            with contextlib.suppress(threading.BrokenBarrierError):
+                together.wait(LAST_PAGE)  # no thread takes two
+            connections.close_all()
+
+        for _ in range(self.threads):
+            self.pool.submit(close)
+        self.pool.shutdown()
 
     def answer(self, environ: Environ, hand_on: Callable[[Message], None] | None = None) -> Answer:
         """Call the application, in this thread. A large answer leaves through `hand_on` as it is made."""
