@@ -71,6 +71,11 @@ def can_ask_for(viewer: Viewer, school: School) -> bool:
     return _reaches_school(viewer.scope(ASK) | viewer.scope(WORK), school)
 
 
+def works(viewer: Viewer) -> bool:
+    """Whether the viewer answers requests, rather than only asks: at the desk, or in a team."""
+    return viewer.can(WORK) or viewer.can(ANSWER)
+
+
 def can_lead(viewer: Viewer, organisation: Organisation) -> bool:
     return viewer.scope(LEAD).reaches(organisation.pk)
 

@@ -1,8 +1,17 @@
 """The sentences behind codes: why a request went where it went, and why it is due when it is."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from pupitre.http import formats
+
+if TYPE_CHECKING:
+    from pupitre.support.models import Ticket
+    from pupitre.support.queries.clocks import Explained
 
 ROUTING = {
     "duty": _("By the convention, %(body)s answers for this: it goes to %(team)s."),
@@ -22,3 +31,59 @@ ROUTING = {
 def routing(reasons: Iterable[Mapping[str, object]]) -> list[str]:
     """Sentences of reasons as `TicketEvent.details` keeps them: {"code": …, "facts": {…}}."""
     return [str(ROUTING[str(one["code"])]) % one["facts"] for one in reasons if one["code"] in ROUTING]
+
+
+def open_time(span: timedelta) -> str:
+    """ "4 h", "1 h 30", "30 min" of opening: never days, which hours of opening do not make."""
+    minutes = round(span.total_seconds() / 60)
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return gettext("%(minutes)d min") % {"minutes": minutes}
+    if not rest:
+        return gettext("%(hours)d h") % {"hours": hours}
+    return gettext("%(hours)d h %(minutes)s") % {"hours": hours, "minutes": f"{rest:02d}"}
+
+
+OWED = {
+    True: gettext_lazy("A first answer is owed for this priority within %(time)s of opening (%(hours)s)."),
+    False: gettext_lazy("The solution is owed for this priority within %(time)s of opening (%(hours)s)."),
+}
+
+
+def due(found: "Explained") -> list[str]:
+    """Why a ticket is due when it is, in sentences; the deadline itself comes last."""
+    said = [str(OWED[found.is_answer]) % {"time": open_time(found.target), "hours": found.hours}]
+    opened, starts = formats.moment(found.opened_at), found.due.starts
+    if starts is None:
+        return [*said, gettext("These hours never open: nothing can be due.")]
+    if starts > found.opened_at:
+        at = {"opened": opened, "starts": formats.moment(starts)}
+        said.append(gettext("Asked on %(opened)s, out of hours: the clock started on %(starts)s.") % at)
+    else:
+        said.append(gettext("Asked on %(opened)s: the clock started at once.") % {"opened": opened})
+    if found.due.skipped:
+        said.append(gettext("Closed meanwhile: %(names)s.") % {"names": ", ".join(found.due.skipped)})
+    if found.due.paused:
+        time = open_time(found.due.paused)
+        said.append(gettext("The clock stood still for %(time)s of opening, while we waited.") % {"time": time})
+    if found.due.at is None:
+        left = open_time(found.due.left or timedelta())
+        return [
+            *said,
+            gettext("It stands still now: %(time)s of opening will be left when it starts again.") % {"time": left},
+        ]
+    return [*said, gettext("So it is due on %(due)s.") % {"due": formats.moment(found.due.at)}]
+
+
+def filled(text: str, ticket: "Ticket", agent: str) -> str:
+    """A canned answer with its variables filled; what is not known is left out."""
+    facts = {
+        "requester": ticket.contact_name,
+        "school": ticket.school.name if ticket.school else "",
+        "device": str(ticket.device or ""),
+        "ticket": str(ticket.pk),
+        "agent": agent,
+    }
+    for name, value in facts.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text

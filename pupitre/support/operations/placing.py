@@ -18,12 +18,12 @@ from pupitre.territory.models import School
 
 
 @transaction.atomic
-def assign(*, ticket: Ticket, person: Person | None, actor: Viewer, at: datetime) -> Ticket:
+def assign(*, ticket: Ticket, person: Person | None, actor: Viewer, at: datetime, seen: int | None = None) -> Ticket:
     """Give a ticket to someone of its team, or back to the team (None). The same person twice changes nothing.
 
-    Errors: NotAllowed, NotPossible, NotOfTeam.
+    Errors: NotAllowed, NotPossible, OutdatedPage, NotOfTeam.
     """
-    ticket = trail.workable(ticket, actor)
+    ticket = trail.workable(ticket, actor, seen)
     if not ticket.is_under_way:
         raise refusals.NotPossible(state=State(ticket.state).label)
     if person is not None and person.pk != actor.person_id and not _is_of(ticket, person):
@@ -55,13 +55,20 @@ def take(*, ticket: Ticket, actor: Viewer, at: datetime) -> Ticket:
 
 @transaction.atomic
 def hand_over(
-    *, ticket: Ticket, team: Team, reason: str, actor: Viewer, at: datetime, person: Person | None = None
+    *,
+    ticket: Ticket,
+    team: Team,
+    reason: str,
+    actor: Viewer,
+    at: datetime,
+    person: Person | None = None,
+    seen: int | None = None,
 ) -> Ticket:
     """Hand a ticket to another team, with the reason: technician to leader, leader to adviser.
 
-    Errors: NotAllowed, NotPossible, ReasonNeeded, NotOfTeam.
+    Errors: NotAllowed, NotPossible, OutdatedPage, ReasonNeeded, NotOfTeam.
     """
-    ticket = trail.workable(ticket, actor)
+    ticket = trail.workable(ticket, actor, seen)
     if not ticket.is_under_way:
         raise refusals.NotPossible(state=State(ticket.state).label)
     if not reason.strip():
@@ -93,12 +100,20 @@ class Qualified:
 
 
 @transaction.atomic
-def qualify(*, ticket: Ticket, told: Qualified, actor: Viewer, at: datetime, reroute: bool = True) -> Ticket:
+def qualify(
+    *,
+    ticket: Ticket,
+    told: Qualified,
+    actor: Viewer,
+    at: datetime,
+    reroute: bool = True,
+    seen: int | None = None,
+) -> Ticket:
     """Say what a ticket is: its priority and deadlines follow, and its place where the category changed.
 
-    Errors: NotAllowed, SubjectNeeded.
+    Errors: NotAllowed, SubjectNeeded, OutdatedPage.
     """
-    ticket = trail.workable(ticket, actor)
+    ticket = trail.workable(ticket, actor, seen)
     if not told.subject.strip():
         raise refusals.SubjectNeeded
     before = {name: _plain(getattr(ticket, name)) for name in _FIELDS}

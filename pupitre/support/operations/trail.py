@@ -13,6 +13,12 @@ from pupitre.support.queries import clocks
 
 STANDS_STILL = {State.REQUESTER: PauseWhy.REQUESTER, State.THIRD: PauseWhy.THIRD, State.SOLVED: PauseWhy.DONE}
 
+MATTERS = (
+    Verb.ANSWERED, Verb.ASKED, Verb.WAITED, Verb.RESUMED, Verb.SOLVED, Verb.REOPENED, Verb.CLOSED,
+    Verb.ASSIGNED, Verb.HANDED_OVER, Verb.QUALIFIED, Verb.MERGED, Verb.SPLIT,
+)  # fmt: skip
+"""What, done by another since the page was opened, bears on an act: notes and reckonings do not."""
+
 
 def locked(ticket: Ticket) -> Ticket:
     """The row, held until the end of the transaction: acts on one ticket come one after another."""
@@ -20,12 +26,25 @@ def locked(ticket: Ticket) -> Ticket:
     return rows.get(pk=ticket.pk)
 
 
-def workable(ticket: Ticket, actor: Viewer) -> Ticket:
-    """The row, held, that the actor may work on. Errors: NotAllowed."""
+def workable(ticket: Ticket, actor: Viewer, seen: int | None = None) -> Ticket:
+    """The row, held, that the actor may work on. `seen`: the last event on the page from which they act.
+
+    Errors: NotAllowed, OutdatedPage (somebody else did since what bears on the act).
+    """
     row = locked(ticket)
     if not permissions.can_work(actor, row):
         raise NotAllowed
+    if seen is not None:
+        since = row.events.filter(pk__gt=seen, verb__in=MATTERS).exclude(by_id=actor.person_id, by_id__isnull=False)
+        newer = since.order_by("pk").last()
+        if newer is not None:
+            raise refusals.OutdatedPage(name=newer.by_name)
     return row
+
+
+def last_event(ticket: Ticket) -> int:
+    """What a page opened now has seen of a ticket."""
+    return ticket.events.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def keep(ticket: Ticket, verb: Verb, *, actor: Viewer, at: datetime, reason: str = "", **details: Any) -> TicketEvent:

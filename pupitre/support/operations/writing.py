@@ -31,15 +31,17 @@ def answer(
     channel: Channel = Channel.PORTAL,
     key: str = "",
     uploads: Sequence[UploadedFile] = (),
+    seen: int | None = None,
 ) -> TicketMessage:
     """Answer the requester: the first answer stops its clock, and the text leaves by mail where one is known.
 
     `then`: "", "wait" or "solve". `key`: the form's own; sent twice, it is written once.
-    Errors: NotAllowed, TextNeeded, NotPossible, FileNotAccepted, FileTooLarge.
+    Errors: NotAllowed, TextNeeded, NotPossible, OutdatedPage, FileNotAccepted, FileTooLarge.
     """
     ticket = trail.workable(ticket, actor)
     if known := _known(ticket, key):
         return known
+    trail.workable(ticket, actor, seen)
     message = _write(ticket, MessageKind.ANSWER, body, channel, actor=actor, at=at, key=key, uploads=uploads)
     trail.move(ticket, THEN[then], at)
     ticket.said_at = at
@@ -123,12 +125,15 @@ def hear(
 
 
 @transaction.atomic
-def change_state(*, ticket: Ticket, act: Act, actor: Viewer, at: datetime, reason: str = "") -> Ticket:
+def change_state(
+    *, ticket: Ticket, act: Act, actor: Viewer, at: datetime, reason: str = "", seen: int | None = None
+) -> Ticket:
     """Put on hold, solve, reopen or close without a word to the requester.
 
-    Errors: NotAllowed, NotPossible, ReasonNeeded (to wait for a third party, to close what is not solved, to reopen).
+    Errors: NotAllowed, NotPossible, OutdatedPage, ReasonNeeded (to wait for a third party, to close what is not
+    solved, to reopen).
     """
-    ticket = trail.workable(ticket, actor)
+    ticket = trail.workable(ticket, actor, seen)
     needs = act in {Act.WAIT_THIRD, Act.REOPEN} or (act is Act.CLOSE and ticket.state != State.SOLVED)
     if needs and not reason.strip():
         raise refusals.ReasonNeeded

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pupitre.http.request import Request
 from pupitre.kernel.refusal import NotAllowed
-from pupitre.kernel.viewer import Viewer
+from pupitre.support import permissions
 from pupitre.support.models import Ticket
 from pupitre.support.querysets import ANSWER, WORK
 
@@ -22,17 +22,12 @@ TABS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (("queue", _("Queue"), AT_D
 """A page that has a tab: its name, its words, the capabilities any of which opens it. One line a subject."""
 
 
-def works(viewer: Viewer) -> bool:
-    """Whether the viewer answers requests, rather than only asks."""
-    return any(viewer.can(one) for one in AT_DESK)
-
-
 def at_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Keep a page to those who answer requests; under `@page()`, which says so to the others."""
 
     @wraps(view)
     def kept(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not works(request.viewer):
+        if not permissions.works(request.viewer):
             raise NotAllowed
         return view(request, *args, **kwargs)
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from pupitre.http.gate import page
 from pupitre.http.request import Request
+from pupitre.support import permissions
 from pupitre.support.querysets import ASK
 from pupitre.support.web import frame
 
@@ -14,7 +15,7 @@ from pupitre.support.web import frame
 @require_GET
 @page(ASK)
 def home(request: Request) -> HttpResponse:
-    if frame.works(request.viewer):
+    if permissions.works(request.viewer):
         return HttpResponseRedirect(reverse("support:queue"))
     try:
         return HttpResponseRedirect(reverse("support:mine"))

@@ -2,12 +2,29 @@
 
 from django.urls import path
 
-from pupitre.support.web import home, queue, ticket
+from pupitre.support.web import acts, handling, home, queue, ticket
 
 app_name = "support"
 DESK = [
     path("", home.home, name="home"),
     path("queue/", queue.queue, name="queue"),
-    path("requests/<int:pk>/", ticket.ticket, name="ticket"),
+    path("priority/", handling.priority, name="priority"),
 ]
-urlpatterns = [*DESK]
+TICKET = [
+    path("requests/<int:pk>/", ticket.ticket, name="ticket"),
+    path("requests/<int:pk>/around/", ticket.side, name="ticket_side"),
+    path("requests/<int:pk>/unseal/", ticket.unseal, name="unseal"),
+    path("requests/<int:pk>/files/<int:file>/", ticket.file, name="file"),
+    path("requests/<int:pk>/canned/", ticket.canned, name="canned"),
+    path("requests/<int:pk>/say/", acts.say, name="say"),
+    path("requests/<int:pk>/take/", acts.take, name="take"),
+    path("requests/<int:pk>/state/", acts.state, name="state"),
+    path("requests/<int:pk>/work/", acts.work, name="work"),
+    path("requests/<int:pk>/work/<int:task>/", acts.tick, name="tick"),
+    path("requests/<int:pk>/watch/", acts.watch, name="watch"),
+    path("requests/<int:pk>/split/<int:message>/", acts.split, name="split"),
+    path("requests/<int:pk>/what/", handling.qualify, name="qualify"),
+    path("requests/<int:pk>/hands/", handling.hand_over, name="hand_over"),
+    path("requests/<int:pk>/join/", handling.join, name="join"),
+]
+urlpatterns = [*DESK, *TICKET]

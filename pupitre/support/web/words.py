@@ -64,3 +64,8 @@ def priority(value: int) -> Any:
     """ "P2", with its words for who hovers or hears."""
     said = str(Priority(value).label)
     return format_html('<abbr class="priority-{}" title="{}">P{}</abbr>', value, said, value)
+
+
+def priority_line(value: int) -> Any:
+    """ "P2, class blocked", as a form says it while it is filled."""
+    return format_html('<strong class="priority-{}">{}</strong>', value, Priority(value).label)

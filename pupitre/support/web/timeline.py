@@ -1,0 +1,61 @@
+"""A request from its first word on: what was said, and between, what was done."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pupitre.support.enums import Verb
+from pupitre.support.models import Ticket, TicketEvent, TicketMessage
+
+SAID = {Verb.OPENED, Verb.ANSWERED, Verb.ASKED, Verb.NOTED}
+"""Events that a message tells by itself."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What happened, in a line."""
+
+    pk: int
+    at: datetime
+    by: str
+    words: Any
+    reason: str
+    ticket: int | None  # another one, that it leads to
+
+
+def of(ticket: Ticket) -> tuple[list[TicketMessage | Done], list[TicketEvent]]:
+    """Messages and acts in the order of time; and all the events."""
+    events = list(ticket.events.order_by("at", "pk"))
+    messages = list(ticket.messages.order_by("at", "pk").prefetch_related("files"))
+    rows: list[tuple[tuple[datetime, bool, int], TicketMessage | Done]] = [
+        ((one.at, False, one.pk), one) for one in messages
+    ]
+    rows += [((one.at, True, one.pk), one) for one in _done(events)]
+    return [row for _key, row in sorted(rows, key=lambda row: row[0])], events
+
+
+def _done(events: list[TicketEvent]) -> Iterator[Done]:
+    for one in events:
+        if one.verb not in SAID or (one.verb == Verb.OPENED and one.details.get("split_from")):
+            details = one.details
+            other = details.get("into") or details.get("taken") or details.get("other") or details.get("split_from")
+            yield Done(one.pk, one.at, one.by_name, _words(one), one.reason, other)
+
+
+def _words(event: TicketEvent) -> Any:
+    """The words of an act, with to whom where it has someone."""
+    name = event.details.get("name")
+    if event.verb == Verb.ASSIGNED:
+        return _("gave it to %(name)s") % {"name": name} if name else _("gave it back to the team")
+    if event.verb == Verb.HANDED_OVER:
+        return _("handed it over to %(name)s") % {"name": name}
+    if event.verb == Verb.QUALIFIED:
+        priority = event.details.get("changed", {}).get("priority")
+        if priority:
+            return _("changed what it is: P%(before)s became P%(after)s") % {
+                "before": priority[0], "after": priority[1],
+            }  # fmt: skip
+    return event.get_verb_display()
