@@ -142,7 +142,7 @@ def _status(row: Ticket) -> str:
         "channel": row.get_channel_display(),
         "who": who,
     }
-    return _("No. %(number)s, %(what)s by %(channel)s, in the hands of %(who)s.") % said
+    return _("No. %(number)s · %(what)s · %(channel)s · in the hands of %(who)s") % said
 
 
 def _due_what(row: Ticket) -> str:
