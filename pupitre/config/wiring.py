@@ -51,7 +51,7 @@ from pupitre.projects import imports as projects_imports
 from pupitre.projects import kinds, listeners, purchases, stock
 from pupitre.projects import thread as projects_thread
 from pupitre.territory import events as territory_events
-from pupitre.territory import indicators, pupil_panels
+from pupitre.territory import indicators, people_panels
 from pupitre.territory import thread as territory_thread
 
 # (event, listener); a listener is a function of a room above the publisher.
@@ -138,8 +138,9 @@ def connect() -> None:
     fleet_gates.register(families_gate.contract_gate)
     fleet_gates.register_place(families_gate.contract_places)
     fleet_borrowers.register(families_loans.write_to_adults)
-    pupil_panels.register(fleet_panels.pupil)
-    pupil_panels.register(families_panels.pupil)
+    people_panels.PUPILS.register(fleet_panels.pupil)
+    people_panels.PUPILS.register(families_panels.pupil)
+    people_panels.STAFF.register(fleet_panels.staff)
     stock.register(fleet_standing.in_school)
     sealing.register(fleet_sources.reseal)
     fleet_targets.register(ratio_targets.of_bodies)

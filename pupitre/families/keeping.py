@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.families.models import Agreement, Attendee, Consent, MessageDelivery
-from pupitre.fleet.models import Holding, Incident, ScanAct
+from pupitre.fleet.models import ActReason, Holding, Incident, ScanAct
 from pupitre.kernel.models import OutboxMessage
 from pupitre.territory.models import Guardian, Organisation, Pupil, Schooling, StaffMember
 
@@ -96,6 +96,12 @@ def incidents(body: Organisation, day: date) -> QuerySet[Incident]:
     return Incident.objects.filter(told, device__organisation=body, closed_at__date__lt=day)
 
 
+def reasons(body: Organisation, day: date) -> QuerySet[ActReason]:
+    levels = ("organisation", "organisation__parent", "organisation__parent__parent")
+    ours = reduce(or_, (Q(**{level: body}) for level in levels))
+    return ActReason.objects.filter(ours, at__date__lt=day)
+
+
 def consents(body: Organisation, day: date) -> QuerySet[Consent]:
     """Answers; the clock starts when they cease to hold, or when they were given where they never held."""
     rows = Consent.objects.filter(purpose__organisation=body, pupil__isnull=False)
@@ -143,6 +149,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("holdings", _("Hand-outs: who held the device"), _("the return of the device"), 12, holdings),
     Kind("scans", _("Scans of hand-outs: for whom"), _("the scan"), 12, scans),
     Kind("incidents", _("Damage and theft: what was told"), _("the close of the file"), 60, incidents),
+    Kind("reasons", _("History of devices: what was written of each act"), _("the act"), 12, reasons),
     Kind("consents", _("Consents: proofs"), _("the end of the consent"), 60, consents),
     Kind("sessions", _("Sessions for parents: who was invited and came"), _("the session"), 24, attendees),
     Kind("messages", _("Messages to families: to whom, and the mails"), _("the message"), 12, deliveries),

@@ -1,7 +1,7 @@
 """The past of a device: every change, who made it, when and why.
 
-The database keeps each change, whoever writes (decision 0008); the audit entry of the same transaction says the act,
-its author and its reason.
+The database keeps each change, whoever writes (decision 0008); the audit entry of the same transaction says the act
+and its author. What somebody wrote stands apart (`ActReason`, the override of a holding), where a purge finds it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import F, Model, Q
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from pupitre.fleet.models import Device
+from pupitre.fleet.models import ActReason, Device
 from pupitre.fleet.trail import ACTIONS
 from pupitre.http import formats
 from pupitre.kernel.imports import queries as imports
@@ -23,6 +23,7 @@ from pupitre.kernel.viewer import Viewer
 TABLE = "fleet.device"
 MOST = 80  # changes read; older ones stay in the base
 UNSAID = {"in_service_on"}  # follows from the state
+GIVEN = {"fleet.hand_out", "fleet.lend"}
 
 
 @dataclass
@@ -42,6 +43,7 @@ def of_device(device: Device, viewer: Viewer) -> list[Past]:
     rows = list(RowChange.objects.filter(table=TABLE, row_pk=device.pk).order_by("-pk")[:MOST])
     acts = _acts(device, {row.transaction for row in rows})
     runs = imports.behind(acts.values(), viewer)
+    reasons = _reasons(device, acts)
     names = _names(rows)
     fields = {one.column: one for one in Device._meta.concrete_fields}
     lines = []
@@ -49,7 +51,7 @@ def of_device(device: Device, viewer: Viewer) -> list[Past]:
         act = acts.get(row.transaction)
         line = Past(row.at, _sentence(row, act), act.actor_name if act else "")
         if act is not None:
-            line.reason, line.run = str(act.details.get("reason", "")), runs.get(act.subject)
+            line.reason, line.run = reasons.get(row.transaction, ""), runs.get(act.subject)
         if row.act == RowChange.Act.UPDATE:
             line.changes = [
                 (
@@ -72,6 +74,19 @@ def _acts(device: Device, transactions: Iterable[str]) -> dict[str, AuditEntry]:
         if kept is None or kept.subject != f"{TABLE}:{device.pk}":
             acts[entry.transaction or ""] = entry
     return acts
+
+
+def _reasons(device: Device, acts: Mapping[str, AuditEntry]) -> dict[str, str]:
+    """What was written with each act: of the device itself, else of the many it was among."""
+    rows = ActReason.objects.filter(transaction__in=list(acts)).order_by(F("device").asc(nulls_first=True), "pk")
+    mine = rows.filter(Q(device=device) | Q(device=None, organisation=device.organisation_id))
+    found = dict(mine.values_list("transaction", "text"))
+    given = device.holdings.exclude(override_reason="").order_by("pk")
+    overrides = dict(given.values_list("from_at", "override_reason"))
+    for transaction, act in acts.items():
+        if act.action in GIVEN and act.at in overrides:
+            found.setdefault(transaction, overrides[act.at])
+    return found
 
 
 def _sentence(row: RowChange, act: AuditEntry | None) -> str:

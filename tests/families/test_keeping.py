@@ -25,6 +25,7 @@ from pupitre.families.models import (
 from pupitre.families.operations import agreements, asking, keeping
 from pupitre.families.operations.forgetting import FORGET
 from pupitre.fleet.models import Device, Holding, Incident, LoanExtension, ScanAct
+from pupitre.fleet.operations import devices
 from pupitre.kernel import files, outbox
 from pupitre.kernel.models import FileContent, ImportChange, ImportProblem, ImportRun, OutboxMessage
 from pupitre.kernel.viewer import SYSTEM
@@ -129,6 +130,9 @@ class Past:
             clerk_name="Clerk",
             fate="done",
             override="ZYGOTHEQUE",
+        )
+        devices.correct(
+            device=self.device, facts={"note": ""}, reason="rendu par Mme QUARKELIN", actor=SYSTEM, at=THEN
         )
         Incident.objects.create(
             device=self.device,

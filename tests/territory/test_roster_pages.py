@@ -5,8 +5,20 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from pupitre.territory.models import IdentityDoubt, Level, PupilIdentifier, School, Schooling, SchoolMove
+from pupitre.fleet.models import Holding
+from pupitre.territory.models import (
+    ClassTeacher,
+    IdentityDoubt,
+    Level,
+    PupilIdentifier,
+    School,
+    Schooling,
+    SchoolMove,
+    StaffIdentifier,
+    StaffMember,
+)
 from tests.factories import accounts, fleet, territory
 from tests.http.budget import visit_within
 
@@ -37,6 +49,25 @@ def test_a_list_a_pupil_and_a_class_cost_the_same_few_queries(school: School) ->
     place = Schooling.objects.order_by("pk")[0]
     visit_within(client, reverse("territory:pupil", args=[place.pupil_id]), queries=20)
     visit_within(client, reverse("territory:class_pupils", args=[place.memberships.get().class_group_id]), queries=12)
+
+
+def test_a_member_of_staff_has_a_page_with_their_school_their_classes_and_what_they_hold(school: School) -> None:
+    member = StaffMember.objects.get()
+    ClassTeacher.objects.create(staff=member, class_group=school.class_groups.get())
+    StaffIdentifier.objects.create(staff=member, scheme="local", value="P-0815")
+    device = fleet.device(school, asset_tag="PC-17")
+    Holding.objects.create(device=device, staff=member, school=school, year=fleet.year(), from_at=timezone.now())
+    address = reverse("territory:staff_member", args=[member.pk])
+    head = signed_in("school_head", school)
+    assert address in head.get(reverse("territory:staff", args=[school.pk])).content.decode()
+    assert (
+        address in head.get(reverse("territory:class_pupils", args=[school.class_groups.get().pk])).content.decode()
+    )
+    page = visit_within(head, address, queries=20).content.decode()
+    for told in (school.name, "CM1 A", "PC-17", "P-0815"):
+        assert told in page
+    assert "P-0815" not in signed_in("teacher", school).get(address).content.decode()
+    assert signed_in("school_head", territory.school()).get(address).status_code == 404
 
 
 def test_a_name_is_searched_without_standing_in_an_address(school: School) -> None:

@@ -16,7 +16,7 @@ import pgtrigger
 from django.db import connection
 
 from pupitre.cli.demo.tables import Past, Table, Then, Who
-from pupitre.fleet.models import Device, DeviceSet, Holding, HoldingPart, KitPart, ScanAct, Task
+from pupitre.fleet.models import ActReason, Device, DeviceSet, Holding, HoldingPart, KitPart, ScanAct, Task
 
 DEVICE = "fleet.device"
 COLUMNS = (
@@ -114,6 +114,11 @@ class Tables:
             size=5_000,
         )
     )  # fmt: skip
+    reasons: Table = field(
+        default_factory=lambda: Table(
+            ActReason, "organisation_id", "device_id", "text", "at", "transaction", size=20_000
+        )
+    )
 
 
 UNTIL, RETURNED, TAKEN_ID, TAKEN_NAME = 8, 9, 12, 13  # places in a row of holdings, its number first
@@ -147,7 +152,7 @@ class Stage:
         then = self.past.begin(at, who)
         for unit in units:
             self._move(unit, then, "in_use")
-            self.past.act("fleet.place", _named(unit), then, reason="")
+            self.past.act("fleet.place", _named(unit), then)
 
     def withdraw(self, units: Sequence[Unit], at: datetime, who: Who, reason: str) -> None:
         """`devices.act` with TAKE_BACK for those in service, then with WITHDRAW."""
@@ -156,11 +161,13 @@ class Stage:
             then = self.past.begin(at - timedelta(minutes=5), who)
             for unit in served:
                 self._move(unit, then, "in_store")
-                self.past.act("fleet.take_back", _named(unit), then, reason=reason)
+                self.past.act("fleet.take_back", _named(unit), then)
+                self.tables.reasons.add(unit.organisation_id, unit.pk, reason, then.at, then.transaction)
         then = self.past.begin(at, who)
         for unit in units:
             self._move(unit, then, "retired", set_id=None, room_id=None)
-            self.past.act("fleet.withdraw", _named(unit), then, reason=reason)
+            self.past.act("fleet.withdraw", _named(unit), then)
+            self.tables.reasons.add(unit.organisation_id, unit.pk, reason, then.at, then.transaction)
 
     def open_set(self, at: datetime, who: Who, school: int, name: str, kind: str, **facts: object) -> int:
         """`sets.open_set`."""
@@ -175,7 +182,7 @@ class Stage:
         for scan in scans:
             self._move(scan.unit, then, "in_use")
             self._hold(scan, school, year, then, staff)
-            self.past.act("fleet.hand_out", _named(scan.unit), then, reason=scan.override)
+            self.past.act("fleet.hand_out", _named(scan.unit), then)
 
     def receive(
         self,
@@ -230,6 +237,7 @@ class Stage:
             tables.tasks.add(*task)
         for table in (
             tables.sets, tables.parts, tables.holdings, tables.holding_parts, tables.scans, tables.tasks,
+            tables.reasons,
         ):  # fmt: skip
             table.write()
         with pgtrigger.ignore("fleet.Device:history_insert"), connection.cursor() as cursor:  # told below, on its day

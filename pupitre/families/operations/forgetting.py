@@ -58,6 +58,10 @@ def _incidents(rows: Rows) -> int:
     return int(rows.update(account="", police_reference="", waived_reason="", charge_why="", outcome=FORGOTTEN))
 
 
+def _reasons(rows: Rows) -> int:
+    return int(rows.delete()[0])
+
+
 def _consents(rows: Rows) -> int:
     keys = list(rows.values_list("pk", "pupil"))
     ConsentLink.objects.filter(pupil__in=[pupil for _pk, pupil in keys]).delete()
@@ -130,6 +134,7 @@ def _forget_problems(names: list[str]) -> None:
 FORGET: dict[str, Callable[[Rows], int]] = {
     "agreements": _agreements,
     "holdings": _holdings,
+    "reasons": _reasons,
     "scans": _scans,
     "incidents": _incidents,
     "consents": _consents,

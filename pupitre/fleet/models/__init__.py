@@ -5,6 +5,7 @@ from pupitre.fleet.models.checks import CheckScan, Disposal, DisposalLine, Stock
 from pupitre.fleet.models.devices import Device, DeviceSet, KitPart
 from pupitre.fleet.models.holdings import Holding, HoldingPart, LoanExtension
 from pupitre.fleet.models.incidents import ChargeRule, Incident, Repair
+from pupitre.fleet.models.reasons import ActReason
 from pupitre.fleet.models.register import BulkRun, ColumnMapping, DevicePhoto, FleetSettings, TagSeries
 from pupitre.fleet.models.reviews import ReviewProposal, ReviewSettings, ReviewStep, UsageReview
 from pupitre.fleet.models.signals import (
@@ -24,6 +25,7 @@ from pupitre.fleet.models.withdrawals import Withdrawal, WithdrawalLine
 
 __all__ = [
     "DAYS_A_YEAR",
+    "ActReason",
     "ActiveDay",
     "BulkRun",
     "Campaign",

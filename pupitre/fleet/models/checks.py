@@ -22,6 +22,7 @@ class StockCheck(models.Model):
     started_by_name = models.CharField(max_length=200)
     accepted_at = models.DateTimeField(null=True)
     accepted_by_name = models.CharField(max_length=200, blank=True)
+    accepted_because = models.CharField(max_length=250, blank=True)
     dropped_at = models.DateTimeField(null=True)
 
     objects = SchoolOwnedQuerySet.as_manager()

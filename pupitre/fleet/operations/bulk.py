@@ -14,7 +14,7 @@ from pupitre.fleet import permissions, refusals
 from pupitre.fleet.engine.bulk import SERVING, Asked, Decision, Facts, decide
 from pupitre.fleet.engine.states import ENDS_HOLDING, Act, after
 from pupitre.fleet.models import BulkRun, Device, Holding
-from pupitre.fleet.operations import deciding
+from pupitre.fleet.operations import deciding, reasons
 from pupitre.fleet.operations.devices import WITHOUT_REASON
 from pupitre.kernel import audit
 from pupitre.kernel.viewer import Viewer
@@ -70,7 +70,9 @@ def run(*, keys: Sequence[int], asked: Asked, key: str, actor: Viewer, at: datet
     kept.save(update_fields=["done", "refused"])
     if decision.count:
         what = f"fleet.{asked.act}" if asked.act else "fleet.bulk"
-        audit.record(what, actor=actor, at=at, reason=reason, devices=decision.count, refused=decision.refused_count)
+        audit.record(what, actor=actor, at=at, devices=decision.count, refused=decision.refused_count)
+        done = Device.objects.filter(pk__in=[pk for each in decision.changes.values() for pk in each])
+        reasons.keep_of_many(set(done.order_by().values_list("organisation", flat=True).distinct()), reason, at)
     return Done(kept.done, kept.refused)
 
 

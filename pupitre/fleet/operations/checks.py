@@ -11,6 +11,7 @@ from pupitre.fleet import permissions, refusals
 from pupitre.fleet.engine.checking import Findings, Placed, compare
 from pupitre.fleet.enums import TaskKind
 from pupitre.fleet.models import CheckScan, Device, Holding, StockCheck, Task
+from pupitre.fleet.operations import reasons
 from pupitre.fleet.operations.devices import lock, subject
 from pupitre.fleet.querysets import OUT_OF_LIFE
 from pupitre.kernel import audit
@@ -125,8 +126,9 @@ def accept(*, check: StockCheck, reason: str, actor: Viewer, at: datetime) -> Fi
             device.school, device.set = check.school, None
         device.room = check.room
         moved.append(device)
-        audit.record("fleet.check_moved", actor=actor, at=at, subject=subject(device), reason=reason)
+        audit.record("fleet.check_moved", actor=actor, at=at, subject=subject(device))
     Device.objects.bulk_update(moved, ["school", "room", "set"])
+    reasons.keep(moved, reason, at)
     left = set(found.misplaced) - {device.pk for device in moved}
     for kind, keys in (
         (TaskKind.MISSING, found.missing),
@@ -143,8 +145,9 @@ def accept(*, check: StockCheck, reason: str, actor: Viewer, at: datetime) -> Fi
     seen_again = Task.objects.open().filter(kind=TaskKind.MISSING, device__in=[*found.found, *found.misplaced])
     seen_again.update(closed_at=at, closed_by_name=actor.name)
     check.accepted_at, check.accepted_by_name = at, actor.name
-    check.save(update_fields=["accepted_at", "accepted_by_name"])
-    audit.record("fleet.check_accepted", actor=actor, at=at, subject=named(check), reason=reason, moved=len(moved))
+    check.accepted_because = reason.strip()[:250]
+    check.save(update_fields=["accepted_at", "accepted_by_name", "accepted_because"])
+    audit.record("fleet.check_accepted", actor=actor, at=at, subject=named(check), moved=len(moved))
     return found
 
 

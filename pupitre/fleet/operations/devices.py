@@ -11,7 +11,7 @@ from pupitre.fleet import permissions, refusals, refusals_withdrawals
 from pupitre.fleet.engine.states import ENDS_HOLDING, Act, after
 from pupitre.fleet.enums import DeviceState
 from pupitre.fleet.models import Device, Holding, KitPart
-from pupitre.fleet.operations import deciding
+from pupitre.fleet.operations import deciding, reasons
 from pupitre.kernel import audit
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import Viewer
@@ -77,7 +77,8 @@ def correct(*, device: Device, facts: dict[str, Any], reason: str, actor: Viewer
     if not (device.serial or device.asset_tag):
         raise refusals.Nameless
     _save(device)
-    audit.record("fleet.corrected", actor=actor, at=at, subject=subject(device), reason=reason)
+    audit.record("fleet.corrected", actor=actor, at=at, subject=subject(device))
+    reasons.keep([device], reason, at)
     return device
 
 
@@ -113,7 +114,8 @@ def act(
     fields = {"state", "in_service_on", "set", "room", *facts}
     Device.objects.bulk_update(locked, sorted(fields))
     for device in locked:
-        audit.record(f"fleet.{act}", actor=actor, at=at, subject=subject(device), reason=reason)
+        audit.record(f"fleet.{act}", actor=actor, at=at, subject=subject(device))
+    reasons.keep(locked, reason, at)
     return locked
 
 

@@ -13,6 +13,7 @@ from pupitre.fleet.engine import handing
 from pupitre.fleet.engine.states import Act
 from pupitre.fleet.enums import Condition, PartState, TaskKind
 from pupitre.fleet.models import Device, Holding, HoldingPart, KitPart, Task
+from pupitre.fleet.operations import reasons
 from pupitre.fleet.operations.devices import close, lock, move, subject
 from pupitre.kernel import audit
 from pupitre.kernel.refusal import NotAllowed
@@ -182,7 +183,8 @@ def swap(
     replacement = Holding.objects.open().get(device=spare)
     replacement.replaces = holding
     replacement.save(update_fields=["replaces"])
-    audit.record("fleet.swapped", actor=actor, at=at, subject=subject(holding.device), reason=reason, spare=spare.pk)
+    audit.record("fleet.swapped", actor=actor, at=at, subject=subject(holding.device), spare=spare.pk)
+    reasons.keep([holding.device], reason, at)
     return replacement
 
 
@@ -245,14 +247,8 @@ def _open(
         HoldingPart(holding=by_device[part.device_id], part=part)
         for part in KitPart.objects.filter(device__in=by_device, state=PartState.PRESENT).order_by("pk")
     )
-    for device, pair in leaving:
-        audit.record(
-            "fleet.lend" if loan else "fleet.hand_out",
-            actor=actor,
-            at=at,
-            subject=subject(device),
-            reason=pair.override if key_of(pair.taker) in refused else "",
-        )
+    for device, _pair in leaving:
+        audit.record("fleet.lend" if loan else "fleet.hand_out", actor=actor, at=at, subject=subject(device))
 
 
 def _parts_back(closed: Sequence[Holding], said: Mapping[int, str], *, at: datetime) -> None:

@@ -158,7 +158,7 @@ def waive(*, incident: Incident, reason: str, actor: Viewer, at: datetime) -> In
         raise refusals.ReasonNeeded
     incident.charge, incident.waived_reason = Decimal(0), reason.strip()[:250]
     incident.save(update_fields=["charge", "waived_reason"])
-    audit.record("fleet.charge_waived", actor=actor, at=at, subject=subject(incident), reason=reason)
+    audit.record("fleet.charge_waived", actor=actor, at=at, subject=subject(incident))
     return incident
 
 

@@ -85,7 +85,7 @@ def extend(*, loan: Holding, until: date, reason: str, actor: Viewer, at: dateti
     loan.save(update_fields=["due_on", "reminded_on"])
     late = Task.objects.open().filter(device=loan.device_id, kind=TaskKind.OVERDUE)
     late.update(closed_at=at, closed_by_name=actor.name, outcome=_("prolonged"))
-    audit.record("fleet.loan_extended", actor=actor, at=at, subject=subject(loan.device), reason=reason)
+    audit.record("fleet.loan_extended", actor=actor, at=at, subject=subject(loan.device), until=until.isoformat())
     return made
 
 

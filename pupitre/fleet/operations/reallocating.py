@@ -49,7 +49,7 @@ def propose(*, digest: str, reason: str, actor: Viewer, at: datetime) -> Propose
             reading, move, reason, by_committee=row is not None and row.committee_moves, actor=actor, at=at
         )
     found = Proposed(direct, len(reading.plan.moves) - direct)
-    audit.record("fleet.reallocation_proposed", actor=actor, at=at, moves=len(reading.plan.moves), reason=reason)
+    audit.record("fleet.reallocation_proposed", actor=actor, at=at, moves=len(reading.plan.moves))
     return found
 
 

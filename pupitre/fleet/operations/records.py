@@ -78,7 +78,7 @@ def set_aside(*, records: Sequence[ManagedRecord], reason: str, actor: Viewer, a
         record = _held(given, actor)
         record.device = None
         _settle(record, Standing.IGNORED, reason, actor, at)
-        audit.record("fleet.record_set_aside", actor=actor, at=at, subject=f"fleet.record:{record.pk}", reason=reason)
+        audit.record("fleet.record_set_aside", actor=actor, at=at, subject=f"fleet.record:{record.pk}")
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from pupitre.fleet.engine.states import Act
 from pupitre.fleet.engine.transferring import SENDABLE, WITH_REASON, TransferAct, after
 from pupitre.fleet.enums import LineOutcome, TaskKind, TransferOrigin, TransferState
 from pupitre.fleet.models import Device, DeviceSet, Holding, Task, Transfer, TransferLine
+from pupitre.fleet.operations import reasons
 from pupitre.fleet.operations.devices import close as end_holdings
 from pupitre.fleet.operations.devices import lock, move, subject
 from pupitre.fleet.queries.reviews import contacts
@@ -90,7 +91,7 @@ def withdraw_caused(*, cause: tuple[str, int], reason: str, actor: Viewer, at: d
         _end(row, actor, at, reason[:250])
         row.lines.filter(outcome=LineOutcome.AWAITED).update(outcome=LineOutcome.DROPPED)
         row.save()
-        _record(row, str(TransferAct.CANCEL), actor, at, reason)
+        _record(row, str(TransferAct.CANCEL), actor, at)
     return len(found)
 
 
@@ -138,7 +139,7 @@ def _open(
     except IntegrityError as error:
         busy = TransferLine.objects.filter(device__in=locked, outcome=LineOutcome.AWAITED).select_related("device")
         raise refusals.AlreadyMoving(device=str(busy.order_by("pk")[0].device)) from error
-    _record(row, "proposed", actor, at, reason)
+    _record(row, "proposed", actor, at)
     _tell(row, len(lines), at)
     return row
 
@@ -183,7 +184,7 @@ def act(*, transfer: Transfer, act: TransferAct, actor: Viewer, at: datetime, re
         _end(row, actor, at, reason.strip())
         row.lines.filter(outcome=LineOutcome.AWAITED).update(outcome=LineOutcome.DROPPED)
     row.save()
-    _record(row, str(act), actor, at, reason)
+    _record(row, str(act), actor, at)
     return row
 
 
@@ -213,8 +214,9 @@ def receive(*, transfer: Transfer, codes: Iterable[str], actor: Viewer, at: date
         _end(row, actor, at, "")
     row.save()
     for device, _line in taken:
-        audit.record("fleet.arrive", actor=actor, at=at, subject=subject(device), reason=row.reason)
-    _record(row, "receive", actor, at, "")
+        audit.record("fleet.arrive", actor=actor, at=at, subject=subject(device))
+    reasons.keep([device for device, _line in taken], row.reason, at)
+    _record(row, "receive", actor, at)
     return receipt
 
 
@@ -268,7 +270,8 @@ def _ship(row: Transfer, actor: Viewer, at: datetime) -> None:
     done = Task.objects.open().filter(kind=TaskKind.MOVER, device__in=devices)
     done.update(closed_at=at, closed_by_name=actor.name, outcome=row.reason)
     for device in devices:
-        audit.record("fleet.ship", actor=actor, at=at, subject=subject(device), reason=row.reason)
+        audit.record("fleet.ship", actor=actor, at=at, subject=subject(device))
+    reasons.keep(devices, row.reason, at)
     row.shipped_at, row.shipped_by_name = at, actor.name
 
 
@@ -317,12 +320,13 @@ def _lose(row: Transfer, actor: Viewer, at: datetime, reason: str) -> None:
     Device.objects.bulk_update(devices, ["state"])
     row.lines.filter(Q(outcome=LineOutcome.AWAITED)).update(outcome=LineOutcome.MISSING)
     for device in devices:
-        audit.record("fleet.declare_lost", actor=actor, at=at, subject=subject(device), reason=reason)
+        audit.record("fleet.declare_lost", actor=actor, at=at, subject=subject(device))
+    reasons.keep(devices, reason, at)
 
 
 def _end(row: Transfer, actor: Viewer, at: datetime, reason: str) -> None:
     row.ended_at, row.ended_by_name, row.ended_because = at, actor.name, reason
 
 
-def _record(row: Transfer, what: str, actor: Viewer, at: datetime, reason: str) -> None:
-    audit.record(f"fleet.transfer_{what}", actor=actor, at=at, subject=f"fleet.transfer:{row.pk}", reason=reason)
+def _record(row: Transfer, what: str, actor: Viewer, at: datetime) -> None:
+    audit.record(f"fleet.transfer_{what}", actor=actor, at=at, subject=f"fleet.transfer:{row.pk}")

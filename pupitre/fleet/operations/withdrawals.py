@@ -11,7 +11,7 @@ from pupitre.fleet.engine.states import TRANSITIONS, Act
 from pupitre.fleet.engine.withdrawing import asks_committee
 from pupitre.fleet.enums import WithdrawalState
 from pupitre.fleet.models import Device, FleetSettings, Withdrawal, WithdrawalLine
-from pupitre.fleet.operations import deciding
+from pupitre.fleet.operations import deciding, reasons
 from pupitre.fleet.operations.devices import lock, move
 from pupitre.fleet.operations.devices import subject as device_subject
 from pupitre.governance.models import Decision
@@ -101,7 +101,7 @@ def drop(*, lot: Withdrawal, reason: str, actor: Viewer, at: datetime) -> None:
     lot.state, lot.dropped_because = WithdrawalState.DROPPED, reason.strip()
     lot.save(update_fields=["state", "dropped_because"])
     lot.lines.update(is_open=False)
-    audit.record("fleet.withdrawal_dropped", actor=actor, at=at, subject=subject(lot), reason=reason)
+    audit.record("fleet.withdrawal_dropped", actor=actor, at=at, subject=subject(lot))
 
 
 def subject(lot: Withdrawal) -> str:
@@ -153,5 +153,6 @@ def _withdraw(lot: Withdrawal, actor: Viewer, at: datetime) -> int:
     gone = lot.lines.filter(is_open=True, device__in=[one for one in locked if one.state in GONE])
     gone.update(is_open=False)  # withdrawn otherwise meanwhile
     for device in leaving:
-        audit.record("fleet.withdraw", actor=actor, at=at, subject=device_subject(device), reason=lot.reason)
+        audit.record("fleet.withdraw", actor=actor, at=at, subject=device_subject(device))
+    reasons.keep(leaving, lot.reason, at)
     return len(leaving)

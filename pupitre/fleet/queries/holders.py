@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from pupitre.fleet.enums import Fate, PartState, ScanKind
 from pupitre.fleet.models import Campaign, Holding, HoldingPart, ScanAct
 from pupitre.kernel.viewer import Viewer
@@ -20,14 +22,23 @@ class Held:
 
 def of_pupil(viewer: Viewer, pupil: int) -> tuple[list[Held], list[Holding]]:
     """What a pupil holds and the last that they held, among the devices that the viewer sees (three queries)."""
-    rows = Holding.objects.visible(viewer).filter(pupil=pupil).select_related("device__model", "school")
+    acts = ScanAct.objects.filter(pupil=pupil, kind=ScanKind.HAND_OUT, fate=Fate.DONE, campaign__isnull=False)
+    return _of(Holding.objects.visible(viewer).filter(pupil=pupil), acts)
+
+
+def of_staff(viewer: Viewer, staff: int) -> tuple[list[Held], list[Holding]]:
+    """What a member of staff holds and the last that they held; campaigns hand out to pupils alone."""
+    return _of(Holding.objects.visible(viewer).filter(staff=staff), ScanAct.objects.none())
+
+
+def _of(rows: QuerySet[Holding], acts: QuerySet[ScanAct]) -> tuple[list[Held], list[Holding]]:
+    rows = rows.select_related("device__model", "school")
     found = list(rows.order_by("-from_at", "-pk")[: MOST_PAST * 2])
     now = [row for row in found if row.until_at is None]
     parts: dict[int, list[str]] = {}
     left = HoldingPart.objects.filter(holding__in=now, part__state=PartState.PRESENT).order_by("pk")
     for holding, name in left.values_list("holding", "part__model__name"):
         parts.setdefault(holding, []).append(name)
-    acts = ScanAct.objects.filter(pupil=pupil, kind=ScanKind.HAND_OUT, fate=Fate.DONE, campaign__isnull=False)
     came = {act.device_id: act.campaign for act in acts.select_related("campaign").order_by("received_at", "pk")}
     held = [Held(row, ", ".join(parts.get(row.pk, ())), came.get(row.device_id)) for row in now]
     return held, [row for row in found if row.until_at is not None][:MOST_PAST]

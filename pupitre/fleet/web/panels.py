@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from pupitre.fleet import permissions
 from pupitre.fleet.enums import DeviceState
-from pupitre.fleet.models import Device, Task, UsageReview
+from pupitre.fleet.models import Device, Holding, Task, UsageReview
 from pupitre.fleet.permissions import HAND_OUT
 from pupitre.fleet.queries import holders, loans, moves, ratios
 from pupitre.fleet.queries import reviews as queries
@@ -18,7 +18,7 @@ from pupitre.fleet.querysets import VIEW
 from pupitre.fleet.web.listings import STATES
 from pupitre.http.panels import Finder, Found, Panel, offered
 from pupitre.kernel.viewer import Viewer
-from pupitre.territory.models import Pupil, School
+from pupitre.territory.models import Pupil, School, StaffMember
 
 SHOWN = 8  # transfers named
 
@@ -73,7 +73,16 @@ def moves_today(request: HttpRequest) -> Panel | None:
 def pupil(request: HttpRequest, pupil: Pupil) -> Panel | None:
     """What a pupil holds, with its kit and the campaign it came by, and what they held; on their own page."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    held, past = holders.of_pupil(viewer, pupil.pk)
+    return _held(*holders.of_pupil(viewer, pupil.pk))
+
+
+def staff(request: HttpRequest, staff: StaffMember) -> Panel | None:
+    """What a member of staff holds and held; on their own page."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    return _held(*holders.of_staff(viewer, staff.pk))
+
+
+def _held(held: list[holders.Held], past: list[Holding]) -> Panel | None:
     if not held and not past:
         return None
     context = {"held": held, "past": past, "today": timezone.localdate()}

@@ -357,4 +357,4 @@ def _trace(convention: Convention, verb: str, reason: str, actor: Viewer, at: da
     ConventionChange.objects.create(
         convention=convention, act=verb, state=convention.state, reason=reason, by_name=actor.name, at=at
     )
-    audit.record(f"governance.convention_{verb}", actor=actor, at=at, subject=subject(convention), reason=reason)
+    audit.record(f"governance.convention_{verb}", actor=actor, at=at, subject=subject(convention))

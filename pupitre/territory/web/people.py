@@ -17,7 +17,7 @@ from pupitre.http import formats
 from pupitre.http.gate import page
 from pupitre.http.listing import Bulk, Choice, Column, Listing, Row
 from pupitre.http.request import Request
-from pupitre.territory import levels, operations_moves, permissions, pupil_panels, queries_rosters, wording
+from pupitre.territory import levels, operations_moves, people_panels, permissions, queries_rosters, wording
 from pupitre.territory.enums import StaffRole
 from pupitre.territory.models import ClassGroup, Level, Pupil, School, Schooling, StaffMember
 from pupitre.territory.permissions import ROSTER, VIEW_PEOPLE
@@ -33,6 +33,10 @@ STATE_WORDS = {
 
 def _pupil_address(row: Row) -> str:
     return reverse("territory:pupil", args=[row["pupil_id"]])
+
+
+def _staff_address(row: Row) -> str:
+    return reverse("territory:staff_member", args=[row["staff_id"]])
 
 
 def _state(rows, value: str):
@@ -87,12 +91,13 @@ def staff_listing() -> Listing:
         name="staff",
         noun=npgettext_lazy("counted persons", "member of staff", "members of staff"),
         columns=(
-            Column("staff__display_name", gettext_lazy("name"), sort="staff__sort_name"),
+            Column("staff__display_name", gettext_lazy("name"), sort="staff__sort_name", link=_staff_address),
             Column("role", gettext_lazy("role"), words=dict(StaffRole.choices)),
             Column("staff__email", gettext_lazy("e-mail"), wide=True),
             Column("state", gettext_lazy("state"), kind="state", words=STATE_WORDS, states=STATES, sort=None),
         ),
         filters=(Choice("role", gettext_lazy("whose role is"), gettext_lazy("any role"), StaffRole.choices),),
+        fields=("staff_id",),
         order="staff__display_name",
         hint=gettext_lazy("Staff come with a roster."),
     )
@@ -158,9 +163,31 @@ def pupil(request: Request, pk: int) -> HttpResponse:
         "identifiers": row.identifiers.order_by("scheme", "value") if can_roster else (),
         "adults": row.guardianships.select_related("guardian").order_by("household", "pk") if can_roster else (),
         "merges": queries_rosters.merges_of(row.pk, request.viewer) if can_roster else (),
-        "panels": list(pupil_panels.of(request, row)),
+        "panels": list(people_panels.PUPILS.of(request, row)),
     }
     return render(request, "territory/people/pupil.html", context)
+
+
+@require_GET
+@page(VIEW_PEOPLE)
+def staff_member(request: Request, pk: int) -> HttpResponse:
+    """A member of staff: where they work and worked, their classes, and what rooms above say of them."""
+    row = get_object_or_404(StaffMember.objects.visible(request.viewer), pk=pk)
+    posts = list(row.posts.select_related("school", "year").order_by("-year_id", "school__sort_name", "pk"))
+    classes = row.classes.select_related("class_group__school").order_by(
+        "-class_group__year", "class_group__name", "pk"
+    )
+    schools = School.objects.visible(request.viewer, VIEW_PEOPLE).filter(pk__in=[post.school_id for post in posts])
+    can_roster = School.objects.visible(request.viewer, ROSTER).filter(staff_posts__staff=row).exists()
+    context = {
+        "staff": row,
+        "posts": posts,
+        "classes": classes,
+        "seen": set(schools.values_list("pk", flat=True)),
+        "identifiers": row.identifiers.order_by("scheme", "value") if can_roster else (),
+        "panels": list(people_panels.STAFF.of(request, row)),
+    }
+    return render(request, "territory/people/staff_member.html", context)
 
 
 @require_GET

@@ -36,6 +36,7 @@ urlpatterns = [
     path("rollovers/<int:pk>/run/", rollovers.run, name="rollover_run"),
     path("rollovers/<int:pk>/undo/", rollovers.undo, name="rollover_undo"),
     path("pupils/<int:pk>/", people.pupil, name="pupil"),
+    path("staff/<int:pk>/", people.staff_member, name="staff_member"),
     path("classes/<int:pk>/pupils/", people.class_pupils, name="class_pupils"),
     path("identities/", identities.doubts, name="doubts"),
     path("identities/<int:pk>/", identities.doubt, name="doubt"),

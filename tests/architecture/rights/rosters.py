@@ -54,6 +54,10 @@ def rollover(where: School) -> Any:
     )
 
 
+def teacher(where: School) -> Any:
+    return fleet.staff(where, name="ROUX Anne")
+
+
 def group(where: School) -> Any:
     return pupil(where).schoolings.get().memberships.get().class_group
 
@@ -84,6 +88,7 @@ ROWS = [
     at_school("staff", NAMES),
     at("pupil", NAMES, pupil),
     at("class_pupils", NAMES, group),
+    at("staff_member", NAMES, teacher),
     at_school("pupils_left", SETTLE, "post"),
     at_school("pupils_stay", SETTLE, "post"),
     at_school("rollover", SETTLE),
