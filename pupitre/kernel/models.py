@@ -80,6 +80,7 @@ class OutboxMessage(models.Model):
     recipient = models.EmailField()
     subject = models.CharField(max_length=250)
     body = models.TextField()
+    headers = models.JSONField(default=dict)  # besides those of any mail: {"Message-ID": …, "From": …}
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=250, blank=True)

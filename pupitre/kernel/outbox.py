@@ -5,7 +5,7 @@ is tried again, more and more slowly, then given up and kept in sight. The text 
 open accounts. A message may leave twice if a worker dies between the server's answer and the commit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.core.mail import EmailMessage
@@ -20,10 +20,19 @@ class MailNotSent(Exception):
     """The mail server did not take the message; the worker tries again later."""
 
 
-def post(*, recipient: str, subject: str, body: str, at: datetime, files: Sequence[StoredFile] = ()) -> OutboxMessage:
-    """Write a mail to one person: plain text, with files."""
+def post(
+    *,
+    recipient: str,
+    subject: str,
+    body: str,
+    at: datetime,
+    files: Sequence[StoredFile] = (),
+    headers: Mapping[str, str] | None = None,
+) -> OutboxMessage:
+    """Write a mail to one person: plain text, with files. `headers` on one line each; "From" is who it comes from."""
+    one_line = {name: " ".join(value.split()) for name, value in (headers or {}).items()}
     message = OutboxMessage.objects.create(
-        created_at=at, recipient=recipient, subject=" ".join(subject.split())[:250], body=body
+        created_at=at, recipient=recipient, subject=" ".join(subject.split())[:250], body=body, headers=one_line
     )
     message.files.set(files)
     _defer(message)
@@ -57,7 +66,14 @@ def send(message_id: int, at: datetime) -> None:
             return
         message.attempts += 1
         try:
-            mail = EmailMessage(message.subject, message.body, to=[message.recipient])
+            headers = dict(message.headers)
+            mail = EmailMessage(
+                message.subject,
+                message.body,
+                from_email=headers.pop("From", None),
+                to=[message.recipient],
+                headers=headers,
+            )
             for file in message.files.select_related("content").order_by("pk"):
                 mail.attach(file.name, bytes(file.content.content), file.media_type)
             mail.send()

@@ -107,6 +107,7 @@ class Verb(models.TextChoices):
     PART = "part", _("used a part")
     VISIT = "visit", _("planned a visit")
     VISITED = "visited", _("went to the school")
+    BOUNCED = "bounced", _("learnt that a mail did not arrive")
 
 
 class TeamKind(models.TextChoices):
@@ -161,3 +162,44 @@ class ChatEnd(models.TextChoices):
     LEFT = "left", pgettext_lazy("chat", "ended by who asked")
     KEPT = "kept", pgettext_lazy("chat", "ended, the request stays open")
     SOLVED = "solved", pgettext_lazy("chat", "ended, solved")
+
+
+class MailFate(models.TextChoices):
+    """What became of a mail received (engine/mails.py)."""
+
+    TICKET = "ticket", pgettext_lazy("mail", "new request")
+    REPLY = "reply", pgettext_lazy("mail", "reply to a request")
+    BOUNCE = "bounce", pgettext_lazy("mail", "return of a mail of ours")
+    AUTOMATIC = "automatic", pgettext_lazy("mail", "automatic, set aside")
+    LOOP = "loop", pgettext_lazy("mail", "loop stopped")
+    DUPLICATE = "duplicate", pgettext_lazy("mail", "received already")
+    REFUSED = "refused", pgettext_lazy("mail", "refused")
+
+
+TAKEN = (MailFate.TICKET, MailFate.REPLY)
+"""Fates of the mails that stand in a request."""
+
+
+class Security(models.TextChoices):
+    """How the connection to a mail server is kept private."""
+
+    TLS = "tls", _("TLS from the start (port 993)")
+    STARTTLS = "starttls", _("STARTTLS (port 143)")
+    PLAIN = "plain", _("none: this machine alone")
+
+
+class Tagging(models.TextChoices):
+    """What the mail server delivers to a box besides its own address."""
+
+    NONE = "none", _("its own address alone")
+    PLUS = "plus", _("its address with a tag: help+tag@example.org")
+    CATCH_ALL = "catch_all", _("every address of its domain: tag@help.example.org")
+
+
+class SentKind(models.TextChoices):
+    """Why a mail of a request left."""
+
+    ANSWER = "answer", pgettext_lazy("mail", "answer")
+    RECEIPT = "receipt", pgettext_lazy("mail", "acknowledgement")
+    TEAM = "team", pgettext_lazy("mail", "to a team")
+    REFUSAL = "refusal", pgettext_lazy("mail", "says why a mail was not taken")
