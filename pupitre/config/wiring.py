@@ -50,6 +50,7 @@ from pupitre.projects import deciding as projects_deciding
 from pupitre.projects import imports as projects_imports
 from pupitre.projects import kinds, listeners, purchases, stock
 from pupitre.projects import thread as projects_thread
+from pupitre.support.operations import boxes as support_boxes
 from pupitre.territory import events as territory_events
 from pupitre.territory import indicators, people_panels
 from pupitre.territory import thread as territory_thread
@@ -143,6 +144,7 @@ def connect() -> None:
     people_panels.STAFF.register(fleet_panels.staff)
     stock.register(fleet_standing.in_school)
     sealing.register(fleet_sources.reseal)
+    sealing.register(support_boxes.reseal)
     fleet_targets.register(ratio_targets.of_bodies)
     kinds.register(planning_kinds.of_school)
     purchases.register(bought.of_plan)

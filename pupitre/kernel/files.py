@@ -63,7 +63,7 @@ def store(
     kind = kind_of(content, name)
     if kind is None or kind not in accepted:
         raise FileNotAccepted(name=name, accepted=", ".join(sorted(accepted)))
-    return _keep(content, name, MEDIA_TYPES[kind], actor, at)
+    return keep(content, name, MEDIA_TYPES[kind], actor, at)
 
 
 def forget(keys: Iterable[int]) -> None:
@@ -104,7 +104,7 @@ def store_photo(upload: Upload, name: str, *, actor: Viewer, at: datetime) -> St
     picture.thumbnail((PHOTO_SIDE, PHOTO_SIDE))
     small = io.BytesIO()
     picture.save(small, "JPEG", quality=PHOTO_QUALITY, optimize=True)
-    return _keep(small.getvalue(), f"{PurePath(name).stem}.jpg", MEDIA_TYPES["jpg"], actor, at)
+    return keep(small.getvalue(), f"{PurePath(name).stem}.jpg", MEDIA_TYPES["jpg"], actor, at)
 
 
 def kind_of(content: bytes, name: str) -> str | None:
@@ -132,7 +132,8 @@ def _holds(content: bytes, member: str) -> bool:
     return member in names and not any(name.endswith("vbaProject.bin") for name in names)
 
 
-def _keep(content: bytes, name: str, media_type: str, actor: Viewer, at: datetime) -> StoredFile:
+def keep(content: bytes, name: str, media_type: str, actor: Viewer, at: datetime) -> StoredFile:
+    """Keep bytes as they came, unchecked: for what was received whole, and is served as a download alone."""
     sha256 = hashlib.sha256(content).hexdigest()
     FileContent.objects.bulk_create([FileContent(sha256=sha256, content=content)], ignore_conflicts=True)
     return StoredFile.objects.create(

@@ -202,4 +202,3 @@ class SentKind(models.TextChoices):
     ANSWER = "answer", pgettext_lazy("mail", "answer")
     RECEIPT = "receipt", pgettext_lazy("mail", "acknowledgement")
     TEAM = "team", pgettext_lazy("mail", "to a team")
-    REFUSAL = "refusal", pgettext_lazy("mail", "says why a mail was not taken")

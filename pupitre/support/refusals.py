@@ -61,3 +61,19 @@ class ChatOver(Refusal):
 class AlreadyScored(Refusal):
     code = "support.already_scored"
     sentence = _("Your opinion is in already. Thank you.")
+
+
+class MailTaken(Refusal):
+    code = "support.mail_taken"
+    sentence = _("This mail stands in a request already.")
+
+
+class MailGone(Refusal):
+    code = "support.mail_gone"
+    sentence = _("The mail itself was dropped after its time of keeping: only its trace is left.")
+
+
+class BoxNameTaken(Refusal):
+    code = "support.box_taken"
+    sentence = _("Another mailbox has this name or this address.")
+    status = 422

@@ -17,7 +17,7 @@ from pupitre.support import permissions, refusals
 from pupitre.support.engine.priority import priority
 from pupitre.support.enums import Channel, Impact, MessageKind, TicketType, Urgency, Verb
 from pupitre.support.models import Category, Ticket, TicketMessage
-from pupitre.support.operations import trail
+from pupitre.support.operations import mailing, trail
 from pupitre.support.queries import clocks, routing
 from pupitre.territory.models import Organisation, School
 
@@ -82,6 +82,7 @@ def open_ticket(*, asked: Asked, actor: Viewer, at: datetime, organisation: Orga
     attach(message, asked.files, asked.uploads, actor, at)
     reasons = [{"code": one.code, "facts": one.facts} for one in routed.reasons]
     trail.keep(ticket, Verb.OPENED, actor=actor, at=at, channel=str(asked.channel), reasons=reasons)
+    mailing.tell_team(ticket, at=at)
     return ticket
 
 

@@ -12,7 +12,7 @@ from pupitre.support import refusals
 from pupitre.support.engine.priority import priority
 from pupitre.support.enums import Impact, State, TicketType, Urgency, Verb
 from pupitre.support.models import Category, Team, TeamMember, Ticket
-from pupitre.support.operations import trail
+from pupitre.support.operations import mailing, trail
 from pupitre.support.queries import routing
 from pupitre.territory.models import School
 
@@ -82,6 +82,7 @@ def hand_over(
     ticket.assignee = person
     ticket.save(update_fields=["team", "assignee"])
     trail.keep(ticket, Verb.HANDED_OVER, actor=actor, at=at, reason=reason, before=before, to=team.pk, name=str(team))
+    mailing.tell_team(ticket, at=at)
     return ticket
 
 

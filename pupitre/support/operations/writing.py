@@ -61,13 +61,35 @@ def answer(
 
 @transaction.atomic
 def note(
-    *, ticket: Ticket, body: str, actor: Viewer, at: datetime, key: str = "", uploads: Sequence[UploadedFile] = ()
+    *,
+    ticket: Ticket,
+    body: str,
+    actor: Viewer,
+    at: datetime,
+    channel: Channel = Channel.DESK,
+    name: str = "",
+    html: str = "",
+    key: str = "",
+    stored: Sequence[StoredFile] = (),
+    uploads: Sequence[UploadedFile] = (),
 ) -> TicketMessage:
     """Write what the requester does not read. Errors: NotAllowed, TextNeeded, FileNotAccepted, FileTooLarge."""
     ticket = trail.workable(ticket, actor)
     if known := _known(ticket, key):
         return known
-    message = _write(ticket, MessageKind.NOTE, body, Channel.DESK, actor=actor, at=at, key=key, uploads=uploads)
+    message = _write(
+        ticket,
+        MessageKind.NOTE,
+        body,
+        channel,
+        actor=actor,
+        at=at,
+        key=key,
+        html=html,
+        name=name,
+        stored=stored,
+        uploads=uploads,
+    )
     trail.keep(ticket, Verb.NOTED, actor=actor, at=at, message=message.pk)
     return message
 
