@@ -100,7 +100,7 @@ def running() -> Iterator[Server]:
     home, port = Path(tempfile.mkdtemp(prefix="pupitre-mail-")), _free_port()
     (home / "mail").mkdir()
     config = home / "dovecot.conf"
-    group = subprocess.run(["id", "-gn", who.pw_name], capture_output=True, text=True, check=True).stdout.strip()  # noqa: S607
+    group = subprocess.run(["id", "-gn", who.pw_name], capture_output=True, text=True, check=True).stdout.strip()
     told = {"home": home, "port": port, "user": who.pw_name, "group": group, "uid": who.pw_uid, "gid": who.pw_gid}
     config.write_text(CONFIG.format(password=PASSWORD, **told))
     if os.geteuid() == 0:
@@ -149,4 +149,6 @@ def _wait(port: int, process: subprocess.Popen, home: Path) -> None:
             return
     log = home / "log"
     told = log.read_text() if log.exists() else ""
-    raise AssertionError(f"Dovecot did not start: {told} {process.stderr.read() if process.poll() is not None else ''}")
+    raise AssertionError(
+        f"Dovecot did not start: {told} {process.stderr.read() if process.poll() is not None else ''}"
+    )

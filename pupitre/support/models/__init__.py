@@ -3,8 +3,8 @@
 from pupitre.support.models.alarms import Alarm
 from pupitre.support.models.articles import ArticleHelp
 from pupitre.support.models.chats import Chat, Reading
-from pupitre.support.models.seeing import DeskSettings, SetAside
 from pupitre.support.models.mail import Mailbox, ReceivedMail, SchoolAddress, SentMail
+from pupitre.support.models.seeing import DeskSettings, SetAside
 from pupitre.support.models.setup import (
     Article,
     CannedAnswer,

@@ -40,8 +40,7 @@ def receive(*, box: Mailbox, mail: Incoming, uid_validity: int, uid: int, at: da
     row = _row(box, mail, decided, uid_validity=uid_validity, uid=uid, at=at)
     match row.fate:
         case MailFate.TICKET:
-            ticket = _open(row, mail, person, found.school, actor=SYSTEM, at=at, after=decided.ticket)
-            mailing.acknowledge(ticket, box, at=at)
+            _open(row, mail, person, found.school, actor=SYSTEM, at=at, after=decided.ticket)
         case MailFate.REPLY if decided.ticket is not None:
             _join(row, mail, decided.ticket, actor=SYSTEM, at=at)
         case MailFate.BOUNCE if found.facts.came_back is not None:
@@ -49,6 +48,8 @@ def receive(*, box: Mailbox, mail: Incoming, uid_validity: int, uid: int, at: da
         case MailFate.REFUSED if decided.reason == "too_large":
             _say_too_large(box, mail, person, decided.ticket, at)
     _keep(row, mail, at)
+    if row.fate == MailFate.TICKET and row.ticket is not None:
+        mailing.acknowledge(row.ticket, box, at=at)
     return row
 
 
