@@ -10,6 +10,7 @@ run: .venv/ready-base
 
 test: .venv/ready-dev
 	@$(BIN)/python tools/chromium.py
+	@$(BIN)/python tools/dovecot.py
 	@# The browser's driver keeps an event loop in its process, so its journeys run in one of their own.
 	@$(BIN)/python -m pytest -n 2 -m "not e2e"
 	@$(BIN)/python -m pytest -n 2 -m e2e

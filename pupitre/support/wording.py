@@ -87,3 +87,33 @@ def filled(text: str, ticket: "Ticket", agent: str) -> str:
     for name, value in facts.items():
         text = text.replace(f"{{{name}}}", value)
     return text
+MAILS = {
+    "new": _("It answers none of our mails: a new request."),
+    "after_closed": _("It answers a request that is closed: a new one is opened, and linked to it."),
+    "signed": _("It was written to the address that we gave for this request."),
+    "answers": _("It answers one of our mails about this request."),
+    "follows": _("It answers a mail that stands in this request."),
+    "by_hand": _("Somebody of the desk put it there."),
+    "seen_before": _("The same mail, delivered twice: it counts once."),
+    "own_mail": _("Our own mail came back to us."),
+    "too_many_hops": _("It went through more servers than any mail needs to."),
+    "too_many": _("Too many mails of this sender within an hour."),
+    "too_large": _("Larger than this mailbox takes. Someone we know is told so."),
+    "unreadable": _("Nothing in it could be read."),
+    "empty": _("It says nothing, and nothing is attached."),
+    "spam": _("The mail server marked it as spam."),
+    "unknown_sender": _("This mailbox takes mail of people we know alone."),
+    "failed": _("An error of ours stopped it. Make a request of it, and tell who runs Pupitre."),
+    "delivery_failed": _("The mail server of the recipient refused our mail."),
+    "returned": _("Our mail was returned by a mail server."),
+    "not_ours_returned": _("It says that a mail could not be delivered; we never sent that mail."),
+    "delayed": _("Our mail is late; the mail server goes on trying."),
+    "receipt": _("It says that our mail arrived, or was read."),
+    "mail_system": _("Written by a mail server."),
+    "auto_submitted": _("Written by a machine: an absence, an alert, a notice."),
+    "auto_reply": _("An automatic reply."),
+    "list": _("Sent to a mailing list."),
+    "bulk": _("Sent to many people at once."),
+    "no_sender": _("It says of nobody that they wrote it."),
+}
+"""Why a mail got its fate (engine/mails.py), by `ReceivedMail.reason`."""

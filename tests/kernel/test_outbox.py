@@ -68,3 +68,17 @@ def test_a_message_given_up_can_be_tried_again(message) -> None:
     assert ProcrastinateJob.objects.filter(task_name="kernel.send_mail").count() == 2
     outbox.send(message.pk, NOW)
     assert len(mail.outbox) == 1
+
+
+def test_a_message_leaves_with_its_headers_on_one_line_each(db) -> None:
+    headers = {
+        "From": "Aide <aide@desk.example>",
+        "Message-ID": "<1@desk.example>",
+        "X-Loop": "a\r\nBcc: x@x.example",
+    }
+    message = outbox.post(recipient="a@example.org", subject="s", body="b", at=NOW, headers=headers)
+    outbox.send(message.pk, NOW)
+    [sent] = mail.outbox
+    assert (sent.from_email, sent.message()["Message-ID"]) == ("Aide <aide@desk.example>", "<1@desk.example>")
+    assert sent.message()["X-Loop"] == "a Bcc: x@x.example"
+    assert "Bcc" not in sent.message()
