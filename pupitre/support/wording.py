@@ -87,6 +87,8 @@ def filled(text: str, ticket: "Ticket", agent: str) -> str:
     for name, value in facts.items():
         text = text.replace(f"{{{name}}}", value)
     return text
+
+
 MAILS = {
     "new": _("It answers none of our mails: a new request."),
     "after_closed": _("It answers a request that is closed: a new one is opened, and linked to it."),
