@@ -12,6 +12,7 @@ urlpatterns = [
     path("families/", include("pupitre.families.web.urls")),
     path("support/", include("pupitre.support.web.urls")),
     path("", include("pupitre.connectors.web.urls")),
+    path("live/", include("pupitre.support.web.live")),
     path("plan/", include("pupitre.planning.web.urls")),
     path("account/", include("allauth.urls")),
 ]

@@ -1,5 +1,11 @@
 """Who hears what, and what can be imported: what rooms hand to one another, in one place."""
 
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.signals import user_logged_out
+from django.db.models.signals import post_delete
+
 from pupitre.accounts import sealing
 from pupitre.connectors import (
     annuaire,
@@ -51,6 +57,7 @@ from pupitre.projects import imports as projects_imports
 from pupitre.projects import kinds, listeners, purchases, stock
 from pupitre.projects import thread as projects_thread
 from pupitre.support.operations import boxes as support_boxes
+from pupitre.support import live as support_live
 from pupitre.territory import events as territory_events
 from pupitre.territory import indicators, people_panels
 from pupitre.territory import thread as territory_thread
@@ -133,6 +140,16 @@ THREAD_LINKS: tuple[thread.Link, ...] = (
 INDICATORS: tuple[indicators.Indicator, ...] = planning.INDICATORS
 
 
+def _signed_out(user: Any, **_facts: Any) -> None:
+    if user is not None:
+        support_live.tell_session_over(user.pk)
+
+
+def _session_ended(instance: UserSession, **_facts: Any) -> None:
+    """Ended by its owner from elsewhere, or purged."""
+    support_live.tell_session_over(instance.user_id)
+
+
 def connect() -> None:
     """Subscribe every listener and register every import; called once when the applications are ready."""
     registry.register(*IMPORTS)
@@ -151,6 +168,8 @@ def connect() -> None:
     failures.register(fleet_incidents.failures_by_provenance)
     thread.register(THREAD_KINDS, THREAD_LINKS)
     deciders.register(*DECIDERS)
+    user_logged_out.connect(_signed_out, dispatch_uid="live")
+    post_delete.connect(_session_ended, sender=UserSession, dispatch_uid="live")
     for indicator in INDICATORS:
         indicators.register(indicator)
     for event, listener in SUBSCRIPTIONS:

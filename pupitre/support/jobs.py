@@ -22,3 +22,12 @@ def mail_alarms(timestamp: int) -> None:  # noqa: ARG001 - the scheduler gives t
     from pupitre.support.operations import alarms  # noqa: PLC0415 - the worker alone needs it
 
     alarms.mail_digests(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="support.leave_chats_alone", queue="upkeep", queueing_lock="support.leave_chats_alone")
+def leave_chats_alone(timestamp: int) -> None:  # noqa: ARG001 - the scheduler gives the instant
+    """Each minute: chats that nobody took become requests answered by mail."""
+    from pupitre.support.operations import chatting  # noqa: PLC0415 - the worker alone needs it
+
+    chatting.leave_alone(timezone.now())

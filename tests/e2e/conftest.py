@@ -1,11 +1,7 @@
 """A server, a browser, and people signed in without typing their password."""
 
-import asyncio
 import os
 import re
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
@@ -14,15 +10,11 @@ from typing import Any
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
-from granian.constants import Interfaces
-from granian.server.embed import Server
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from pupitre.accounts.models import Person
-from pupitre.config.live.application import Application
+from tests.e2e.served import Served
 from tools import chromium
 
 # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
@@ -46,45 +38,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.e2e)
-
-
-class Served(threading.Thread):
-    """The real server, in a thread of the tests."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
-
-    def run(self) -> None:
-        asyncio.run(self._serve())
-
-    async def _serve(self) -> None:
-        self.loop = asyncio.get_running_loop()
-        self.server = Server(
-            Application(StaticFilesHandler(WSGIHandler()), 4),
-            port=self.port,
-            interface=Interfaces.ASGI,
-            websockets=False,
-            log_enabled=False,
-            backpressure=1000,
-        )
-        await self.server.serve()
-
-    def wait_until_ready(self) -> None:
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                return
-            except OSError:
-                assert self.is_alive(), "the server did not start"
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
-
-    def stop(self) -> None:
-        self.loop.call_soon_threadsafe(self.server.stop)
-        self.join(20)
 
 
 @pytest.fixture(scope="session")
@@ -130,13 +83,13 @@ def session_of() -> Callable[[Person], str]:
 def watching(page: Page, *, refusals: bool = False) -> Iterator[None]:
     """Fail on what the browser complains of meanwhile: faults of scripts, refused styles, missing files.
 
-    `refusals`: the journey is refused something on the way, which the browser tells as an answer 409 or 422.
+    `refusals`: the journey is refused something on the way (an answer 409 or 422), or loses its connection.
     """
     complaints: list[str] = []
 
     def complain(message: Any) -> None:
         # What has no address comes from axe, which measures with styles that our policy refuses.
-        expected = refusals and re.search(r"status of 4(09|22)", message.text)
+        expected = refusals and re.search(r"status of 4(09|22)|net::ERR_", message.text)
         if message.type == "error" and message.location.get("url") and not expected:
             complaints.append(f"{message.text} ({message.location['url']})")
 
@@ -175,7 +128,9 @@ def visit(browser: Browser, site: str, session_of: Callable[[Person], str]) -> I
             context = browser.new_context(base_url=site, viewport=size, color_scheme=scheme, reduced_motion="reduce")
             stack.callback(context.close)
             if person:
-                context.add_cookies([{"name": "sessionid", "value": session_of(person), "url": site}])
+                context.add_cookies(
+                    [{"name": "sessionid", "value": session_of(person), "domain": "127.0.0.1", "path": "/"}]
+                )
             page = context.new_page()
             stack.enter_context(watching(page, refusals=refusals))
             page.goto(path)

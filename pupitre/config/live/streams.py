@@ -12,6 +12,7 @@ from pupitre.config.live.presence import Presence
 
 HEARTBEAT = 20.0  # seconds: proxies cut a connection that is silent for sixty
 CHECK = 180.0  # seconds between two looks at the session and the rights
+GRACE = 0.5  # seconds: a sign-out is told just before its session goes
 BUSY = {"type": "http.response.start", "status": 503, "headers": [(b"retry-after", b"5")]}
 ENDED = b"event: ended\ndata: {}\n\n"
 """The session or the right is gone: do not come back."""
@@ -55,6 +56,7 @@ class Streams:
         while not inbox.closed:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(inbox.doubtful.wait(), CHECK * (0.9 + secrets.randbelow(20) / 100))
+                await asyncio.sleep(GRACE)
             inbox.doubtful.clear()
             answer: Answer = await asyncio.get_running_loop().run_in_executor(
                 self.bridge.pool, self.bridge.answer, dict(environ)

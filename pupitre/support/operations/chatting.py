@@ -36,6 +36,8 @@ def begin(*, asked: Asked, actor: Viewer, at: datetime) -> Chat:
         ticket.save(update_fields=["assignee"])
     if chats.offered(ticket.organisation, ticket.school, at).offer != chatting.Offer.LIVE:
         _close(chat, ChatEnd.NOBODY, actor=SYSTEM, at=at)
+    else:
+        _tell(ticket, "waiting")
     return chat
 
 
@@ -79,7 +81,7 @@ def take(*, ticket: Ticket, actor: Viewer, at: datetime) -> Chat:
     placing.assign(ticket=ticket, person=Person.objects.get(pk=actor.person_id), actor=actor, at=at)
     chat.taken_at = chat.taken_at or at
     chat.save(update_fields=["taken_at"])
-    _tell(ticket)
+    _tell(ticket, "taken")
     return chat
 
 
@@ -96,7 +98,7 @@ def hand_over(
     placing.hand_over(ticket=ticket, team=team, person=person, reason=reason, actor=actor, at=at)
     chat.taken_at, chat.waiting_since = None, at
     chat.save(update_fields=["taken_at", "waiting_since"])
-    _tell(ticket)
+    _tell(ticket, "waiting")
     return chat
 
 
@@ -150,7 +152,7 @@ def _close(chat: Chat, how: ChatEnd, *, actor: Viewer, at: datetime) -> None:
     verb = Verb.CHAT_MISSED if how == ChatEnd.NOBODY else Verb.CHAT_ENDED
     trail.keep(chat.ticket, verb, actor=actor, at=at, end=str(how))
     _send_what_was_not_read(chat, at)
-    _tell(chat.ticket)
+    _tell(chat.ticket, "over")
 
 
 def _send_what_was_not_read(chat: Chat, at: datetime) -> None:
@@ -164,5 +166,5 @@ def _send_what_was_not_read(chat: Chat, at: datetime) -> None:
         mailing.send_answer(chat.ticket, last, at=at)
 
 
-def _tell(ticket: Ticket) -> None:
-    live.tell("chat", ticket=ticket.pk, organisation=ticket.organisation_id)
+def _tell(ticket: Ticket, state: str) -> None:
+    live.tell("chat", ticket=ticket.pk, organisation=ticket.organisation_id, state=state)

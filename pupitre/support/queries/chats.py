@@ -60,4 +60,4 @@ def of_desk(viewer: Viewer) -> QuerySet[Chat]:
 def readers(ticket: Ticket, at: datetime, *, but: int | None) -> list[Person]:
     """Who else has a ticket before their eyes now."""
     fresh = Reading.objects.filter(ticket=ticket, seen_at__gte=at - PRESENT_FOR).exclude(person=but)
-    return list(Person.objects.filter(pk__in=fresh.values("person")).order_by("display_name", "pk"))
+    return [row.person for row in fresh.select_related("person").order_by("person__display_name", "person")]

@@ -18,7 +18,10 @@ from pupitre.support.querysets import ANSWER, WORK
 AT_DESK = (WORK, ANSWER)
 """The capabilities that make someone of the desk: of the first line, or of a team that answers."""
 
-TABS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (("queue", _("Queue"), AT_DESK),)
+TABS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
+    ("queue", _("Queue"), AT_DESK),
+    ("chats", _("Chats"), AT_DESK),
+)
 """A page that has a tab: its name, its words, the capabilities any of which opens it. One line a subject."""
 
 

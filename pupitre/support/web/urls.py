@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pupitre.support.web import acts, handling, home, queue, ticket
+from pupitre.support.web import acts, chat, chats, handling, home, queue, ticket
 
 app_name = "support"
 DESK = [
@@ -27,4 +27,18 @@ TICKET = [
     path("requests/<int:pk>/hands/", handling.hand_over, name="hand_over"),
     path("requests/<int:pk>/join/", handling.join, name="join"),
 ]
-urlpatterns = [*DESK, *TICKET]
+CHAT = [
+    path("chat/", chat.start, name="chat"),
+    path("chat/<int:pk>/", chat.shown, name="chat_talk"),
+    path("chat/<int:pk>/lines/", chat.lines, name="chat_lines"),
+    path("chat/<int:pk>/say/", chat.say, name="chat_say"),
+    path("chat/<int:pk>/typing/", chat.typing, name="chat_typing"),
+    path("chat/<int:pk>/end/", chat.end, name="chat_end"),
+    path("chat/<int:pk>/files/<int:file>/", chat.file, name="chat_file"),
+    path("chats/", chats.panel, name="chats"),
+    path("chats/<int:pk>/take/", chats.take, name="chat_take"),
+    path("chats/<int:pk>/hand-over/", chats.hand_over, name="chat_hand_over"),
+    path("requests/<int:pk>/presence/", chats.presence, name="presence"),
+    path("requests/<int:pk>/writing/", chats.writing, name="writing"),
+]
+urlpatterns = [*DESK, *TICKET, *CHAT]

@@ -50,7 +50,11 @@
     window.indexedDB?.deleteDatabase("pupitre-scan-names");
     window.caches?.delete("pupitre-scan-1");
   };
-  document.addEventListener("submit", ({ target }) => { if (target.getAttribute("action")?.endsWith("/logout/")) forget(); });
+  document.addEventListener("submit", ({ target }) => {
+    if (!target.getAttribute("action")?.endsWith("/logout/")) return;
+    forget();
+    window.indexedDB?.deleteDatabase("pupitre-chat"); // lines not sent hold words; a session that merely expired keeps them
+  });
   if (!document.querySelector('.top-end form[action$="/logout/"]')) forget();
 
   // A table wider than the page scrolls in its frame; the keyboard must reach it to scroll.

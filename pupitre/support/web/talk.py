@@ -1,0 +1,80 @@
+"""What a chat shows, on both sides: its lines, where it stands, who is there."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pupitre.http.request import Request
+from pupitre.kernel.viewer import Viewer
+from pupitre.support import live
+from pupitre.support.enums import ChatEnd, MessageKind
+from pupitre.support.models import Chat, Ticket, TicketMessage
+from pupitre.support.operations import chatting
+from pupitre.support.queries import chats
+
+KEPT = 200  # lines of a talk that its page shows at first
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A line as one of the two sides reads it."""
+
+    message: TicketMessage
+    is_mine: bool
+
+
+def of(request: Request, chat: Chat) -> dict[str, Any]:
+    """The context of a talk; `?after=` leaves out the lines that the page has."""
+    ticket, viewer = chat.ticket, request.viewer
+    is_requester = chatting.is_requester(ticket, viewer)
+    rows = ticket.messages.prefetch_related("files").order_by("-at", "-pk")
+    if is_requester:
+        rows = rows.exclude(kind=MessageKind.NOTE)
+    after = request.GET.get("after", "")
+    if after.isdecimal():
+        rows = rows.filter(pk__gt=int(after))
+    ours = (MessageKind.ASKED,) if is_requester else (MessageKind.ANSWER, MessageKind.NOTE)
+    lines = [Shown(row, row.kind in ours) for row in reversed(rows[:KEPT])]
+    there = chats.readers(ticket, timezone.now(), but=viewer.person_id)
+    return {
+        "chat": chat,
+        "ticket": ticket,
+        "lines": lines,
+        "last": lines[-1].message.pk if lines else after or 0,
+        "key": str(uuid4()),
+        "is_requester": is_requester,
+        "status": status(chat, is_requester=is_requester),
+        "requester_is_there": any(one.pk == ticket.requester_id for one in there),
+        "others": [one for one in there if one.pk != ticket.requester_id],
+    }
+
+
+def status(chat: Chat, *, is_requester: bool) -> str:
+    """Where the chat stands, in a sentence for the side that reads it."""
+    ticket = chat.ticket
+    who = {"name": str(ticket.assignee or _("the desk")), "number": ticket.pk}
+    if chat.is_live and chat.taken_at is None:
+        return _("Somebody will be with you in a moment.") if is_requester else _("Waits to be taken.")
+    if chat.is_live:
+        return _("%(name)s is answering you.") % who if is_requester else _("In the hands of %(name)s.") % who
+    if not is_requester:
+        return str(ChatEnd(chat.ended).label)
+    if chat.ended == ChatEnd.NOBODY:
+        return (
+            _(
+                "Nobody could answer at once. What you wrote is request No. %(number)s: you will be answered by mail,"
+                " and may add to it here."
+            )
+            % who
+        )
+    if chat.ended == ChatEnd.SOLVED:
+        return _("The chat is over and request No. %(number)s is solved. Write here if it is not.") % who
+    return _("The chat is over. Request No. %(number)s stays open; you may add to it here.") % who
+
+
+def tell_typing(ticket: Ticket, viewer: Viewer) -> None:
+    """Tell the open pages of a ticket that the viewer is writing; `by` is a number, the page knows the name."""
+    live.tell("typing", ticket=ticket.pk, by=viewer.person_id)
