@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO ?= france
 
-.PHONY: run test check format lock messages clean bench-imports bench-lists bench-ledger bench-planner bench-pages bench-rosters bench-signals bench-fleet bench-support
+.PHONY: run test check format lock messages clean bench-imports bench-lists bench-ledger bench-planner bench-pages bench-rosters bench-signals bench-fleet bench-support bench-chats
 
 run: .venv/ready-base
 	@$(BIN)/python -m pupitre run --demo $(DEMO)
@@ -47,6 +47,9 @@ bench-imports: .venv/ready-dev
 
 bench-rosters: .venv/ready-dev
 	@$(BIN)/python -m bench.rosters
+
+bench-chats: .venv/ready-dev
+	@$(BIN)/python -m bench.chats
 
 bench-fleet: .venv/ready-dev
 	@$(BIN)/python -m bench.fleet

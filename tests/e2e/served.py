@@ -67,6 +67,15 @@ class Served(threading.Thread):
         self.join(20)
 
 
+ALONE = """
+import sys
+import django
+django.setup()
+from tests.e2e.served import Served
+Served(int(sys.argv[1])).run()
+"""
+
+
 class Killable:
     """The same in a process of its own; it may be killed and started again at the same address."""
 
@@ -76,9 +85,10 @@ class Killable:
 
     def start(self) -> None:
         facts = connection.get_connection_params()
-        url = f"postgresql://{facts.get('user', '')}:{facts.get('password', '')}@/{facts['dbname']}?host={facts['host']}"
+        who = f"{facts.get('user', '')}:{facts.get('password', '')}"
+        url = f"postgresql://{who}@/{facts['dbname']}?host={facts['host']}"
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.e2e.served", str(self.port)],
+            [sys.executable, "-c", ALONE, str(self.port)],
             env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"},
         )
         wait_for(self.port, lambda: self.process.poll() is None)
@@ -86,10 +96,3 @@ class Killable:
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
-
-
-if __name__ == "__main__":
-    import django
-
-    django.setup()
-    Served(int(sys.argv[1])).run()

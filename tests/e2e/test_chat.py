@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -14,7 +13,6 @@ from pupitre.kernel.viewer import SYSTEM
 from pupitre.support.enums import Channel
 from pupitre.support.models import Chat, Hours, HoursWindow, Presence, Ticket
 from pupitre.support.operations import chatting, writing
-from tests.e2e.conftest import CLOSE_THE_OTHERS
 from tests.e2e.served import Killable
 from tests.factories import support as make
 from tests.factories.accounts import person
@@ -43,6 +41,10 @@ def there(transactional_db: None) -> SimpleNamespace:
     return people
 
 
+def listening(page: Page) -> None:
+    expect(page.locator("html")).to_have_attribute("data-live", "on")
+
+
 def say(page: Page, text: str) -> None:
     page.get_by_role("textbox", name="Your message").or_(page.get_by_role("textbox", name="To Léa")).fill(text)
     page.get_by_role("button", name="Send").click()
@@ -65,7 +67,7 @@ def test_a_teacher_and_a_technician_talk_and_end(there: SimpleNamespace, visit: 
     desk.get_by_role("button", name="Take it (Léa)").click()
     expect(phone.get_by_text("Ana is answering you.")).to_be_visible()
     expect(desk.get_by_text("Léa is there")).to_be_visible()
-
+    listening(desk)
     phone.get_by_role("textbox").press_sequentially("Tout le ba")
     expect(desk.get_by_text("Léa is writing…")).to_be_visible()
     say(phone, "Tout le bâtiment est touché")
@@ -127,6 +129,7 @@ def test_two_at_one_request_see_each_other_and_what_is_new(there: SimpleNamespac
     ben = visit(there.ben, path=f"/support/requests/{ticket.pk}/")
     expect(ana.get_by_text("Ben reads it")).to_be_visible()
     expect(ben.get_by_text("Ana reads it")).to_be_visible()
+    listening(ana)
     ben.locator("#answer").press_sequentially("Bonj")
     expect(ana.get_by_text("Ben is writing")).to_be_visible()
     writing.hear(ticket=ticket, body="C’est revenu tout seul.", actor=SYSTEM, at=timezone.now())
@@ -174,8 +177,6 @@ def killable(transactional_db: None) -> Iterator[Killable]:
     server = Killable()
     yield server
     server.kill()
-    with connection.cursor() as cursor:  # what it held, or the base could not be emptied
-        cursor.execute(CLOSE_THE_OTHERS)
 
 
 def test_the_server_killed_in_the_middle_loses_nothing_that_it_acknowledged(

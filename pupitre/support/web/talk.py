@@ -43,7 +43,7 @@ def of(request: Request, chat: Chat) -> dict[str, Any]:
         "chat": chat,
         "ticket": ticket,
         "lines": lines,
-        "last": lines[-1].message.pk if lines else after or 0,
+        "last": str(lines[-1].message.pk) if lines else after or "0",
         "key": str(uuid4()),
         "is_requester": is_requester,
         "status": status(chat, is_requester=is_requester),

@@ -58,7 +58,7 @@
             if (part(name).textContent !== said) part(name).textContent = said;
           }
           if (got.dataset.live === "0" && person !== words.requester && form) form.hidden = true;
-          part("typing").textContent = "";
+          if (got.querySelector(".line:not(.line-mine)")) part("typing").textContent = "";
           if (follow) bottom();
         } catch { /* no connection: read again when it is back */ }
       })();

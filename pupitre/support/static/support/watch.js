@@ -78,16 +78,23 @@
   const who = async () => {
     const answer = await fetch(presence.dataset.from, { headers: { "X-Requested-With": "fetch" } }).catch(() => null);
     if (!answer?.ok || answer.redirected) return;
-    const said = (await answer.text()).trim();
-    if (presence.innerHTML !== said) presence.innerHTML = said;
+    people = (await answer.text()).trim();
+    show();
+  };
+  let people = "";
+  const writers = new Map(); // who writes, until when
+  const show = () => {
+    const box = document.createElement("template");
+    box.innerHTML = people;
+    for (const one of box.content.querySelectorAll("[data-person]"))
+      if ((writers.get(one.dataset.person) ?? 0) > Date.now()) one.textContent = one.dataset.writing;
+    if (presence.innerHTML !== box.innerHTML) presence.replaceChildren(box.content);
   };
   const typed = (by) => {
-    const one = presence?.querySelector(`[data-person="${by}"]`);
-    if (!one || String(by) === words.me) return;
-    one.dataset.reads ??= one.textContent;
-    one.textContent = one.dataset.writing;
-    clearTimeout(Number(one.dataset.timer));
-    one.dataset.timer = setTimeout(() => { one.textContent = one.dataset.reads; }, 5000);
+    if (!presence || String(by) === words.me) return;
+    writers.set(String(by), Date.now() + 5000);
+    show();
+    setTimeout(show, 5100);
   };
   const answer = document.getElementById("answer");
   let told = 0;
