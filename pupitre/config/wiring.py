@@ -56,8 +56,8 @@ from pupitre.projects import deciding as projects_deciding
 from pupitre.projects import imports as projects_imports
 from pupitre.projects import kinds, listeners, purchases, stock
 from pupitre.projects import thread as projects_thread
-from pupitre.support.operations import boxes as support_boxes
 from pupitre.support import live as support_live
+from pupitre.support.operations import boxes as support_boxes
 from pupitre.territory import events as territory_events
 from pupitre.territory import indicators, people_panels
 from pupitre.territory import thread as territory_thread
