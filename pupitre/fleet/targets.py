@@ -5,8 +5,8 @@ from datetime import date
 
 from pupitre.fleet.engine.ratios import Target
 
-Provider = Callable[[Collection[int], date], Sequence[Target]]
-"""From numbers of bodies, and the day of the prices, to their targets."""
+Provider = Callable[[Collection[int], date | None], Sequence[Target]]
+"""From numbers of bodies, and the day of the prices (None: without prices), to their targets."""
 _providers: list[Provider] = []
 
 
@@ -16,6 +16,6 @@ def register(provider: Provider) -> None:
         _providers.append(provider)
 
 
-def of_bodies(bodies: Collection[int], day: date) -> list[Target]:
+def of_bodies(bodies: Collection[int], day: date | None) -> list[Target]:
     """The targets that bodies have written."""
     return [target for provider in _providers for target in provider(bodies, day)]

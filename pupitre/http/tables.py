@@ -111,8 +111,9 @@ def _inside(column: Column) -> Callable[[Row], str]:
         return lambda row: conditional_escape(draw(row))
     if column.kind == "state":
         words, states = column.words or {}, column.states or {}
+        badges = {held: badge(states.get(held, "none"), word) for held, word in words.items()}
         return lambda row: (
-            NOTHING if row[key] is None else badge(states.get(row[key], "none"), words.get(row[key], row[key]))
+            NOTHING if row[key] is None else badges.get(row[key]) or badge(states.get(row[key], "none"), row[key])
         )
     if column.words is not None:
         known = {held: escape(capfirst(str(word))) for held, word in column.words.items()}

@@ -13,8 +13,8 @@ from pupitre.planning.models import RatioTarget
 from pupitre.procurement.models import DeviceModel
 
 
-def of_bodies(bodies: Collection[int], day: date) -> list[Target]:
-    """One for each need with a ratio; the price is the lowest in the catalogue on the day (two queries)."""
+def of_bodies(bodies: Collection[int], day: date | None) -> list[Target]:
+    """One for each need with a ratio; the price is the lowest in the catalogue on the day (a query more)."""
     rule = ("organisation", "code", "rule__group", "rule__name", "rule__levels", "rule__set_size")
     rows = RatioTarget.objects.filter(rule__function__organisation__in=bodies, rule__basis=NeedBasis.PUPILS).order_by(
         "rule__function__organisation", "rule__function__code", "rule__group", "rule", "from_year"
@@ -23,7 +23,7 @@ def of_bodies(bodies: Collection[int], day: date) -> list[Target]:
     found: dict[int, tuple[list[Any], list[tuple[int, Decimal]]]] = {}
     for key, year, ratio, *facts in named.values_list("rule", "from_year", "pupils_per_device", *rule):
         found.setdefault(key, (facts, []))[1].append((year, ratio))
-    prices = _prices({facts[0] for facts, _steps in found.values()}, day)
+    prices = {} if day is None else _prices({facts[0] for facts, _steps in found.values()}, day)
     return [
         Target(body, code, group, name, frozenset(levels), tuple(steps), prices.get((body, code)), size)
         for (body, code, group, name, levels, size), steps in found.values()

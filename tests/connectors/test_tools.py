@@ -141,6 +141,76 @@ def test_a_failure_half_way_is_said_and_the_next_reading_goes_on_from_there(
     assert ManagedRecord.objects.count() == 6
 
 
+def managed() -> list[str]:
+    return list(
+        ManagedRecord.objects.filter(is_managed=True).order_by("external_id").values_list("external_id", flat=True)
+    )
+
+
+def read(source: Source, client: Client) -> SourceRun:
+    run = reading.read(source, client)
+    assert run is not None
+    return run
+
+
+def test_what_a_whole_listing_does_not_hold_is_managed_no_more(school: Any, tools: Tools, client: Client) -> None:
+    tools.devices = [chromebook(number) for number in range(5)]
+    source, other = google(school, tools), made(school, "jamf", "key", address=tools.address, network="1")
+    assert (read(source, client).gone, read(source, client).gone, len(managed())) == (0, 0, 5)
+    elsewhere = ManagedRecord.objects.create(source=other, external_id="ipad", first_seen_at=timezone.now())
+    tools.devices = [chromebook(number) for number in (0, 1, 4)]
+    run = read(source, client)
+    assert (run.state, run.seen, run.gone) == ("done", 3, 2)
+    assert managed() == ["device-0", "device-1", "device-4", elsewhere.external_id]
+    assert read(source, client).gone == 0
+    tools.devices = [chromebook(number) for number in range(5)]
+    assert (read(source, client).changed, len(managed())) == (2, 6)  # back in the list: managed again
+
+
+def test_a_listing_that_holds_nothing_or_stops_says_nothing_of_what_is_gone(
+    school: Any, tools: Tools, client: Client
+) -> None:
+    tools.devices = [chromebook(number) for number in range(6)]
+    source = google(school, tools)
+    read(source, client)
+    tools.devices = []
+    assert (read(source, client).gone, len(managed())) == (0, 6)
+    tools.devices = [chromebook(number) for number in range(4)]
+    tools.instead = [("pageToken=2", 500, {})] * 5
+    stopped = read(source, client)
+    assert (stopped.state, stopped.seen, stopped.gone, len(managed())) == ("failed", 2, 0, 6)
+
+
+def test_a_listing_taken_up_again_counts_from_its_first_page(school: Any, tools: Tools, client: Client) -> None:
+    tools.devices = [chromebook(number) for number in range(6)]
+    source = google(school, tools)
+    read(source, client)
+    tools.devices = [chromebook(number) for number in range(5)]
+    tools.instead = [("pageToken=2", 500, {})] * 5
+    assert read(source, client).state == "failed"
+    source.refresh_from_db()
+    began = source.cursor["began"]
+    tools.instead = [("pageToken=4", 500, {})] * 5
+    assert read(source, client).state == "failed"
+    source.refresh_from_db()
+    assert (source.cursor["page"], source.cursor["began"]) == ("4", began)  # two stops, one listing
+    run = read(source, client)
+    assert (run.state, run.was_resumed, run.seen, run.gone) == ("done", True, 1, 1)
+    assert managed() == [f"device-{number}" for number in range(5)]
+
+
+def test_a_mark_too_old_begins_a_listing_anew(school: Any, tools: Tools, client: Client) -> None:
+    tools.devices = [chromebook(number) for number in range(4)]
+    source = google(school, tools)
+    read(source, client)
+    long_ago = timezone.now() - reading.STALE
+    source.cursor = {"page": "2", "at": long_ago.isoformat(), "began": long_ago.isoformat()}
+    source.save()
+    tools.devices = tools.devices[:3]
+    run = read(source, client)
+    assert (run.was_resumed, run.seen, run.gone) == (False, 3, 1)
+
+
 @pytest.mark.parametrize(
     ("status", "headers", "code"),
     [

@@ -113,7 +113,7 @@ def cart(school: Any) -> DeviceSet:
 def test_weeks_and_rates(school: Any, cart: DeviceSet) -> None:
     for _ in range(2):  # the same twice is the same as once
         operations.measure(first=date(2026, 10, 19), last=date(2026, 11, 15), actor=SYSTEM, at=NOW)
-    weeks = weeks_of_sets(school, date(2026, 10, 1), date(2026, 11, 30))[cart.pk]
+    weeks = weeks_of_sets([school.pk], date(2026, 10, 1), date(2026, 11, 30))[cart.pk]
     assert [(one.week, one.open_days, one.used_days, one.left) for one in weeks] == [
         (date(2026, 10, 19), 0, 0, Left.HOLIDAY),
         (date(2026, 10, 26), 0, 0, Left.HOLIDAY),

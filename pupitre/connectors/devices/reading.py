@@ -1,4 +1,8 @@
-"""Read a source to its end, a page a transaction: what stops it is kept, and the next reading goes on from there."""
+"""Read a source to its end, a page a transaction: what stops it is kept, and the next reading goes on from there.
+
+A listing begins at its first page, which may be several readings ago: the mark keeps when. Only one that came to its
+end says what the tool manages no more.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
@@ -38,6 +42,7 @@ def _read(source: Source, client: Client) -> SourceRun:
     mark = _mark(source, timezone.now())
     if not mark and source.cursor:
         source.cursor = {}
+    began = source.cursor.get("began", "") if mark else timezone.now().isoformat()
     run = sources.begin(source, timezone.now())
     reader, secret = READERS[source.kind], sources.secret_of(source)
     heard: set[date] = set()
@@ -46,7 +51,7 @@ def _read(source: Source, client: Client) -> SourceRun:
             now = timezone.now()
             page = reader(client, source.settings, secret, mark, activity.local_day(now))
             mark, heard = page.next, heard | page.heard
-            _keep(run, page, now)
+            _keep(run, page, now, began)
             if not mark:
                 break
     except Stopped as stopped:
@@ -60,9 +65,12 @@ def _read(source: Source, client: Client) -> SourceRun:
 
 
 @transaction.atomic
-def _keep(run: SourceRun, page: Page, now: datetime) -> None:
-    received = sightings.receive(source=run.source, sightings=page.sightings, at=now)
-    cursor = {"page": page.next, "at": now.isoformat()} if page.next else {}
+def _keep(run: SourceRun, page: Page, now: datetime, began: str) -> None:
+    """`began`: when the listing did; empty where the mark does not say it, and then nothing is said to be gone."""
+    received = sightings.receive(source=run.source, sightings=page.sightings, at=now, is_listed=True)
+    if not page.next and began:
+        run.gone = sightings.end_listing(source=run.source, since=datetime.fromisoformat(began))
+    cursor = {"page": page.next, "at": now.isoformat(), "began": began} if page.next else {}
     sources.keep_page(run, received, cursor)
 
 

@@ -25,9 +25,13 @@ class Target:
     steps: tuple[tuple[int, Decimal], ...]  # (from fiscal year, pupils per device), by year; at least one
     price: Decimal | None = None
     set_size: int = 1  # devices of a class set
+    hashed: int = field(init=False, repr=False, compare=False)  # a page looks some thousands up
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "hashed", hash((self.organisation, self.function, self.group)))
 
     def __hash__(self) -> int:
-        return hash((self.organisation, self.function, self.group))  # a page looks some thousands up
+        return self.hashed
 
     def in_year(self, year: int) -> Decimal:
         """The last step reached; before the first one, the first."""
@@ -52,6 +56,10 @@ class SchoolFacts:
     def counted(self) -> int:
         """Every pupil once."""
         return self.total if self.total is not None else sum(self.pupils.values())
+
+    def in_levels(self, levels: Iterable[str]) -> int:
+        pupils = self.pupils
+        return sum([pupils[level] for level in levels if level in pupils])
 
 
 class Ratio(NamedTuple):
@@ -103,6 +111,23 @@ _Row = tuple[tuple[Target, ...], list[int], list[int], int]
 """Of a school: its targets, the pupils counted and the devices meant for each, the devices that are free."""
 
 
+class _Aims(dict[int, list[tuple[int, int, Decimal | None]]]):
+    """Of a body's targets (by identity: its schools share theirs), pupils per device as a fraction, and the price.
+
+    Loops and whole numbers alone from here on: a page asks for some two thousand schools and years.
+    """
+
+    def __init__(self, year: int) -> None:
+        self.year = year
+
+    def of(self, targets: tuple[Target, ...]) -> list[tuple[int, int, Decimal | None]]:
+        found = self.get(id(targets))
+        if found is None:
+            aimed = [(*one.in_year(self.year).as_integer_ratio(), one.price) for one in targets]
+            found = self[id(targets)] = aimed
+        return found
+
+
 def needed(pupils: int, ratio: Decimal) -> int:
     """Devices for so many pupils, rounded up: 25 pupils at 12 a device need 3."""
     top, bottom = ratio.as_integer_ratio()
@@ -111,23 +136,61 @@ def needed(pupils: int, ratio: Decimal) -> int:
 
 def of_school(school: SchoolFacts, year: int) -> OfSchool:
     """A school against the targets of a fiscal year."""
-    _targets, counts, own, free = _row(school)
-    wanted = [needed(count, target.in_year(year)) for target, count in zip(school.targets, counts, strict=True)]
-    lacks = [max(0, want - have) for want, have in zip(wanted, own, strict=True)]
-    shares = share_out(free, lacks)
-    parts = tuple(
-        (target, _part(target, pupils, have + share, want, lack - share))
-        for target, pupils, have, share, want, lack in zip(
-            school.targets, counts, own, shares, wanted, lacks, strict=True
-        )
-        if pupils or have
-    )
-    counted, devices = school.counted, sum(school.devices.values())
-    if len(parts) == 1:
-        whole = parts[0][1]._replace(pupils=counted, devices=devices)
-    else:
-        whole = total((part for _target, part in parts), pupils=counted, devices=devices)
-    return OfSchool(school.key, whole, parts, free - sum(shares))
+    return _of_school(school, _Aims(year))
+
+
+def of_schools(schools: Iterable[SchoolFacts], year: int) -> list[OfSchool]:
+    """Each school against the targets of a fiscal year."""
+    aims = _Aims(year)
+    return [_of_school(school, aims) for school in schools]
+
+
+def _of_school(school: SchoolFacts, aims: _Aims) -> OfSchool:
+    targets, counts, own, free = _row(school)
+    aimed = aims.of(targets)
+    wanted = [-(-count * bottom // top) for count, (top, bottom, _price) in zip(counts, aimed, strict=True)]
+    lacks = [want - have if want > have else 0 for want, have in zip(wanted, own, strict=True)]
+    shares = share_out(free, lacks) if free else [0] * len(lacks)
+    parts, gap, cost, unpriced = [], 0, Decimal(0), 0
+    for at, target in enumerate(targets):
+        if not (counts[at] or own[at]):
+            continue
+        part = _part(target, counts[at], own[at] + shares[at], wanted[at], lacks[at] - shares[at])
+        parts.append((target, part))
+        gap, cost, unpriced = gap + part.gap, cost + part.cost, unpriced + part.unpriced
+    asked = sum(wanted) if parts else None
+    whole = Ratio(school.counted, sum(school.devices.values()), asked, gap, cost, unpriced)
+    return OfSchool(school.key, whole, tuple(parts), free - sum(shares))
+
+
+def gaps(schools: Iterable[SchoolFacts], year: int) -> dict[int, dict[str, int]]:
+    """The devices that each school lacks, by equipment; those that lack none are not in the answer."""
+    aims, found = _Aims(year), dict[int, dict[str, int]]()
+    for school in schools:
+        targets, counts, own, free = _row(school)
+        lacks = [
+            max(-(-count * bottom // top) - have, 0)
+            for count, have, (top, bottom, _price) in zip(counts, own, aims.of(targets), strict=True)
+        ]
+        if sum(lacks) <= free:
+            continue
+        of_school = found[school.key] = {}
+        for target, lack, share in zip(targets, lacks, share_out(free, lacks), strict=True):
+            if lack > share:
+                of_school[target.function] = of_school.get(target.function, 0) + lack - share
+    return found
+
+
+def aimed_at(schools: Iterable[SchoolFacts], year: int) -> Ratio:
+    """What there is and what is aimed at in a fiscal year; what lacks is not worked out, nor what it costs."""
+    aims, pupils, devices, needs = _Aims(year), 0, 0, list[int]()
+    for school in schools:
+        pupils += school.counted
+        devices += sum(school.devices.values())
+        for target, (top, bottom, _price) in zip(school.targets, aims.of(school.targets), strict=True):
+            if count := school.in_levels(target.levels):
+                needs.append(-(-count * bottom // top))
+    return Ratio(pupils, devices, sum(needs) if needs else None)
 
 
 def wholes(schools: Sequence[SchoolFacts], years: Sequence[int]) -> list[Ratio]:
@@ -140,21 +203,18 @@ def wholes(schools: Sequence[SchoolFacts], years: Sequence[int]) -> list[Ratio]:
 
 
 def _row(school: SchoolFacts) -> _Row:
-    pupils, devices = school.pupils, school.devices
-    counts = [sum([pupils[level] for level in target.levels if level in pupils]) for target in school.targets]
+    devices = school.devices
+    counts = [school.in_levels(target.levels) for target in school.targets]
     own = [devices.get(target, 0) for target in school.targets] if devices else [0] * len(counts)
     return school.targets, counts, own, sum(devices.values()) - sum(own)
 
 
 def _whole(rows: Sequence[_Row], year: int, counted: Ratio) -> Ratio:
-    """Loops and whole numbers alone: a page asks for some two thousand schools and years."""
     if counted.needed is None:
         return counted
-    want, lacking, steps = 0, dict[Decimal | None, int](), dict[int, list[tuple[int, int, Decimal | None]]]()
+    aims, want, lacking = _Aims(year), 0, dict[Decimal | None, int]()
     for targets, counts, own, free in rows:
-        aimed = steps.get(id(targets))  # the schools of a body share theirs
-        if aimed is None:
-            aimed = steps[id(targets)] = [(*one.in_year(year).as_integer_ratio(), one.price) for one in targets]
+        aimed = aims.of(targets)
         lacks, lack = [], 0
         for count, have, (top, bottom, _price) in zip(counts, own, aimed, strict=True):
             wanted = -(-count * bottom // top)

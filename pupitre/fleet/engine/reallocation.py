@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import hypot
+from typing import Any
 
 MOST_WITHDRAWN = 0.6
 """Share of a school's devices of an equipment that may leave (planner.md, section 2)."""
@@ -16,12 +17,12 @@ MOST_WITHDRAWN = 0.6
 
 @dataclass(frozen=True)
 class Lack:
-    """Devices that a school lacks of an equipment; `unmet` are the conditions it does not fulfil yet, in words."""
+    """Devices that a school lacks of an equipment; `unmet` are the conditions it does not fulfil yet."""
 
     school: int
     function: str
     devices: int
-    unmet: tuple[str, ...] = ()
+    unmet: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from pupitre.fleet.engine.usage import SCHOOL_DAYS, monday
 
@@ -68,8 +69,7 @@ TRANSITIONS: dict[str, dict[ReviewAct, str]] = {
 """The whole table; `obstacle` says what the dates and the answer add to it."""
 
 
-@dataclass(frozen=True)
-class Week:
+class Week(NamedTuple):
     """A week of a set, by its Monday; `left` is why it does not count ("" where it does)."""
 
     monday: date

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 SCHOOL_DAYS = 5  # Monday to Friday
 
@@ -43,8 +44,7 @@ class DeviceWeek:
     heard: frozenset[date] | None = frozenset()
 
 
-@dataclass(frozen=True)
-class WeekUse:
+class WeekUse(NamedTuple):
     """What a week says of a group of devices, in device-days and in days."""
 
     devices: int

@@ -59,6 +59,7 @@ class SourceRun(models.Model):
     seen = models.PositiveIntegerField(default=0)
     new = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
+    gone = models.PositiveIntegerField(default=0)  # managed until then, and not in the whole listing any more
     unknown = models.PositiveIntegerField(default=0)
     conflicts = models.PositiveIntegerField(default=0)
     problem = models.CharField(max_length=40, blank=True)  # a code; the page has its words
@@ -103,6 +104,7 @@ class ManagedRecord(models.Model):
     battery_percent = models.PositiveSmallIntegerField(null=True)  # of the capacity it had when new
     site = models.CharField(_("place, as the source says it"), max_length=200, blank=True)
     is_managed = models.BooleanField(default=True)  # by a tool that manages; an agent only sees
+    listed_at = models.DateTimeField(null=True)  # when a reading of all that the tool manages last held it
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField(null=True)
     standing_reason = models.CharField(max_length=250, blank=True)

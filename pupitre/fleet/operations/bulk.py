@@ -56,7 +56,7 @@ def run(*, keys: Sequence[int], asked: Asked, key: str, actor: Viewer, at: datet
         return Done(kept.done, kept.refused, again=True)
     decision = decide(_facts(Device.objects.select_for_update(of=("self",)), keys, asked, actor), asked)
     for state, changed in decision.changes.items():
-        _write(state, changed, asked)
+        _write(state, changed, asked, at)
     if asked.act in ENDS_HOLDING:
         held = Holding.objects.open().filter(device__in=[pk for each in decision.changes.values() for pk in each])
         held.update(
@@ -76,13 +76,13 @@ def run(*, keys: Sequence[int], asked: Asked, key: str, actor: Viewer, at: datet
     return Done(kept.done, kept.refused)
 
 
-def _write(state: str, keys: Sequence[int], asked: Asked) -> None:
+def _write(state: str, keys: Sequence[int], asked: Asked, at: datetime) -> None:
     """One statement for the devices that come to the same state."""
     values: dict[str, Any] = dict(asked.values)
     if state:
         values["state"] = state
     if state in SERVING:
-        today = Value(timezone.localdate(), output_field=DateField())
+        today = Value(timezone.localdate(at), output_field=DateField())
         values["in_service_on"] = Coalesce("in_service_on", today)
     if state in LEAVES_PLACE:
         values |= {"set_id": None, "room_id": None}

@@ -102,7 +102,7 @@ def act(
     for device in locked:
         if not may(actor, device):
             raise NotAllowed
-        move(device, act, held.get(device.pk))
+        move(device, act, at, held.get(device.pk))
         if device.state in SERVING and device.school is None:
             raise refusals.NoSchool(device=str(device))
         for name, value in facts.items():
@@ -135,8 +135,8 @@ def lock(devices: Iterable[Device]) -> list[Device]:
     return list(rows.order_by("pk"))
 
 
-def move(device: Device, act: Act, holding: Holding | None = None) -> None:
-    """Set the state that follows an act, without saving it.
+def move(device: Device, act: Act, at: datetime, holding: Holding | None = None) -> None:
+    """Set the state that follows an act done at an instant, without saving it.
 
     Errors: NotPossible.
     """
@@ -146,7 +146,7 @@ def move(device: Device, act: Act, holding: Holding | None = None) -> None:
         raise refusals.NotPossible(device=str(device), state=DeviceState(device.state).label)
     device.state = state
     if state in SERVING and device.in_service_on is None:
-        device.in_service_on = timezone.localdate()
+        device.in_service_on = timezone.localdate(at)
     if state in {DeviceState.RETIRED, DeviceState.DISPOSED, DeviceState.IN_TRANSIT}:
         device.set, device.room = None, None
 

@@ -76,7 +76,7 @@ def hand_out(
         outcome = handing.hand_out(facts(device, held.get(device.pk)), taker, loan=loan)
         outcomes[device.pk] = outcome
         if outcome.verdict is handing.Verdict.OK:
-            move(device, Act.LEND if loan else Act.HAND_OUT)
+            move(device, Act.LEND if loan else Act.HAND_OUT, at)
             device.school = school
             leaving.append((device, pair))
             if not loan:
@@ -140,7 +140,7 @@ def take_back(
         outcome = handing.take_back(facts(device, holding), expected=(expected or {}).get(device.pk, ""))
         outcomes[device.pk] = outcome
         if outcome.verdict is handing.Verdict.OK:
-            move(device, Act.TAKE_BACK, holding)
+            move(device, Act.TAKE_BACK, at, holding)
             device.condition = (conditions or {}).get(device.pk, device.condition)
             held[device.pk].returned_as = device.condition
             back.append(device)

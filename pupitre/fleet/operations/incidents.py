@@ -196,7 +196,7 @@ def _gone(device: Device, act: Act, actor: Viewer, at: datetime) -> None:
     """Move a device that is not there any more; whoever may report it may do so."""
     device = devices.lock([device])[0]
     held = list(Holding.objects.open().filter(device=device).select_for_update())
-    devices.move(device, act, held[0] if held else None)
+    devices.move(device, act, at, held[0] if held else None)
     if act in ENDS_HOLDING:
         devices.close(held, actor=actor, at=at)
     device.save(update_fields=["state", "set", "room"])

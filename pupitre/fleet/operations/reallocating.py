@@ -8,16 +8,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from pupitre.fleet import refusals, refusals_reviews
-from pupitre.fleet.engine.reallocation import Move
 from pupitre.fleet.enums import ReviewOutcome, TransferOrigin
+from pupitre.fleet.models import DeviceSet, UsageReview
 from pupitre.fleet.operations import review_votes, reviews, transfers
 from pupitre.fleet.operations.reviews import Wish
 from pupitre.fleet.permissions import REVIEW
 from pupitre.fleet.queries import reallocation as queries
 from pupitre.fleet.queries import reviews as settings
-from pupitre.fleet.queries.reallocation import Reading
 from pupitre.kernel import audit
 from pupitre.kernel.viewer import Viewer
+from pupitre.territory.models import School
 
 
 @dataclass(frozen=True)
@@ -42,21 +42,31 @@ def propose(*, digest: str, reason: str, actor: Viewer, at: datetime) -> Propose
         raise refusals_reviews.MovesChanged
     if not reading.plan.moves:
         raise refusals.NothingToSend
-    held, direct = settings.all_settings(), 0
-    for move in reading.plan.moves:
-        row = held.get(reading.schools[move.offer.school].responsible_id)
+    held, direct, moves = settings.all_settings(), 0, reading.plan.moves
+    sets = DeviceSet.objects.in_bulk([move.offer.key for move in moves])
+    schools = School.objects.select_related("responsible").in_bulk([move.to_school for move in moves])
+    for move in moves:
+        row = held.get(reading.schools[move.offer.school].body)
         direct += _propose(
-            reading, move, reason, by_committee=row is not None and row.committee_moves, actor=actor, at=at
-        )
-    found = Proposed(direct, len(reading.plan.moves) - direct)
-    audit.record("fleet.reallocation_proposed", actor=actor, at=at, moves=len(reading.plan.moves))
+            sets[move.offer.key], schools[move.to_school], reading.reviews.get(move.offer.key), reason,
+            by_committee=row is not None and row.committee_moves, actor=actor, at=at,
+        )  # fmt: skip
+    found = Proposed(direct, len(moves) - direct)
+    audit.record("fleet.reallocation_proposed", actor=actor, at=at, moves=len(moves))
     return found
 
 
-def _propose(reading: Reading, move: Move, reason: str, *, by_committee: bool, actor: Viewer, at: datetime) -> bool:
-    """One move; whether its transfer is proposed at once."""
-    row, to_school = reading.sets[move.offer.key], reading.schools[move.to_school]
-    review = reading.reviews.get(row.pk)
+def _propose(
+    row: DeviceSet,
+    to_school: School,
+    review: UsageReview | None,
+    reason: str,
+    *,
+    by_committee: bool,
+    actor: Viewer,
+    at: datetime,
+) -> bool:
+    """One move; whether its transfer is proposed at once. `review`: the last one of the set."""
     by: dict[str, Any] = {"actor": actor, "at": at}
     if review is not None and review.ended_at is None:
         wish: dict[str, Any] = {"review": review, "wish": Wish(ReviewOutcome.MOVE, reason, to_school=to_school)}

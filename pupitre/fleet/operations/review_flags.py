@@ -27,7 +27,7 @@ def flag_body(held: ReviewSettings, at: datetime) -> list[UsageReview]:
     here = DeviceSet.objects.filter(school__responsible__in=bodies)
     due = queries.may_be_flagged(here, timedelta(weeks=held.rest_weeks), today)
     sets = list(due.select_related("school").order_by("school", "pk"))
-    found = queries.figures_of(sets, wanted, today)
+    found = queries.figures_of({row.pk: row.school_id for row in sets}, wanted, today)
     made = []
     for row in sets:
         figures = found[row.pk]

@@ -60,7 +60,7 @@ def flag(*, row: DeviceSet, actor: Viewer, at: datetime) -> UsageReview:
     rest = timedelta(weeks=held.rest_weeks)
     if not queries.may_be_flagged(DeviceSet.objects.filter(pk=row.pk), rest, today).exists():
         raise refusals_reviews.AlreadyReviewed(set=row)
-    found = queries.figures_of([row], held.weeks, today)[row.pk]
+    found = queries.figures_of({row.pk: row.school_id}, held.weeks, today)[row.pk]
     verdict = engine.judge(found, below=float(held.below_days), wanted=held.weeks, today=today)
     if verdict is Verdict.USED:
         raise refusals_reviews.NotLow(set=row, body=body)

@@ -21,7 +21,7 @@ TOLD = (
 NUMBERS = ("serial", "uuid", "macs")
 WRITTEN = (
     "external_id", "previous_ids", "device", "school", "standing", "how", "between", *NUMBERS, *TOLD, "is_managed",
-    "last_seen_at",
+    "last_seen_at", "listed_at",
 )  # fmt: skip
 
 
@@ -40,8 +40,11 @@ class Received:
 
 
 @transaction.atomic
-def receive(*, source: Source, sightings: Sequence[Sighting], at: datetime) -> Received:
-    """Keep what a source says of machines; receiving the same twice is the same as once."""
+def receive(*, source: Source, sightings: Sequence[Sighting], at: datetime, is_listed: bool = False) -> Received:
+    """Keep what a source says of machines; receiving the same twice is the same as once.
+
+    `is_listed`: it lists all that it manages, page by page; `end_listing` says what the whole listing lacks.
+    """
     by_name = {seen.external_id: seen for seen in sightings}
     _one_by_one(source, by_name.values())
     found = _records(source, by_name)
@@ -49,6 +52,8 @@ def receive(*, source: Source, sightings: Sequence[Sighting], at: datetime) -> R
     for name, seen in by_name.items():
         record = found.get(name) or ManagedRecord(source=source, first_seen_at=at)
         changed = _merge(record, seen)
+        if is_listed:
+            record.listed_at = at
         pairs.append((record, seen))
         if record.pk is None or record.standing != Standing.LINKED or changed & {*NUMBERS, "external_id"}:
             numbers_changed.append((record, seen))
@@ -161,11 +166,23 @@ def _write(
     if rest:
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE fleet_managedrecord r SET last_seen_at = v.at"
-                " FROM unnest(%s::bigint[], %s::timestamptz[]) v(id, at) WHERE r.id = v.id"
-                " AND r.last_seen_at IS DISTINCT FROM v.at",
-                [[record.pk for record in rest], [record.last_seen_at for record in rest]],
+                "UPDATE fleet_managedrecord r SET last_seen_at = v.seen, listed_at = v.listed"
+                " FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) v(id, seen, listed)"
+                " WHERE r.id = v.id AND (r.last_seen_at, r.listed_at) IS DISTINCT FROM (v.seen, v.listed)",
+                [list(one) for one in zip(*((r.pk, r.last_seen_at, r.listed_at) for r in rest), strict=True)],
             )
+
+
+def end_listing(*, source: Source, since: datetime) -> int:
+    """A whole listing, begun at `since`, has come to its end: what it did not hold is managed no more. How many.
+
+    A listing that held nothing says nothing: an account whose rights were cut is answered with an empty page.
+    """
+    rows = ManagedRecord.objects.filter(source=source)
+    if not rows.filter(listed_at__gte=since).exists():
+        return 0
+    unlisted = Q(listed_at__lt=since) | Q(listed_at__isnull=True, first_seen_at__lt=since)
+    return rows.filter(unlisted, is_managed=True).update(is_managed=False)
 
 
 DEVICES = """

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from pupitre.fleet import permissions, refusals
 from pupitre.fleet.engine.states import Act
 from pupitre.fleet.engine.transferring import SENDABLE, WITH_REASON, TransferAct, after
-from pupitre.fleet.enums import LineOutcome, TaskKind, TransferOrigin, TransferState
+from pupitre.fleet.enums import DeviceState, LineOutcome, TaskKind, TransferOrigin, TransferState
 from pupitre.fleet.models import Device, DeviceSet, Holding, Task, Transfer, TransferLine
 from pupitre.fleet.operations import reasons
 from pupitre.fleet.operations.devices import close as end_holdings
@@ -96,9 +96,9 @@ def withdraw_caused(*, cause: tuple[str, int], reason: str, actor: Viewer, at: d
 
 
 def _gathered(devices: Iterable[Device], sets: Iterable[DeviceSet]) -> tuple[list[Device], set[int]]:
-    """The devices, held, and the keys of the sets that go whole."""
+    """The devices, held, and the keys of the sets that go whole, but what of them is in repair: it stays."""
     whole = {one.pk for one in sets}
-    inside = Device.objects.filter(set__in=whole).alive() if whole else Device.objects.none()
+    inside = Device.objects.filter(set__in=whole).alive().exclude(state=DeviceState.IN_REPAIR)
     locked = lock([*devices, *inside])
     if not locked:
         raise refusals.NothingToSend
@@ -206,7 +206,7 @@ def receive(*, transfer: Transfer, codes: Iterable[str], actor: Viewer, at: date
         if str(device) in receipt.arrived:
             line.outcome = LineOutcome.ARRIVED
             taken.append((device, line))
-    _take_in(row, taken)
+    _take_in(row, taken, at)
     row.strangers = sorted({*row.strangers, *receipt.strangers})
     awaited = sum(1 for line in lines.values() if line.outcome == LineOutcome.AWAITED)
     row.state = after(row.state, TransferAct.RECEIVE, awaited=awaited) or row.state
@@ -257,22 +257,42 @@ def _already(state: str, act: TransferAct) -> bool:
 
 
 def _ship(row: Transfer, actor: Viewer, at: datetime) -> None:
-    """The devices leave: holdings of the pupil whom they follow end, sets stay empty until they arrive."""
-    devices = lock(Device.objects.filter(transfer_lines__transfer=row))
+    """The devices leave: holdings of the pupil whom they follow end, sets stay empty until they arrive.
+
+    What of a set went to repair since the proposal stays.
+    """
+    lines = row.lines.filter(outcome=LineOutcome.AWAITED)
+    away = lines.filter(set__isnull=False, device__state=DeviceState.IN_REPAIR)
+    if away.count() < lines.count():
+        away.update(outcome=LineOutcome.DROPPED)
+    devices = lock(Device.objects.filter(transfer_lines__in=lines))
     _check(devices, row.pupil)
     held = list(Holding.objects.open().filter(device__in=devices).select_for_update().order_by("pk"))
     end_holdings(held, actor=actor, at=at)
     for device in devices:
         if device.state != "in_store":
-            move(device, Act.TAKE_BACK)
-        move(device, Act.SHIP)
+            move(device, Act.TAKE_BACK, at)
+        move(device, Act.SHIP, at)
     Device.objects.bulk_update(devices, ["state", "set", "room"])
+    _leave_behind(set(row.lines.filter(set__isnull=False).values_list("set", flat=True)), at)
     done = Task.objects.open().filter(kind=TaskKind.MOVER, device__in=devices)
     done.update(closed_at=at, closed_by_name=actor.name, outcome=row.reason)
     for device in devices:
         audit.record("fleet.ship", actor=actor, at=at, subject=subject(device))
     reasons.keep(devices, row.reason, at)
     row.shipped_at, row.shipped_by_name = at, actor.name
+
+
+def _leave_behind(sets: set[int], at: datetime) -> None:
+    """What stays of sets that left, in repair or come into them since, is no more in them; in use, it is stored."""
+    held = Holding.objects.open()
+    left = lock(Device.objects.filter(set__in=sets))
+    with_people = set(held.filter(device__in=left).order_by().values_list("device", flat=True))
+    for device in left:
+        device.set = None
+        if device.state == DeviceState.IN_USE and device.pk not in with_people and device.room_id is None:
+            move(device, Act.TAKE_BACK, at)
+    Device.objects.bulk_update(left, ["state", "set"])
 
 
 def _match(codes: Iterable[str], devices: Sequence[Device], lines: dict[int, TransferLine]) -> Receipt:
@@ -291,7 +311,7 @@ def _match(codes: Iterable[str], devices: Sequence[Device], lines: dict[int, Tra
     return receipt
 
 
-def _take_in(row: Transfer, taken: Sequence[tuple[Device, TransferLine]]) -> None:
+def _take_in(row: Transfer, taken: Sequence[tuple[Device, TransferLine]], at: datetime) -> None:
     """What arrived is the receiving school's, in its store; a cart that moves takes its devices in again."""
     carts = DeviceSet.objects.select_for_update().filter(pk__in=[line.set_id for _d, line in taken if line.set_id])
     moved = {cart.pk: cart for cart in carts.order_by("pk")}
@@ -303,11 +323,11 @@ def _take_in(row: Transfer, taken: Sequence[tuple[Device, TransferLine]]) -> Non
             cart.school, cart.room = row.to_school, None
             cart.save(update_fields=["school", "room", "name"])
     for device, line in taken:
-        move(device, Act.ARRIVE)
+        move(device, Act.ARRIVE, at)
         device.school = row.to_school
         if line.set_id in moved:
             device.set = moved[line.set_id]
-            move(device, Act.PLACE)
+            move(device, Act.PLACE, at)
     Device.objects.bulk_update([device for device, _line in taken], ["state", "school", "set", "in_service_on"])
     TransferLine.objects.bulk_update([line for _device, line in taken], ["outcome"])
 
@@ -316,7 +336,7 @@ def _lose(row: Transfer, actor: Viewer, at: datetime, reason: str) -> None:
     """What did not arrive is declared lost, and stays the giving school's."""
     devices = lock(Device.objects.filter(transfer_lines__transfer=row, transfer_lines__outcome=LineOutcome.AWAITED))
     for device in devices:
-        move(device, Act.DECLARE_LOST)
+        move(device, Act.DECLARE_LOST, at)
     Device.objects.bulk_update(devices, ["state"])
     row.lines.filter(Q(outcome=LineOutcome.AWAITED)).update(outcome=LineOutcome.MISSING)
     for device in devices:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -82,7 +82,7 @@ def _write(
         )
         models = [one.model for one in there]
         common = model or max(sorted(set(models)), key=models.count)
-        rows.append(UsageWeek(school_id=school, set_id=set_, model_id=common, week=week, **asdict(said)))
+        rows.append(UsageWeek(school_id=school, set_id=set_, model_id=common, week=week, **said._asdict()))
     UsageWeek.objects.filter(week=week).delete()
     UsageWeek.objects.bulk_create(rows, batch_size=2_000)
     return len(rows)

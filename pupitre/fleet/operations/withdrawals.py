@@ -147,7 +147,7 @@ def _withdraw(lot: Withdrawal, actor: Viewer, at: datetime) -> int:
     locked = lock(Device.objects.filter(withdrawal_lines__in=lot.lines.filter(is_open=True)))
     leaving = [device for device in locked if device.state in NOW]
     for device in leaving:
-        move(device, Act.WITHDRAW)
+        move(device, Act.WITHDRAW, at)
     Device.objects.bulk_update(leaving, ["state", "set", "room"])
     deciding.settle(leaving, at)
     gone = lot.lines.filter(is_open=True, device__in=[one for one in locked if one.state in GONE])

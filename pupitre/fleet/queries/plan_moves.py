@@ -58,7 +58,7 @@ def foresee(asked: Sequence[Asked], cause: tuple[str, int], today: date, *, by_c
     keys = {one.from_school for one in asked} | {one.to_school for one in asked}
     schools = School.objects.select_related("responsible").in_bulk(keys)
     sets = _sets(asked, schools)
-    latest = reallocation.latest_reviews(sets)
+    latest = reallocation.latest_reviews([row.pk for row in sets])
     settings = reviews.all_settings()
     stays = _stays(sets, latest, settings, today)
     if not by_committee:
@@ -113,15 +113,16 @@ def _stays(
     sets: list[DeviceSet], latest: dict[int, UsageReview], settings: dict[int, ReviewSettings], today: date
 ) -> dict[int, str]:
     """Why each set stays, or nothing; sorts the sets, the least used first."""
-    used = reviews.figures_of(sets, reallocation.DEFAULT.weeks, today)
+    used = reviews.figures_of({row.pk: row.school_id for row in sets}, reallocation.DEFAULT.weeks, today)
     use = {key: found.use if found else 5.0 for key, found in used.items()}
     sets.sort(key=lambda row: (use[row.pk], row.pk))
-    stood, proposed = reallocation.stood_in(sets, today), reallocation.proposed_reviews(latest)
-    return {
-        row.pk: reallocation.busy(stood[row.pk], latest.get(row.pk), proposed)
-        or reallocation.hold(row, latest.get(row.pk), settings, today)
-        for row in sets
-    }
+    stood = reallocation.stood_in([row.pk for row in sets], today)
+    proposed, stays = reallocation.proposed_reviews(latest), {}
+    for row in sets:
+        review, held = latest.get(row.pk), settings.get(row.school.responsible_id)
+        holds = reallocation.hold(row.school_id, review, held, today)
+        stays[row.pk] = reallocation.busy(stood[row.pk], review, proposed) or holds
+    return stays
 
 
 def _proposed(cause: tuple[str, int]) -> dict[tuple[int, int, str], int]:

@@ -9,23 +9,21 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from pupitre.fleet import targets
 from pupitre.fleet.engine import ratios as engine
 from pupitre.fleet.engine.ratios import Ratio, SchoolFacts, Target
-from pupitre.fleet.models import Device, StockSet
 from pupitre.fleet.querysets import VIEW
 from pupitre.kernel.viewer import Viewer
 from pupitre.procurement.enums import Category
 from pupitre.territory import tree
 from pupitre.territory.levels import school_year_of
-from pupitre.territory.models import Enrolment, Organisation, School, Schooling
+from pupitre.territory.models import Organisation, School, Schooling
 
 LOOK_BACK = 4
 """Years behind a day that the path shows."""
@@ -70,6 +68,20 @@ BEFORE = """, was AS (
     FROM moment CROSS JOIN fleet_device device
     LEFT JOIN was ON was.day = moment.day AND was.row_pk = device.id
 )"""
+PUPILS = """
+SELECT json_agg(counted) FROM (SELECT json_build_array(enrolment.school_id, enrolment.year_id,
+    coalesce(json_object_agg(level.code, enrolment.pupils) FILTER (WHERE NOT level.is_unit), '{}'),
+    max(enrolment.pupils) FILTER (WHERE enrolment.level_id IS NULL), bool_or(enrolment.is_estimate)
+) AS counted FROM unnest(%(schools)s::bigint[]) school
+JOIN territory_enrolment enrolment ON enrolment.school_id = school AND enrolment.pupils IS NOT NULL
+LEFT JOIN territory_level level ON level.id = enrolment.level_id
+WHERE enrolment.year_id >= coalesce((
+    SELECT max(before.year_id) FROM territory_enrolment before
+    WHERE before.school_id = school AND before.pupils IS NOT NULL AND before.year_id <= %(first)s
+), 0)
+GROUP BY enrolment.school_id, enrolment.year_id) counts
+"""
+"""One answer for all the rows: Python reads it at once."""
 COUNTED = """
 SELECT stood.day, stood.school, coalesce(sets.function, ''), coalesce(sets."group", ''), coalesce(level.code, ''),
     count(*)
@@ -86,6 +98,20 @@ WHERE stood.school = ANY(%(schools)s) AND NOT stood.is_spare AND stood.allocatio
     AND CASE WHEN stood.unknown THEN stood.in_service_on <= stood.day ELSE stood.state IN ('in_use', 'on_loan') END
 GROUP BY 1, 2, 3, 4, 5
 """
+SETS = """
+SELECT stock.school_id, day, stock.function, stock."group", sum(stock.units)
+FROM fleet_stockset stock JOIN unnest(%(days)s::date[]) day ON stock.bought_on <= day
+WHERE stock.school_id = ANY(%(schools)s) AND stock."group" = ANY(%(groups)s::text[]) AND stock.condition <> 'HS'
+    AND stock.units > 0 AND NOT EXISTS (SELECT FROM fleet_device device WHERE device.school_id = stock.school_id)
+GROUP BY 1, 2, 3, 4
+"""
+
+
+class OfBody(Protocol):
+    """A school, by what ratios ask of it: the body that answers for it."""
+
+    @property
+    def body(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -105,7 +131,7 @@ class Standing:
 
     day: date
     year: int  # fiscal year of the targets
-    places: dict[int, Place]
+    places: Mapping[int, Place]
     schools: list[engine.OfSchool]
     whole: Ratio
     estimated: int = 0  # schools whose levels are an estimate
@@ -136,7 +162,7 @@ class Path:
 def standing(viewer: Viewer, day: date, *, body: int | None = None, school: int | None = None) -> Standing:
     """The ratios of the schools in scope, of one body or of one school (eight queries)."""
     facts = _Facts.of(_places(viewer, day, body, school), [day])
-    schools = [engine.of_school(found, facts.year) for found in facts.on(day)]
+    schools = engine.of_schools(facts.on(day), facts.year)
     return Standing(
         day,
         facts.year,
@@ -149,18 +175,13 @@ def standing(viewer: Viewer, day: date, *, body: int | None = None, school: int 
     )
 
 
-def of_schools(schools: Iterable[School], bodies: Mapping[int, Organisation], day: date) -> list[engine.OfSchool]:
-    """Each school against its targets, where schools and bodies were read already (six queries)."""
-    places = {
-        row.pk: Place(row.pk, row.name, body.pk, body.name, body.jurisdiction)
-        for row in schools
-        if (body := bodies[row.responsible_id])
-    }
+def lacking(places: Mapping[int, OfBody], bodies: Mapping[int, Organisation], day: date) -> dict[int, dict[str, int]]:
+    """What each school lacks of its targets, by equipment; schools and bodies were read already (five queries)."""
     parents = {pk: row.parent_id for pk, row in bodies.items()}
     first = next(iter(places.values()), None)
     year = (bodies[first.body] if first else Organisation()).fiscal_year_on(day)
-    facts = _Facts.under(places, parents, year, [day])
-    return [engine.of_school(found, year) for found in facts.on(day)]
+    facts = _Facts.under(places, parents, year, [day], priced=False)
+    return engine.gaps(facts.on(day), year)
 
 
 def path(viewer: Viewer, day: date, *, body: int | None = None, school: int | None = None) -> Path:
@@ -170,7 +191,7 @@ def path(viewer: Viewer, day: date, *, body: int | None = None, school: int | No
     counted = {one for _school, one in (*facts.pupils.levels, *facts.pupils.totals)}
     known = {one for _school, one in (*facts.devices, *facts.inventory)} & counted
     behind = [
-        engine.path(facts.on(one), [facts.year - back])[0]
+        (facts.year - back, engine.aimed_at(facts.on(one), facts.year - back))
         for back, one in enumerate(days[1:], start=1)
         if one in known  # without a device or a pupil there is no ratio
     ]
@@ -182,26 +203,37 @@ def path(viewer: Viewer, day: date, *, body: int | None = None, school: int | No
     )
 
 
+P = TypeVar("P", bound=OfBody)
+
+
 @dataclass
-class _Facts:
+class _Facts(Generic[P]):
     """All that ratios are worked out from, on some days."""
 
     year: int
-    places: dict[int, Place]
+    places: Mapping[int, P]
     wanted: dict[int, tuple[Target, ...]]
     pupils: "Pupils"
     devices: dict[tuple[int, date], dict[Target | None, int]]
     inventory: dict[tuple[int, date], dict[Target | None, int]]
 
     @classmethod
-    def of(cls, places: dict[int, Place], days: Sequence[date]) -> "_Facts":
+    def of(cls, places: Mapping[int, P], days: Sequence[date]) -> "_Facts[P]":
         parents = dict(Organisation.objects.order_by().values_list("pk", "parent"))
         return cls.under(places, parents, _fiscal_year(places, days[0]), days)
 
     @classmethod
-    def under(cls, places: dict[int, Place], parents: Mapping[Any, Any], year: int, days: Sequence[date]) -> "_Facts":
+    def under(
+        cls,
+        places: Mapping[int, P],
+        parents: Mapping[Any, Any],
+        year: int,
+        days: Sequence[date],
+        *,
+        priced: bool = True,
+    ) -> "_Facts[P]":
         """The same, where the tree of bodies and the fiscal year are known (six queries)."""
-        wanted = _targets(places.values(), parents, days[0])
+        wanted = _targets(places.values(), parents, days[0] if priced else None)
         return cls(
             year,
             places,
@@ -234,7 +266,7 @@ def _places(viewer: Viewer, day: date, body: int | None, school: int | None) -> 
     return {row[0]: Place(*row) for row in rows.order_by("sort_name", "pk").values_list(*fields)}
 
 
-def _targets(places: Iterable[Place], parents: Mapping[Any, Any], day: date) -> dict[int, tuple[Target, ...]]:
+def _targets(places: Iterable[OfBody], parents: Mapping[Any, Any], day: date | None) -> dict[int, tuple[Target, ...]]:
     """The targets of each body: its own, else those of the nearest body above that has some."""
     lines = {body: [body, *tree.ancestors(body, parents)] for body in {place.body for place in places}}
     held: dict[tree.Node, list[Target]] = defaultdict(list)
@@ -244,7 +276,7 @@ def _targets(places: Iterable[Place], parents: Mapping[Any, Any], day: date) -> 
     return {body: next((shared[one] for one in line if one in shared), ()) for body, line in lines.items()}
 
 
-def _fiscal_year(places: Mapping[int, Place], day: date) -> int:
+def _fiscal_year(places: Mapping[int, OfBody], day: date) -> int:
     first = next(iter(places.values()), None)
     body = Organisation.objects.get(pk=first.body) if first else Organisation()
     return body.fiscal_year_on(day)
@@ -263,15 +295,15 @@ class Pupils:
         """Those of the last school year counted by each day; a school that nobody counts is read from its roster."""
         found = cls({}, {}, set())
         counts = _counts(schools, min(days))
-        rolls = _rolls([key for key in schools if key not in counts], days)
+        if uncounted := [key for key in schools if key not in counts]:
+            counts |= _rolls(uncounted, days)
         asked = [(day, school_year_of(day)) for day in days]
-        for key, years in [*counts.items(), *rolls.items()]:
-            read = {year: _read(rows) for year, rows in years.items()}
+        for key, years in counts.items():
             for day, latest in asked:
                 year = max([one for one in years if one <= latest], default=None)
                 if year is None:
                     continue
-                levels, total, is_estimate = read[year]
+                levels, total, is_estimate = years[year]
                 found.levels[key, day] = levels
                 if total is not None:
                     found.totals[key, day] = total
@@ -280,47 +312,33 @@ class Pupils:
         return found
 
 
-def _read(rows: Sequence[tuple[str | None, bool | None, int, bool]]) -> tuple[dict[str, int], int | None, bool]:
-    """A school year's pupils by level, support units left out; the total counted apart; whether one is estimated."""
-    levels, total, is_estimate = {}, None, False
-    for level, is_unit, pupils, estimated in rows:
-        if level is None:
-            total = pupils
-        elif not is_unit:
-            levels[level] = pupils
-        is_estimate = is_estimate or estimated
-    return levels, total, is_estimate
-
-
-Counted = dict[int, dict[int, list[tuple[str | None, bool | None, int, bool]]]]
-"""School, school year, then (code of the level or None for the total, support unit, pupils, estimated)."""
+Counted = dict[int, dict[int, tuple[dict[str, int], int | None, bool]]]
+"""School, school year, then pupils by level, support units left out; the total counted apart; if one is estimated."""
 
 
 def _counts(schools: Collection[int], first: date) -> Counted:
     """From the last year counted by the first day on."""
-    found: Counted = defaultdict(lambda: defaultdict(list))
-    known = Enrolment.objects.filter(pupils__isnull=False).order_by()
-    before = known.filter(school=OuterRef("school"), year__lte=school_year_of(first)).order_by("-year").values("year")
-    rows = known.filter(school__in=schools, year__gte=Coalesce(Subquery(before[:1]), 0))
-    for key, year, *row in rows.values_list(
-        "school", "year", "level__code", "level__is_unit", "pupils", "is_estimate"
-    ):
-        found[key][year].append(tuple(row))  # type: ignore[arg-type]
+    found: Counted = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(PUPILS, {"schools": list(schools), "first": school_year_of(first)})
+        [rows] = cursor.fetchone()
+    for key, year, *counted in rows or ():
+        found[key][year] = tuple(counted)
     return found
 
 
 def _rolls(schools: Collection[int], days: Sequence[date]) -> Counted:
     """Pupils by name: each once, in the school and the level of their main enrolment."""
-    found: Counted = defaultdict(lambda: defaultdict(list))
+    found: Counted = defaultdict(dict)
     rows = Schooling.objects.counted().filter(school__in=schools).order_by()
     counted = rows.filter(year__in={school_year_of(day) for day in days}).values_list("school", "year", "level__code")
     for key, year, level, pupils in counted.annotate(n=Count("pk")):
-        found[key][year].append((level or "", False, pupils, False))
+        found[key].setdefault(year, ({}, None, False))[0][level or ""] = pupils
     return found
 
 
 def _devices(
-    places: Mapping[int, Place], days: Sequence[date], wanted: Mapping[int, tuple[Target, ...]]
+    places: Mapping[int, OfBody], days: Sequence[date], wanted: Mapping[int, tuple[Target, ...]]
 ) -> dict[tuple[int, date], dict[Target | None, int]]:
     found: dict[tuple[int, date], dict[Target | None, int]] = defaultdict(lambda: defaultdict(int))
     values: dict[str, Any] = {
@@ -332,9 +350,23 @@ def _devices(
     stood = NOW if min(days) >= timezone.localdate() else BEFORE
     with connection.cursor() as cursor:
         cursor.execute(MOMENT + stood + COUNTED, values)
-        for day, school, function, group, level, count in cursor.fetchall():
-            found[school, day][_meant(wanted[places[school].body], function, group, level)] += count
+        rows = cursor.fetchall()
+    meant = _Meant(wanted)
+    for day, school, *said, count in rows:
+        found[school, day][meant[places[school].body, *said]] += count
     return found
+
+
+class _Meant(dict[tuple[int, str, str, str], Target | None]):
+    """The target that a device serves, by body, equipment, group of levels and level of its holder."""
+
+    def __init__(self, wanted: Mapping[int, tuple[Target, ...]]) -> None:
+        self.wanted = wanted
+
+    def __missing__(self, key: tuple[int, str, str, str]) -> Target | None:
+        body, *said = key
+        self[key] = found = _meant(self.wanted[body], *said)
+        return found
 
 
 def _meant(wanted: Sequence[Target], function: str, group: str, level: str) -> Target | None:
@@ -346,27 +378,20 @@ def _meant(wanted: Sequence[Target], function: str, group: str, level: str) -> T
 
 
 def _inventory(
-    places: Mapping[int, Place], days: Sequence[date], wanted: Mapping[int, tuple[Target, ...]]
+    places: Mapping[int, OfBody], days: Sequence[date], wanted: Mapping[int, tuple[Target, ...]]
 ) -> dict[tuple[int, date], dict[Target | None, int]]:
     """Class sets that answer a target, for the schools of which the register knows no device."""
     found: dict[tuple[int, date], dict[Target | None, int]] = defaultdict(lambda: defaultdict(int))
-    known = Device.objects.filter(school=OuterRef("school"))
     aimed = {target for row in wanted.values() for target in row}
-    rows = StockSet.objects.filter(~Exists(known), school__in=places, bought_on__lte=max(days))
-    rows = rows.filter(group__in={one.group for one in aimed if one.group}).exclude(condition="HS")
-    if all(one.function for one in aimed):
-        rows = rows.filter(function__in={one.function for one in aimed})
-    by_day = {f"on_{at}": Sum("units", filter=Q(bought_on__lte=day), default=0) for at, day in enumerate(days)}
-    grouped = rows.order_by().values_list("school", "function", "group").annotate(**by_day)
-    meant: dict[tuple[int, str, str], Target | None] = {}
-    for school, function, group, *units in grouped:
-        body = places[school].body
-        if (body, function, group) not in meant:
-            meant[body, function, group] = _meant(wanted[body], function, group, "")
-        target = meant[body, function, group]
-        for day, count in zip(days, units, strict=True):
-            if target is not None and count:
-                found[school, day][target] += count
+    groups = [one.group for one in aimed if one.group]
+    values: dict[str, Any] = {"schools": list(places), "days": list(days), "groups": groups}
+    meant = _Meant(wanted)
+    with connection.cursor() as cursor:
+        cursor.execute(SETS, values)
+        for school, day, function, group, units in cursor.fetchall():
+            target = meant[places[school].body, function, group, ""]
+            if target is not None:
+                found[school, day][target] += units
     return found
 
 

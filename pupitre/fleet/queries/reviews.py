@@ -1,6 +1,6 @@
 """What a usage review reads: the figures of sets, who is written to, who coaches, what waits."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -62,18 +62,18 @@ def weeks_of(rows: Iterable[SetWeek]) -> list[Week]:
     return [Week(row.week, row.used_days, row.open_days, str(row.left or "")) for row in rows]
 
 
-def figures_of(sets: Sequence[DeviceSet], wanted: int, today: date) -> dict[int, Figures | None]:
-    """Of each set, its last school weeks that count, in the school where it stands (one query)."""
+def figures_of(sets: Mapping[int, int], wanted: int, today: date) -> dict[int, Figures | None]:
+    """Of each set, its last school weeks that count, in the school where it stands; by set and school (one query)."""
     first = today - timedelta(weeks=wanted * engine.LOOK_BACK + 1)
-    found = usage.weeks_of_sets([row.school for row in sets], first, today)
-    here = {row.pk: [week for week in found.get(row.pk, ()) if week.school_id == row.school_id] for row in sets}
-    return {row.pk: engine.figures(weeks_of(here[row.pk]), wanted, today) for row in sets}
+    found = usage.weeks_of_sets(set(sets.values()), first, today)
+    here = {key: [week for week in found.get(key, ()) if week.school_id == school] for key, school in sets.items()}
+    return {key: engine.figures(weeks_of(weeks), wanted, today) for key, weeks in here.items()}
 
 
 def figures_since(review: UsageReview, day: date, today: date) -> Figures | None:
     """What the set did from the week after a day on: since a coaching, or since the notice."""
     start = engine.monday(day) + timedelta(weeks=1)
-    rows = usage.weeks_of_sets(review.school, start, today).get(review.set_id, [])
+    rows = usage.weeks_of_sets([review.school_id], start, today).get(review.set_id, [])
     return engine.figures(weeks_of(rows), max(len(rows), 1), today)
 
 

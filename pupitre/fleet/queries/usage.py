@@ -1,8 +1,9 @@
 """The use of devices, week by week, as reviews and pages read it; kept by operations.usage."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -14,8 +15,7 @@ from pupitre.territory.models import School
 FIELDS = ("devices", "measured", "open_days", "used_days", "asked", "active", "repaired", "missing")
 
 
-@dataclass(frozen=True)
-class SetWeek:
+class SetWeek(NamedTuple):
     """A set over one school week. `left` says why the week does not count; None where it does."""
 
     set_id: int
@@ -34,16 +34,16 @@ class Point:
     rate: float | None
 
 
-def weeks_of_sets(schools: Sequence[School] | School | None, first: date, last: date) -> dict[int, list[SetWeek]]:
+def weeks_of_sets(schools: Collection[int] | None, first: date, last: date) -> dict[int, list[SetWeek]]:
     """Of each set, its weeks in order: days on which it was used, days of school, and why a week is left out.
 
-    `schools`: one, several, or None for all. One query.
+    `schools`: by key, or None for all. One query.
     """
     rows = UsageWeek.objects.filter(
         set__isnull=False, set__closed_on__isnull=True, week__range=(usage.monday(first), last)
     )
     if schools is not None:
-        rows = rows.filter(school__in=[schools] if isinstance(schools, School) else schools)
+        rows = rows.filter(school__in=schools)
     found: dict[int, list[SetWeek]] = {}
     for set_id, school_id, week, *figures in rows.order_by("set", "week").values_list(
         "set", "school", "week", *FIELDS

@@ -8,28 +8,35 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from pupitre.fleet.engine.reallocation import MOST_WITHDRAWN, Kept, Move
+from pupitre.fleet.engine.reallocation import MOST_WITHDRAWN, Kept, Lack, Move
 from pupitre.fleet.operations import reallocating
 from pupitre.fleet.permissions import EDIT, REVIEW
 from pupitre.fleet.queries import reallocation as queries
 from pupitre.fleet.queries.reallocation import Reading
 from pupitre.fleet.web.frame import context
+from pupitre.http import tables
+from pupitre.http.addresses import row_address
 from pupitre.http.formats import number, percent
 from pupitre.http.gate import page
+from pupitre.http.listing import Column
 from pupitre.http.request import Request
+from pupitre.http.states import badge
+from pupitre.http.templatetags.ui import why_link
 from pupitre.http.why import Reason, ReasonKind, Why
 from pupitre.projects.kinds import USUAL
+from pupitre.projects.wording import finding_sentence
 
 SHOWN = 20
 LACKS = 20
 STAYS: dict[str, tuple[str, Any]] = {
     "unknown_use": ("none", gettext_lazy("its use is not known: nothing is taken on missing data")),
     "worn": ("none", gettext_lazy("it will not serve long enough elsewhere")),
-    "busy": ("waiting", gettext_lazy("a device of it is held, in repair or on its way")),
+    "busy": ("waiting", gettext_lazy("a device of it is held or on its way, or all are in repair")),
     "not_asked": ("waiting", gettext_lazy("its school has not been asked about it yet")),
     "talked_over": ("waiting", gettext_lazy("it is being talked over with its school")),
     "proposed": ("waiting", gettext_lazy("its move is put to the committee")),
@@ -43,6 +50,19 @@ STAYS: dict[str, tuple[str, Any]] = {
 }
 """Why a set stays: its sign, its words; what one may wonder about comes first."""
 ORDER = list(STAYS)
+
+KEPT = (
+    Column("set", gettext_lazy("Set"), link=lambda row: row["url"]),
+    Column("school", gettext_lazy("School")),
+    Column("use", gettext_lazy("Days of use a school week"), kind="number", decimals=1),
+    Column("why", gettext_lazy("Why it stays"), html=lambda row: row["why"]),
+)
+LACKED = (
+    Column("school", gettext_lazy("School")),
+    Column("kind", gettext_lazy("Equipment")),
+    Column("devices", gettext_lazy("Devices lacking"), kind="integer"),
+    Column("state", gettext_lazy("State"), html=lambda row: row["state"]),
+)
 
 
 class ProposeForm(forms.Form):
@@ -97,9 +117,9 @@ def _shown(request: Request, found: Reading, form: ProposeForm, status: int = 20
             }
             for move in found.plan.moves
         ],
-        kept=[_stays(one, found) for one in kept[:SHOWN]],
+        kept=tables.plain(KEPT, [_stays(one, found) for one in kept[:SHOWN]]) if kept else "",
         kept_more=max(len(kept) - SHOWN, 0),
-        lacks=[_lack(one, found) for one in lacks[:LACKS]],
+        lacks=tables.plain(LACKED, [_lack(one, found) for one in lacks[:LACKS]]) if lacks else "",
         lacks_more=max(len(lacks) - LACKS, 0),
         unsorted=found.unsorted,
         rules=_rules(found),
@@ -136,8 +156,8 @@ def _why(move: Move, found: Reading) -> Why:
     review = found.reviews.get(offer.key)
     facts = {
         "use": number(offer.use or 0, 1),
-        "from": found.schools[offer.school],
-        "to": to,
+        "from": found.schools[offer.school].name,
+        "to": to.name,
         "kind": kind(offer.function),
         "km": number(move.km, 1),
         "years": number(offer.years_left, 1),
@@ -151,6 +171,13 @@ def _why(move: Move, found: Reading) -> Why:
             % facts,
         ),
     ]
+    if away := found.in_repair.get(offer.key):
+        said = ngettext(
+            "%(n)s device of it is in repair: it stays with its school.",
+            "%(n)s devices of it are in repair: they stay with their school.",
+            away,
+        )
+        reasons.append(Reason(ReasonKind.PROVEN, said % {"n": number(away)}))
     if review is not None:
         reasons.append(Reason(ReasonKind.DECISION, _("Its school was heard, and coaching was offered.")))
     return Why(
@@ -163,26 +190,24 @@ def _why(move: Move, found: Reading) -> Why:
 def _stays(one: Kept, found: Reading) -> dict[str, Any]:
     sign, words = STAYS[one.why]
     review = found.reviews.get(one.offer.key)
-    url = reverse("fleet:use_of_set", args=[one.offer.key])
+    url = row_address("fleet:use_of_set", one.offer.key)
     if review is not None and one.why in {"talked_over", "proposed", "decided"}:
         url = review.get_absolute_url()
     return {
-        "set": found.sets[one.offer.key],
-        "school": found.schools[one.offer.school],
+        "set": found.sets[one.offer.key].name,
+        "school": found.schools[one.offer.school].name,
         "use": one.offer.use,
-        "sign": sign,
-        "words": words,
+        "why": badge(sign, words),
         "url": url,
     }
 
 
-def _lack(one: Any, found: Reading) -> dict[str, Any]:
-    return {
-        "school": found.schools[one.school],
-        "kind": kind(one.function),
-        "devices": one.devices,
-        "why": Why(reasons=[Reason(ReasonKind.RULE, each) for each in one.unmet]) if one.unmet else None,
-    }
+def _lack(one: Lack, found: Reading) -> dict[str, Any]:
+    school, state = found.schools[one.school].name, badge("waiting", _("ready, and no set fits"))
+    if one.unmet:
+        why = Why(reasons=[Reason(ReasonKind.RULE, finding_sentence(each)) for each in one.unmet])
+        state = format_html("{} {}", badge("blocked", _("not ready for it yet")), why_link(why, subject=school))
+    return {"school": school, "kind": kind(one.function), "devices": one.devices, "state": state}
 
 
 def kind(code: str) -> str:

@@ -32,7 +32,7 @@ def of_school(request: Request, pk: int) -> HttpResponse:
     school = get_object_or_404(School.objects.visible(request.viewer, VIEW), pk=pk)
     last = timezone.localdate()
     sets = list(DeviceSet.objects.filter(school=school, closed_on__isnull=True).order_by("name", "pk"))
-    weeks = queries.weeks_of_sets(school, last - SPAN, last)
+    weeks = queries.weeks_of_sets([school.pk], last - SPAN, last)
     rows = []
     for one in sets:
         found = reviewing.figures(reviews.weeks_of(weeks.get(one.pk, [])), WEEKS, last)
