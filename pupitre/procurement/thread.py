@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.http import formats
+from pupitre.http.addresses import row_address
 from pupitre.kernel.thread import READ, Described, Kind, Link, rows
 from pupitre.kernel.viewer import Viewer
+from pupitre.procurement.enums import OrderState
 from pupitre.procurement.models import Award, Delivery, DeliveryLine, LineShare, Order, OrderLine, Request
 
 
@@ -30,20 +32,19 @@ def _lines(viewer: Viewer, keys: Collection[int]) -> Mapping[int, Described]:
 
 
 def _orders(viewer: Viewer, keys: Collection[int]) -> Mapping[int, Described]:
-    found = Order.objects.visible(viewer).filter(pk__in=keys).select_related("supplier").order_by("pk")
+    found = Order.objects.visible(viewer).filter(pk__in=keys).order_by("pk")
+    words = {state: str(word) for state, word in OrderState.choices}
     return {
-        row.pk: Described(row.number, row.get_absolute_url(), f"{row.supplier or ''} · {row.get_state_display()}")
-        for row in found
+        pk: Described(number, row_address("procurement:order", pk), f"{supplier or ''} · {words[state]}")
+        for pk, number, supplier, state in found.values_list("pk", "number", "supplier__name", "state")
     }
 
 
 def _deliveries(viewer: Viewer, keys: Collection[int]) -> Mapping[int, Described]:
-    found = Delivery.objects.visible(viewer).filter(pk__in=keys).select_related("school").order_by("pk")
+    found = Delivery.objects.visible(viewer).filter(pk__in=keys).order_by("pk")
     return {
-        row.pk: Described(
-            formats.day(row.on, words=True), reverse("procurement:order", args=[row.order_id]), row.school.name
-        )
-        for row in found
+        pk: Described(formats.day(on, words=True), row_address("procurement:order", order), school)
+        for pk, on, order, school in found.values_list("pk", "on", "order_id", "school__name")
     }
 
 

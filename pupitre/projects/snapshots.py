@@ -21,31 +21,19 @@ def take(project: Project) -> dict[str, Any]:
         key = f"{need.function}|{need.group}"
         row = {"id": need.pk, "words": words.get(key, need.function), "quantity": need.quantity, "note": need.note}
         asked.setdefault(need.learning_need_id, []).append(row)
-    learning = project.learning_needs.filter(withdrawn_at__isnull=True).select_related("aim").order_by("pk")
+    equipment = project.equipment.order_by("function", "label", "pk")
+    learning = project.learning_needs.filter(withdrawn_at__isnull=True).order_by("pk")
     return {
-        "passages": {row.key: row.text for row in project.passages.order_by("key")},
+        "passages": dict(project.passages.order_by("key").values_list("key", "text")),
         "equipment": [
-            {
-                "label": row.label,
-                "units": row.units,
-                "age": None if row.age is None else float(row.age),
-                "condition": row.condition,
-                "fate": row.fate,
-                "note": row.note,
-            }
-            for row in project.equipment.order_by("function", "label", "pk")
+            {**row, "age": None if row["age"] is None else float(row["age"])}
+            for row in equipment.values("label", "units", "age", "condition", "fate", "note")
         ],
         "learning": [
-            {
-                "id": row.pk,
-                "aim": row.aim.name,
-                "levels": row.levels,
-                "text": row.text,
-                "needs": asked.get(row.pk, []),
-            }
-            for row in learning
+            {"id": pk, "aim": aim, "levels": levels, "text": text, "needs": asked.get(pk, [])}
+            for pk, aim, levels, text in learning.values_list("pk", "aim__name", "levels", "text")
         ],
-        "aids": {row.kind: row.count for row in project.aids.order_by("kind") if row.count},
+        "aids": dict(project.aids.filter(count__gt=0).order_by("kind").values_list("kind", "count")),
         "team": [
             {"name": row.name, "function": row.function, "answer": answer(project, row), "remark": row.remark}
             for row in sorted(project.members.all(), key=lambda row: row.pk)

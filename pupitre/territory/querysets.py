@@ -17,6 +17,11 @@ def plain(text: Combinable) -> Func:
     return Func(text, function="pupitre_plain", output_field=models.TextField())
 
 
+def whole_name(name: str, commune: str) -> str:
+    """A school as people tell it from the others: a territory has twenty of one name."""
+    return f"{name} ({commune})" if commune else name
+
+
 class SharedQuerySet(models.QuerySet):
     """Rows that belong to the whole installation: levels, cycles, calendars."""
 
@@ -47,6 +52,11 @@ class SchoolQuerySet(models.QuerySet):
             Q(opened_on__isnull=True) | Q(opened_on__lte=day),
             Q(closed_on__isnull=True) | Q(closed_on__gt=day),
         )
+
+    def suggestions(self, most: int) -> list[tuple[str, str]]:
+        """The code and the whole name of schools, by name, for a field that proposes them while one types."""
+        rows = self.order_by("sort_name", "pk").values_list("code", "name", "commune_name")[:most]
+        return [(code, whole_name(name, commune)) for code, name, commune in rows]
 
     def matching(self, text: str) -> Self:
         """The schools whose name, code or commune holds each word of a text, whatever its accents and case."""

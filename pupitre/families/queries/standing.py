@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 
 from pupitre.families.engine.signers import PUPIL, GuardianFacts, Requirement, Rule, requirement
 from pupitre.families.engine.standing import AgreementFacts, Standing, standing
@@ -121,7 +121,7 @@ def names_by_key(signers: Iterable[str]) -> dict[str, str]:
 def _last_agreements(programmes: Sequence[Programme], pupils: Sequence[int]) -> dict[tuple[int, int], Agreement]:
     rows = (
         Agreement.objects.filter(programme__in=programmes, pupil__in=pupils)
-        .select_related("version")
+        .annotate(number=F("version__number"))
         .annotate(signed=ArrayAgg("signatures__signer", filter=Q(signatures__isnull=False), default=Value([])))
         .order_by("version__number", "opened_at", "pk")
     )
@@ -132,7 +132,7 @@ def _facts(agreement: Agreement | None) -> AgreementFacts | None:
     if agreement is None:
         return None
     return AgreementFacts(
-        agreement.version.number,
+        agreement.number,  # type: ignore[attr-defined]
         frozenset(agreement.signed),  # type: ignore[attr-defined]
         agreement.completed_at is not None,
         agreement.refused_at is not None,

@@ -16,6 +16,7 @@ from pupitre.families.operations import asking
 from pupitre.families.operations.links import LIFE
 from pupitre.families.permissions import ASK, VIEW
 from pupitre.families.queries import followup
+from pupitre.families.web import lines
 from pupitre.families.web.frame import STATES, context, found_school
 from pupitre.governance.models import SigningCertificate
 from pupitre.http.formats import number
@@ -114,19 +115,21 @@ def school(request: Request, pk: int) -> HttpResponse:
         class_name=chosen["class"],
         state=chosen["state"],
     )
+    may_ask, has_several = permissions.can_ask(request.viewer, row), len(found.programmes) > 1
+    draw = lines.drawer(may_ask=may_ask, has_several=has_several)
     states = [(code, *STATES[code], found.counts[code]) for code in STATES if found.counts[code]]  # type: ignore[index]
     page_context = context(
         request,
         "home",
         school=row,
         found=found,
-        classes=[(group, [(line, STATES[line.standing]) for line in group.lines]) for group in found.classes],
-        has_several=len(found.programmes) > 1,
+        classes=[(group, draw(group.lines)) for group in found.classes],
+        has_several=has_several,
         chosen=chosen,
         states=states,
         words=STATES,
         status=_status(found),
-        may_ask=permissions.can_ask(request.viewer, row),
+        may_ask=may_ask,
         is_alone=own_school(request.viewer) == row.pk,
     )
     return render(request, "families/school.html", page_context)

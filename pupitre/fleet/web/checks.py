@@ -62,10 +62,10 @@ class StartForm(forms.Form):
     def __init__(self, *args: Any, request: Request, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.schools = School.objects.visible(request.viewer, HAND_OUT).filter(closed_on=None)
-        self.suggested = self.schools.order_by("sort_name", "pk").only("code", "name", "commune_name")[:300]
+        self.suggested = self.schools.suggestions(300)
         self.fields["school"].widget.attrs["list"] = "schools-here"
         if len(self.suggested) == 1:
-            self.fields["school"].initial = self.suggested[0].code
+            self.fields["school"].initial = self.suggested[0][0]
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data

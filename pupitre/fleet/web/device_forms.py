@@ -58,8 +58,7 @@ class DeviceFacts(forms.ModelForm):
         if self.instance.pk and self.instance.school:
             self.initial.setdefault("school", self.instance.school.code)
         self.fields["school"].widget.attrs["list"] = "schools-here"
-        near = self.visible.filter(closed_on=None).order_by("sort_name", "pk")
-        self.suggested = near.only("code", "name", "commune_name")[:SUGGESTED]
+        self.suggested = self.visible.filter(closed_on=None).suggestions(SUGGESTED)
         self.fields["price"].localize = True
         self.fields["price"].widget = forms.TextInput(attrs={"inputmode": "decimal"})
         for name in ("serial", "asset_tag"):

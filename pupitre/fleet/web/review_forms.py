@@ -73,6 +73,7 @@ class OfferForm(forms.Form):
         field = self.fields["adviser"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Person.objects.filter(pk__in=[one.pk for one in people]).order_by("display_name", "pk")
+        field.choices = [("", field.empty_label), *((one.pk, str(one)) for one in people)]
         keys = [one.pk for one in people]
         field.initial = request.viewer.person_id if request.viewer.person_id in keys else next(iter(keys), None)
 
@@ -152,7 +153,7 @@ class DecideForm(forms.Form):
         self.visible = (
             School.objects.visible(request.viewer, VIEW).filter(closed_on=None).exclude(pk=review.school_id)
         )
-        self.suggested = self.visible.order_by("sort_name", "pk").only("code", "name", "commune_name")[:SUGGESTED]
+        self.suggested = self.visible.suggestions(SUGGESTED)
         self.fields["until"].initial = timezone.localdate() + timedelta(weeks=10)
         if hindered is not None:
             outcome = self.fields["outcome"]
@@ -189,7 +190,7 @@ class ElsewhereForm(forms.Form):
         self.visible = (
             School.objects.visible(request.viewer, VIEW).filter(closed_on=None).exclude(pk=review.school_id)
         )
-        self.suggested = self.visible.order_by("sort_name", "pk").only("code", "name", "commune_name")[:SUGGESTED]
+        self.suggested = self.visible.suggestions(SUGGESTED)
 
     def clean_to(self) -> School:
         found = self.visible.filter(code__iexact=self.cleaned_data["to"].strip()).order_by("pk").first()

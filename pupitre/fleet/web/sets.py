@@ -40,9 +40,7 @@ class SetForm(forms.ModelForm):
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.visible = School.objects.visible(viewer, EDIT)
-        self.suggested = (
-            self.visible.filter(closed_on=None).order_by("sort_name", "pk").only("code", "name", "commune_name")[:300]
-        )
+        self.suggested = self.visible.filter(closed_on=None).suggestions(300)
         self.fields["school"].widget.attrs["list"] = "schools-here"
         if self.instance.pk:
             del self.fields["school"]

@@ -110,7 +110,7 @@ class ProposeForm(forms.Form):
         self.viewer, self.whole = request.viewer, whole
         self.fields["to"].widget.attrs["list"] = "schools-here"
         self.visible = School.objects.visible(request.viewer, VIEW).filter(closed_on=None)
-        self.suggested = self.visible.order_by("sort_name", "pk").only("code", "name", "commune_name")[:SUGGESTED]
+        self.suggested = self.visible.suggestions(SUGGESTED)
         self.sets: list[DeviceSet] = [whole] if whole else []
         self.devices: list[Device] = []
 

@@ -3,6 +3,7 @@
 `{% load ui %}`. Block tags end with `{% end<name> %}`. Nothing here needs script to work.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -72,6 +73,13 @@ def empty(content: str, title: str) -> SafeString:
 def state(kind: str, word: str) -> SafeString:
     """`{% state "blocked" _("training missing") %}`: done ●, waiting ◐, blocked ▲, refused ✕, none ○."""
     return states.badge(kind, word)
+
+
+@register.simple_tag
+def suggestions(name: str, pairs: Iterable[tuple[str, str]]) -> SafeString:
+    """`{% suggestions "schools-here" pairs %}`: what a field whose `list` names it proposes while one types."""
+    options = "".join([f'<option value="{escape(value)}">{escape(words)}</option>' for value, words in pairs])
+    return mark_safe(f'<datalist id="{name}">{options}</datalist>')  # noqa: S308 - all is escaped
 
 
 @register.simple_tag

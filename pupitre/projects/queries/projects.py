@@ -1,6 +1,6 @@
 """Where a project stands: its content, what is still missing, who is expected to speak."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,12 +48,16 @@ def top_of(body: Organisation) -> Organisation:
     return body
 
 
-def standing(project: Project, at: datetime, *, reason: str = "") -> Standing:
-    """Everything that a page or a transition needs to know of a project."""
+def standing(
+    project: Project, at: datetime, *, reason: str = "", versions: Iterable[ProjectVersion] | None = None
+) -> Standing:
+    """Everything that a page or a transition needs to know of a project; `versions` where they were read."""
     snapshot = snapshots.take(project)
     content = content_of(snapshot)
-    pending = project.versions.filter(outcome=Outcome.PENDING).first()
-    heard = set(pending.opinions.values_list("role", flat=True)) if pending else set()
+    if versions is None:
+        versions = project.versions.filter(outcome=Outcome.PENDING)
+    pending = next((row for row in versions if row.outcome == Outcome.PENDING), None)
+    heard = {opinion.role for opinion in pending.opinions.all()} if pending else set()
     facts = Facts(
         state=project.state,
         missing=completeness.missing(content),

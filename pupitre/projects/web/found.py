@@ -1,5 +1,6 @@
 """What every page of a project begins with: the project that the viewer may open, and what they may do with it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
@@ -7,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from pupitre.kernel.viewer import Viewer
-from pupitre.projects.models import Project
+from pupitre.projects.models import Project, ProjectVersion
 from pupitre.projects.queries import projects as queries
 from pupitre.projects.querysets import VIEW
 from pupitre.projects.web import words
@@ -30,9 +31,11 @@ def project_of(request: HttpRequest, pk: int, capability: str = VIEW) -> Project
     return get_object_or_404(rows.prefetch_related("members"), pk=pk)
 
 
-def context_of(request: HttpRequest, project: Project) -> dict[str, Any]:
+def context_of(
+    request: HttpRequest, project: Project, versions: Iterable[ProjectVersion] | None = None
+) -> dict[str, Any]:
     """What every page of a project shows: where it stands, what one may do, what comes next."""
-    standing = queries.standing(project, timezone.now())
+    standing = queries.standing(project, timezone.now(), versions=versions)
     rights = queries.rights(viewer_of(request), project, standing.pending)
     return {
         "project": project,

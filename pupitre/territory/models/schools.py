@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pupitre.kernel.triggers import history, this_transaction
 from pupitre.territory.enums import IdentifierScheme, SchoolEventKind, SchoolKind, Sector
 from pupitre.territory.models.organisations import Organisation
-from pupitre.territory.querysets import SchoolQuerySet, plain
+from pupitre.territory.querysets import SchoolQuerySet, plain, whole_name
 
 
 class School(models.Model):
@@ -80,8 +80,7 @@ class School(models.Model):
         ]
 
     def __str__(self) -> str:
-        """The name and the commune: a territory has twenty schools of one name."""
-        return f"{self.name} ({self.commune_name})" if self.commune_name else self.name
+        return whole_name(self.name, self.commune_name)
 
     def get_absolute_url(self) -> str:
         return reverse("web:school", args=[self.pk])

@@ -110,9 +110,9 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
 def project(request: HttpRequest, pk: int) -> HttpResponse:
     """The project as it stands, with what comes next."""
     found = project_of(request, pk)
-    context = context_of(request, found)
+    versions = list(found.versions.defer("snapshot").prefetch_related("opinions"))
+    context = context_of(request, found, versions)
     standing = context["standing"]
-    versions = list(found.versions.prefetch_related("opinions"))
     context |= {
         "status": words.status(found, standing),
         "next": words.next_step(found, context),
