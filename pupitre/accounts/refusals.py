@@ -101,8 +101,3 @@ class MetadataUnreadable(Refusal):
         "These metadata do not describe a SAML identity provider: an entity, an address to sign in and a signing "
         "certificate are needed. Ask the provider for its “IdP metadata” file."
     )
-
-
-class MailNotDead(Refusal):
-    code = "accounts.mail_not_dead"
-    sentence = _("Only a mail that was given up can be sent again.")

@@ -33,6 +33,7 @@ from pupitre.fleet import targets as fleet_targets
 from pupitre.fleet import thread as fleet_thread
 from pupitre.fleet.operations import sources as fleet_sources
 from pupitre.fleet.queries import incidents as fleet_incidents
+from pupitre.fleet.web import of_model as fleet_of_model
 from pupitre.fleet.web import panels as fleet_panels
 from pupitre.governance import deciders
 from pupitre.governance import events as governance_events
@@ -51,6 +52,7 @@ from pupitre.procurement import bought, failures
 from pupitre.procurement import deciding as procurement_deciding
 from pupitre.procurement import imports as procurement_imports
 from pupitre.procurement import listeners as procurement_listeners
+from pupitre.procurement import standing as model_standing
 from pupitre.procurement import thread as procurement_thread
 from pupitre.projects import deciding as projects_deciding
 from pupitre.projects import imports as projects_imports
@@ -166,6 +168,7 @@ def connect() -> None:
     kinds.register(planning_kinds.of_school)
     purchases.register(bought.of_plan)
     failures.register(fleet_incidents.failures_by_provenance)
+    model_standing.register(fleet_of_model.standing)
     thread.register(THREAD_KINDS, THREAD_LINKS)
     deciders.register(*DECIDERS)
     user_logged_out.connect(_signed_out, dispatch_uid="live")

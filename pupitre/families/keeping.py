@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from pupitre.families.models import Agreement, Attendee, Consent, MessageDelivery
 from pupitre.fleet.models import ActReason, Holding, Incident, ScanAct
 from pupitre.kernel.models import OutboxMessage
+from pupitre.procurement.models import Order, Supplier
 from pupitre.territory.models import Guardian, Organisation, Pupil, Schooling, StaffMember
 
 FORGOTTEN = "–"
@@ -139,6 +140,14 @@ def mails(body: Organisation, day: date) -> QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(written, state__in=("sent", "dead"), created_at__date__lt=day)
 
 
+def supplier_mails(body: Organisation, day: date) -> QuerySet[OutboxMessage]:
+    """Mails that left or were given up, written to a body's suppliers; the orders stay, with their documents."""
+    suppliers = Supplier.objects.filter(organisation=body).exclude(email="").values("email")
+    orders = Order.objects.filter(organisation=body, mail__isnull=False).values("mail")
+    rows = OutboxMessage.objects.filter(Q(recipient__in=suppliers) | Q(pk__in=orders), state__in=("sent", "dead"))
+    return rows.filter(created_at__date__lt=day)
+
+
 def guardians(_body: Organisation, _day: date) -> QuerySet[Guardian]:
     """Adults who answer for no pupil any more, of whichever body: nobody else would forget them."""
     return Guardian.objects.filter(guardianships__isnull=True)
@@ -154,6 +163,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("sessions", _("Sessions for parents: who was invited and came"), _("the session"), 24, attendees),
     Kind("messages", _("Messages to families: to whom, and the mails"), _("the message"), 12, deliveries),
     Kind("mails", _("Mails to families and staff: to whom, about what"), _("the mail"), 12, mails),
+    Kind("suppliers", _("Mails to suppliers: to whom, which order"), _("the mail"), 60, supplier_mails),
     Kind("pupils", _("Pupils who left: identity, classes, traces of imports"), _("the departure"), 0, pupils),
     Kind(
         "guardians",

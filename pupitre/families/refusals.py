@@ -82,6 +82,13 @@ class ReasonMissing(Refusal):
     sentence = _("Say why: those who are invited read it.")
 
 
+class ActivityWrittenTo(Refusal):
+    code = "families.activity_written_to"
+    sentence = _(
+        "A message was written to the families of %(name)s: it stays, to say whom it reached. Empty it instead."
+    )
+
+
 class ActivityNameTaken(Refusal):
     code = "families.activity_name_taken"
     sentence = _("Another activity of this school has the name %(name)s this year. Give this one another name.")

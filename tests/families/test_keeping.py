@@ -29,6 +29,7 @@ from pupitre.fleet.operations import devices
 from pupitre.kernel import files, outbox
 from pupitre.kernel.models import FileContent, ImportChange, ImportProblem, ImportRun, OutboxMessage
 from pupitre.kernel.viewer import SYSTEM
+from pupitre.procurement.models import Supplier
 from pupitre.territory.models import Enrolment, Guardian, Pupil, Schooling
 from tests.factories import families as make
 from tests.factories import fleet, territory
@@ -73,6 +74,15 @@ class Past:
         self.letters()
         self.import_()
         OutboxMessage.objects.create(recipient=mail, subject="QUARKELIN", created_at=THEN, sent_at=THEN, state="sent")
+        self.order()
+
+    def order(self) -> None:
+        """A mail that took an order to its supplier, with the document that left."""
+        Supplier.objects.create(organisation=self.body, name="Ours", email="orders@example.org")
+        gone: dict[str, Any] = {"created_at": THEN, "sent_at": THEN, "state": "sent"}
+        mail = OutboxMessage.objects.create(recipient="orders@example.org", subject="For Mme QUARKELIN", **gone)
+        mail.files.add(files.store(b"%PDF-1.7 order", "QUARKELIN.pdf", actor=SYSTEM, at=THEN))
+        OutboxMessage.objects.create(recipient="others@example.org", subject="another body's", **gone)
 
     def contract(self) -> None:
         key = f"guardian:{self.adult.pk}"
@@ -201,11 +211,12 @@ def test_after_a_purge_the_name_is_nowhere_and_figures_stand() -> None:
     for place in ("territory_pupil.display_name", "families_signature.name", "kernel_outboxmessage.recipient"):
         assert place in held
     figures = [Holding.objects.count(), Device.objects.get().price, Incident.objects.get().charge, 120, 1, 1]
-    assert FileContent.objects.count() == 2
+    assert FileContent.objects.count() == 3
     report = w.purge()
     assert report == dict.fromkeys(report, 1)
     assert set(report) == {kind.code for kind in KINDS}
     assert places() == []
+    assert OutboxMessage.objects.get().recipient == "others@example.org"
     assert not FileContent.objects.exists()
     assert figures == [
         Holding.objects.count(),

@@ -122,6 +122,26 @@ def test_a_message_is_seen_in_figures_before_it_leaves(w: SimpleNamespace) -> No
     assert Message.objects.get().deliveries.count() == 2
 
 
+def test_an_activity_is_renamed_and_removed_while_nobody_was_written_to(w: SimpleNamespace) -> None:
+    row = Activity.objects.create(school=w.school, year=fleet.year(), name="Etude")
+    Activity.objects.create(school=w.school, year=fleet.year(), name="Chess")
+    row.pupils.add(w.one)
+    address = f"/families/activities/{row.pk}/"
+    refused = w.client.post(f"{address}rename/", {"name": "Chess"})
+    assert refused.status_code == 422
+    assert w.client.post(f"{address}rename/", {"name": " Étude "}).url == address
+    row.refresh_from_db()
+    assert (row.name, row.pupils.count()) == ("Étude", 1)
+    message = Message.objects.create(
+        organisation=w.school.responsible, subject="s", written_at=timezone.now(), written_by_name="Clerk"
+    )
+    message.activities.add(row)
+    assert w.client.post(f"{address}remove/").status_code == 409
+    message.activities.clear()
+    assert w.client.post(f"{address}remove/").url == "/families/activities/"
+    assert [one.name for one in Activity.objects.all()] == ["Chess"]
+
+
 def test_an_activity_is_made_filled_and_written_to(w: SimpleNamespace) -> None:
     made = w.client.post("/families/activities/add/", {"school": w.school.pk, "name": "Étude"})
     row = Activity.objects.get()

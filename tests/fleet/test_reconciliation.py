@@ -32,19 +32,22 @@ def test_each_difference_is_counted_and_listed() -> None:
             source=tool, external_id=name, device=devices[name], standing="linked", first_seen_at=timezone.now()
         )
     ManagedRecord.objects.create(source=tool, external_id="x", first_seen_at=timezone.now())
+    board = make.model(school.responsible, category="screen")
+    make.device(school, model=board, state="in_use")  # nothing sees a board: it is in no list
+    android = make.device(school, model=board, state="in_use", last_seen_on=TODAY)  # unless something did
     lost = make.device(school, model=model, state="lost")
     Task.objects.create(kind="reappeared", device=lost, school=school, opened_at=timezone.now())
     counts = queries.counts(SYSTEM, SINCE)
     [row] = [one for one in counts.models if one.key == model.pk]
     assert (row.received, row.registered, row.managed, row.seen) == (0, 4, 2, 2)
-    assert [(one.key, one.registered) for one in counts.schools] == [(school.pk, 4)]
+    assert [(one.key, one.registered) for one in counts.schools] == [(school.pk, 5)]
     found = counts.differences
-    assert (found.never_seen, found.silent, found.not_managed, found.gone_but_seen, found.unknown) == (1, 1, 1, 1, 1)
+    assert (found.never_seen, found.silent, found.not_managed, found.gone_but_seen, found.unknown) == (1, 1, 2, 1, 1)
     listed = {name: list(rows.order_by("pk")) for name, rows in queries.lists(SYSTEM, SINCE).items()}
     assert listed == {
         "never_seen": [devices["never"]],
         "silent": [devices["silent"]],
-        "not_managed": [devices["alone"]],
+        "not_managed": [devices["alone"], android],
         "gone_but_seen": [lost],
     }
 

@@ -35,7 +35,6 @@ urlpatterns = [
     path("audit/", trail.audit, name="audit"),
     path("outbox/", trail.outbox, name="outbox"),
     path("outbox/retry/", trail.retry_selected, name="mails_retry"),
-    path("outbox/<int:pk>/retry/", trail.retry, name="mail_retry"),
     path("me/", me.me, name="me"),
     path("me/sign-out-everywhere/", me.sign_out_everywhere, name="sign_out_everywhere"),
 ]

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone, translation
 
-from pupitre.accounts.queries import viewer_of
-from pupitre.cli.demo.fleet_words import WORDS, Words
-from pupitre.fleet.engine.sighting import Sighting
+from pupitre.cli.demo import incidents_written, machines_written
+from pupitre.cli.demo.events_stage import Stage, done_on, stage_of
 from pupitre.fleet.engine.transferring import TransferAct
-from pupitre.fleet.enums import DisposalRoute, IncidentKind, RepairOutcome, SetKind
+from pupitre.fleet.enums import DisposalRoute, SetKind
 from pupitre.fleet.models import (
     Campaign,
-    ChargeRule,
     Device,
     DeviceSet,
-    Holding,
-    Incident,
-    ManagedRecord,
-    Source,
     TagSeries,
 )
 from pupitre.fleet.operations import (
@@ -35,62 +26,18 @@ from pupitre.fleet.operations import (
     checks,
     disposals,
     holdings,
-    incidents,
     loans,
     sets,
-    sightings,
-    sources,
     transfers,
 )  # fmt: skip
 from pupitre.fleet.operations.campaigns import Scanned
 from pupitre.fleet.operations.checks import Seen
-from pupitre.fleet.operations.incidents import Told
 from pupitre.kernel.refusal import Refusal
-from pupitre.kernel.viewer import Viewer
-from pupitre.procurement.models import DeliveryLine, Supplier
-from pupitre.territory.models import School, Schooling
+from pupitre.procurement.models import DeliveryLine
+from pupitre.territory.models import Schooling
 
 if TYPE_CHECKING:
     from pupitre.cli.demo.steps import Made
-
-LATEST = timedelta(days=45)  # holdings younger than this are left alone: something must have had time to happen
-CHARGES = {  # kind: share of the value left (%), at most, from which incident of a pupil on
-    IncidentKind.LOSS: (60, 150, 1),
-    IncidentKind.DAMAGE: (30, 80, 2),
-    IncidentKind.THEFT: (0, None, 1),
-    IncidentKind.FAULT: (0, None, 1),
-}
-
-
-@contextmanager
-def done_on(at: datetime) -> Iterator[datetime]:
-    """What is done inside was done then, in a transaction of its own: the history and the trail say so."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(id), 0), (SELECT max(id) FROM kernel_auditentry) FROM kernel_rowchange")
-        change, entry = cursor.fetchone()
-        yield at
-        name = f"{change}.{entry}@{at.timestamp():.6f}"
-        cursor.execute("UPDATE kernel_rowchange SET at = %s, transaction = %s WHERE id > %s", [at, name, change])
-        cursor.execute("UPDATE kernel_auditentry SET transaction = %s WHERE id > %s", [name, entry])
-
-
-@dataclass
-class Stage:
-    """What the events share."""
-
-    made: Made
-    words: Words
-    technician: Viewer
-    lead: Viewer
-    own: School
-    held: list[Holding] = field(default_factory=list)  # pupils' devices to which something may happen
-
-    @property
-    def today(self) -> date:
-        return timezone.localdate(self.made.at)
-
-    def ago(self, days: int, hour: int = 10) -> datetime:
-        return timezone.localtime(self.made.at - timedelta(days=days)).replace(hour=hour, minute=15, second=0)
 
 
 def happened(made: Made) -> None:
@@ -99,30 +46,13 @@ def happened(made: Made) -> None:
     with translation.override(made.territory.language):
         _arrived(stage)
         _conflicts(stage)
-        _rules(stage)
-        _incidents(stage)
+        incidents_written.rules(stage)
+        incidents_written.happened(stage)
         _loans(stage)
         _audit(stage)
         _disposal(stage)
         _transfers(stage)
-        _machines(stage)
-        _seen_again(stage)
-
-
-def stage_of(made: Made) -> Stage:
-    today = timezone.localdate(made.at)
-    own = next(login.school for login in made.territory.logins if login.role == "school_head")
-    held = Holding.objects.open().filter(pupil__isnull=False, year=made.year, from_at__lt=made.at - LATEST)
-    some = list(held.order_by("school", "pk").values_list("pk", flat=True))[7::97]
-    related = ("device__school__responsible", "device__model", "school__responsible", "pupil")
-    return Stage(
-        made=made,
-        words=WORDS[str(made.authority.jurisdiction)],
-        technician=viewer_of(made.people["technician"], today),
-        lead=viewer_of(made.people["plan_lead"], today),
-        own=School.objects.select_related("responsible").get(pk=made.schools[own].pk),
-        held=list(held.filter(pk__in=some).select_related(*related).order_by("school", "pk")),
-    )
+        machines_written.told(stage)
 
 
 def _arrived(stage: Stage) -> None:
@@ -185,64 +115,6 @@ def _conflicts(stage: Stage) -> None:
                 campaigns.settle(
                     act=rows[0], how="drop", reason=stage.words.dropped, actor=stage.technician, at=later
                 )
-
-
-def _rules(stage: Stage) -> None:
-    """What families are asked, the same in every body."""
-    bodies = dict.fromkeys(school.responsible_id for school in stage.made.schools.values())
-    ChargeRule.objects.bulk_create(
-        ChargeRule(organisation_id=body, kind=kind, percent=percent, at_most=most, from_occurrence=first)
-        for body in bodies
-        for kind, (percent, most, first) in CHARGES.items()
-    )
-
-
-def _incidents(stage: Stage) -> None:
-    """Told, sent to repair, come back, lost, stolen; some with a spare in their place, one that came back twice."""
-    repairer = Supplier.objects.filter(organisation=stage.made.authority).order_by("-pk").first()
-    taken = iter(stage.held[1:])
-    for turn, told in enumerate(stage.words.incidents):
-        holding = next(taken, None)
-        if holding is None:
-            return
-        at = stage.ago(told.days)
-        spare = None
-        if told.spare:
-            spare = Device.objects.spare().filter(school=holding.school, condition="bon").order_by("pk").first()
-        with done_on(at):
-            incident = incidents.declare(
-                device=holding.device,
-                told=Told(told.kind, timezone.localdate(at) - timedelta(days=1), told.account, told.police),
-                actor=stage.technician,
-                at=at,
-                spare=spare,
-            )
-        for number, (outcome, cost) in enumerate(told.repairs):
-            days, reference = told.days - 2 - 9 * number, f"SAV-{turn:02}{number}"
-            _repair(stage, incident, repairer, days=days, outcome=outcome, cost=cost, reference=reference)
-        with done_on(stage.ago(max(told.days - 25, 0), 16)) as later:
-            if told.waived:
-                incidents.waive(incident=incident, reason=told.waived, actor=stage.technician, at=later)
-            if told.closed:
-                incidents.close(incident=incident, outcome=told.closed, actor=stage.technician, at=later)
-
-
-def _repair(
-    stage: Stage, incident: Incident, repairer: Supplier | None, *, days: int, outcome: str, cost: int, reference: str
-) -> None:
-    """`outcome` is empty for a device that is still away."""
-    sent, back = stage.ago(days), stage.ago(max(days - 7, 0), 15)
-    with done_on(sent):
-        repair = incidents.send_to_repair(
-            incident=incident, supplier=repairer, sent_on=timezone.localdate(sent), actor=stage.technician, at=sent,
-            reference=reference, under_warranty=not cost, expected_on=timezone.localdate(sent) + timedelta(days=10),
-        )  # fmt: skip
-    if outcome:
-        with done_on(back):
-            incidents.repair_back(
-                repair=repair, back_on=timezone.localdate(back), outcome=RepairOutcome(outcome),
-                cost=Decimal(cost) if cost else None, actor=stage.technician, at=back,
-            )  # fmt: skip
 
 
 def _loans(stage: Stage) -> None:
@@ -338,43 +210,3 @@ def _transfers(stage: Stage) -> None:
             with done_on(stage.ago(5)) as at:
                 codes = [device.asset_tag for device in inside]
                 transfers.receive(transfer=transfer, codes=codes, actor=head, at=at)
-
-
-def _machines(stage: Stage) -> None:
-    """An agent tells of a computer that was re-imaged, of one that nobody knows, and of one that two devices fit."""
-    source = Source.objects.filter(organisation=stage.made.authority, kind="agent").order_by("pk").first()
-    known = list(ManagedRecord.objects.filter(source=source, device__isnull=False).order_by("pk")[3:6])
-    if source is None or len(known) < 3:
-        return
-    at = stage.ago(1, 9)
-    again, one, two = known
-    name = f"PC-{again.serial[-6:]}-{at:%Y-%m-%d}-09-02-11"
-    told = (
-        Sighting(name, at, again.serial, _uuid(stage), tuple(again.macs), model=again.model, os="Windows",
-                 os_version="11 24H2", site=again.site, is_managed=False, active=((at.date(), 45),)),
-        Sighting(f"SALLE-INFO-07-{at:%Y-%m-%d}-09-10-40", at, "5CD9331XKQ", _uuid(stage), ("3c:52:82:7a:10:0e",),
-                 model=stage.words.unknown, os="Windows", os_version="10 22H2", site=stage.own.code,
-                 is_managed=False),
-        Sighting(f"PE-DOUBLE-{at:%Y-%m-%d}-09-15-02", at, one.serial, two.uuid, (), model=one.model, os="Windows",
-                 os_version="11 24H2", site=one.site, is_managed=False),
-    )  # fmt: skip
-    with done_on(at):
-        for seen in told:
-            sightings.receive(source=source, sightings=[seen], at=at)
-            sources.note(
-                source, kind="inventory", octets=18_412, fate="taken", at=at, external_id=seen.external_id  # type: ignore[arg-type]
-            )  # fmt: skip
-
-
-def _seen_again(stage: Stage) -> None:
-    """A device that was declared lost, and that its tool has seen since."""
-    record = ManagedRecord.objects.filter(device__state="lost").select_related("source").order_by("pk").first()
-    if record is None:
-        return
-    with done_on(stage.ago(1, 8)) as at:
-        seen = Sighting(record.external_id, at, record.serial, site=record.site, asset_tag=record.asset_tag)
-        sightings.receive(source=record.source, sightings=[seen], at=at)
-
-
-def _uuid(stage: Stage) -> str:
-    return str(UUID(int=stage.made.chance.getrandbits(128), version=4))

@@ -11,13 +11,15 @@ from django.utils import timezone, translation
 
 from pupitre.accounts.models import Membership
 from pupitre.accounts.queries import viewer_of
-from pupitre.cli.demo.fleet_events import Stage, done_on, stage_of
+from pupitre.cli.demo import incidents_written
+from pupitre.cli.demo.events_stage import Stage, done_on, stage_of
 from pupitre.fleet.engine.reviewing import ReviewAct
 from pupitre.fleet.engine.transferring import TransferAct
 from pupitre.fleet.enums import ReviewOutcome
 from pupitre.fleet.models import Device, DeviceSet, ReviewSettings, UsageReview, UsageWeek
 from pupitre.fleet.operations import reviews, transfers
 from pupitre.fleet.operations.reviews import Wish
+from pupitre.fleet.queries import reallocation
 from pupitre.kernel.refusal import Refusal
 from pupitre.kernel.viewer import Viewer
 from pupitre.territory.models import School
@@ -25,6 +27,8 @@ from pupitre.territory.models import School
 if TYPE_CHECKING:
     from pupitre.cli.demo.steps import Made
 
+DECLINED = 3  # the review after which a set may go
+MOST_AWAY = 5  # devices at the repairer, of a set that would otherwise be larger than what any school lacks
 FLAGGED = (22, 50, 48, 46, 20, 18)  # days ago, of one review after the other
 MOST_DAYS = 1.0  # of use a week, below which a set is taken
 
@@ -33,6 +37,9 @@ def reviewed(made: Made) -> None:
     """The school of the head's login is asked about its own; others answered, were coached, moved or kept theirs."""
     stage = stage_of(made)
     sleepers = _sleepers(stage)
+    if (movable := _movable(stage)) is not None:
+        others = [row for row in sleepers if row.pk != movable.pk]
+        sleepers = [*others[:DECLINED], movable, *others[DECLINED:]]
     ReviewSettings.objects.create(organisation=made.authority, is_on=True)
     with translation.override(made.territory.language):
         for number, (row, days) in enumerate(zip(sleepers, FLAGGED, strict=False)):
@@ -54,6 +61,26 @@ def _sleepers(stage: Stage) -> list[DeviceSet]:
     return sorted(rows, key=lambda row: (row.school_id != stage.own.pk, row.school.code))[: len(FLAGGED)]
 
 
+def _movable(stage: Stage) -> DeviceSet | None:
+    """A set that a school would be better served by, once its own was heard; its broken devices are at the repairer.
+
+    Read before reviews are on: what the rules would move at once, or would if the set were not a little too large.
+    """
+    found = reallocation.read(stage.lead, stage.today)
+    if found.plan.moves:
+        key = found.plan.moves[0].offer.key
+    else:
+        largest = max((lack.devices for lack in found.plan.unmet if lack.function == "TAB"), default=0)
+        large = (one.offer for one in found.plan.kept if one.why == "too_large" and one.offer.function == "TAB")
+        near = next((one for one in large if 0 < one.devices - largest <= MOST_AWAY), None)
+        if near is None:
+            return None
+        key = near.key
+        broken = Device.objects.filter(set=key, state="in_use").order_by("pk")[: near.devices - largest]
+        incidents_written.away(stage, list(broken), days=9)
+    return DeviceSet.objects.select_related("school__responsible").get(pk=key)
+
+
 def _review(stage: Stage, row: DeviceSet, days: int, number: int) -> None:
     with done_on(stage.ago(days)) as at:
         review = reviews.flag(row=row, actor=stage.lead, at=at)
@@ -70,7 +97,7 @@ def _review(stage: Stage, row: DeviceSet, days: int, number: int) -> None:
         return
     with done_on(stage.ago(days - 11)) as at:
         reviews.offer_coaching(review=review, words=words.coaching, actor=stage.lead, at=at)
-    if number == 3:  # heard, and coaching declined: the page of reallocation proposes where it would serve
+    if number == DECLINED:  # heard, and coaching declined: the page of reallocation proposes where it would serve
         with done_on(stage.ago(days - 14)) as at:
             reviews.record_coaching(review=review, act=ReviewAct.DECLINE, words=words.declined, actor=head, at=at)
         return

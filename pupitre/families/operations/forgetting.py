@@ -89,6 +89,16 @@ def _mails(rows: Rows) -> int:
     return len(keys)
 
 
+def _supplier_mails(rows: Rows) -> int:
+    """The mails go, with the copies of the orders that went with them."""
+    keys = list(rows.values_list("pk", flat=True))
+    of_theirs = OutboxMessage.files.through._default_manager.filter(outboxmessage__in=keys)
+    attached = list(of_theirs.values_list("storedfile", flat=True))
+    OutboxMessage.objects.filter(pk__in=keys).delete()
+    files.forget(attached)
+    return len(keys)
+
+
 def _pupils(rows: Rows) -> int:
     keys, names = _identities(rows)
     for model in OF_PUPILS:
@@ -141,6 +151,7 @@ FORGET: dict[str, Callable[[Rows], int]] = {
     "sessions": _attendees,
     "messages": _deliveries,
     "mails": _mails,
+    "suppliers": _supplier_mails,
     "pupils": _pupils,
     "guardians": _guardians,
 }

@@ -1,5 +1,6 @@
 """Activities outside class: the list, one to add, and who is in each."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -11,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, npgettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from pupitre.accounts.web.form_page import form_page
 from pupitre.families.models import Activity
 from pupitre.families.operations import activities
 from pupitre.families.permissions import ASK, WRITE
@@ -54,6 +56,13 @@ class ActivityForm(forms.ModelForm):
             schools.initial = schools.queryset.get().pk
 
 
+class NameForm(forms.ModelForm):
+    class Meta:
+        model = Activity
+        fields = ("name",)
+        help_texts = ActivityForm.Meta.help_texts
+
+
 @require_GET
 @page(ASK)
 def activity_list(request: Request) -> HttpResponse:
@@ -67,21 +76,59 @@ def activity_list(request: Request) -> HttpResponse:
 @page(ASK)
 def add(request: Request) -> HttpResponse:
     form = ActivityForm(request.POST or None, viewer=request.viewer)
-    if request.method == "POST" and form.is_valid():
-        facts = form.cleaned_data
-        row = activities.add(
+
+    def act(facts: dict[str, Any]) -> Activity:
+        return activities.add(
             school=facts["school"], name=facts["name"], actor=request.viewer, at=timezone.localtime()
         )
-        return redirect("families:activity", row.pk)
-    page_context = context(request, "activities", form=form, title=_("Add an activity"))
-    return render(request, "families/form.html", page_context, status=422 if form.errors else 200)
+
+    return _form_page(request, form, act, _("Added: say who is in it."), _("Add an activity"))
+
+
+@page(ASK)
+def rename(request: Request, pk: int) -> HttpResponse:
+    """Another name; who is in it stays."""
+    row = _found(request, pk)
+    form = NameForm(request.POST or None, instance=row)
+
+    def act(facts: dict[str, Any]) -> Activity:
+        return activities.rename(activity=row, name=facts["name"], actor=request.viewer, at=timezone.now())
+
+    return _form_page(request, form, act, _("Saved."), _("Rename the activity"))
+
+
+@require_POST
+@page(ASK)
+def remove(request: Request, pk: int) -> HttpResponse:
+    row = _found(request, pk)
+    activities.remove(activity=row, actor=request.viewer, at=timezone.now())
+    messages.success(request, _("%(name)s is removed.") % {"name": row.name})
+    return redirect("families:activities")
+
+
+def _form_page(
+    request: Request, form: forms.ModelForm, act: Callable[[dict[str, Any]], Activity], said: str, title: str
+) -> HttpResponse:
+    return form_page(
+        request,
+        form,
+        act=act,
+        done=lambda row: reverse("families:activity", args=[row.pk]),
+        said=said,
+        context=context(request, "activities", title=title),
+        template="families/form.html",
+    )
+
+
+def _found(request: Request, pk: int) -> Activity:
+    rows = Activity.objects.visible(request.viewer, ASK).select_related("school", "year")
+    return get_object_or_404(rows, pk=pk)
 
 
 @page(ASK)
 def activity(request: Request, pk: int) -> HttpResponse:
     """Who is in it, class by class; boxes ticked are those who are."""
-    rows = Activity.objects.visible(request.viewer, ASK).select_related("school", "year")
-    row = get_object_or_404(rows, pk=pk)
+    row = _found(request, pk)
     if request.method == "POST":
         chosen = [int(key) for key in request.POST.getlist("pupils") if key.isdigit()]
         count = activities.enrol(activity=row, pupils=chosen, actor=request.viewer, at=timezone.now())

@@ -15,10 +15,11 @@ from pupitre.http.states import badge
 def drawer(*, may_ask: bool, has_several: bool) -> Callable[[Iterable[Line]], SafeString]:
     """A function from the lines of a class to their table; what does not change from one to the next is read once."""
     signs = {standing: badge(*sign) for standing, sign in STATES.items()}
-    nobody = f" {badge('blocked', _('nobody who may sign is known'))}"
-    no_address = f' <span class="quiet">{escape(_("no address"))}</span>'
-    no_age = f' <span class="quiet">{escape(_("age not known"))}</span>'
-    pick = f'<th class="pick"><span class="visually-hidden">{escape(_("Select"))}</span></th>' if may_ask else ""
+    nobody = " " + badge("blocked", _("nobody who may sign is known"))
+    quiet = ' <span class="quiet">{}</span>'
+    no_address, no_age = quiet.format(escape(_("no address"))), quiet.format(escape(_("age not known")))
+    select = escape(_("Select"))
+    pick = f'<th class="pick"><span class="visually-hidden">{select}</span></th>' if may_ask else ""
     words = [_("Pupil"), *([_("Contract")] if has_several else []), _("State"), _("Still to sign")]
     head = pick + "".join(f"<th>{escape(word)}</th>" for word in words)
 

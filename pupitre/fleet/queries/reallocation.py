@@ -116,7 +116,7 @@ class Reading:
 
 
 def read(viewer: Viewer, today: date) -> Reading:
-    """The sets that could serve elsewhere, among the schools where the viewer runs reviews (17 queries at most)."""
+    """The sets that could serve elsewhere, among the schools where the viewer runs reviews (16 queries at most)."""
     fields = ("pk", "name", "responsible", "longitude", "latitude")
     rows = School.objects.visible(viewer, REVIEW).open_on(today).order_by("pk").values_list(*fields)
     schools = {row[0]: SchoolHere(*row) for row in rows}

@@ -9,12 +9,17 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 from pupitre.fleet.models import Device, ManagedRecord
 from pupitre.fleet.querysets import OUT_OF_LIFE, VIEW
 from pupitre.kernel.viewer import Viewer
+from pupitre.procurement.enums import Category
 from pupitre.procurement.models import DeviceModel, OrderLine
 from pupitre.territory.models import School
 
 SEEN_WITHIN = 45  # days: longer than any holiday but the summer's
 GONE = ("lost", "stolen")
 SERVING = ("in_use", "on_loan")
+MUTE = (
+    Category.SCREEN, Category.PROJECTOR, Category.NETWORK, Category.ACCESSORY, Category.FURNITURE, Category.SOFTWARE,
+)  # fmt: skip
+"""What no agent runs on and no tool manages: its silence says nothing. One that was seen all the same counts."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ def lists(viewer: Viewer, since: date) -> dict[str, QuerySet[Any]]:
     devices = Device.objects.visible(viewer)
     serving = devices.filter(state__in=SERVING)
     return {
-        "never_seen": serving.filter(last_seen_on__isnull=True),
+        "never_seen": serving.filter(last_seen_on__isnull=True).exclude(model__category__in=MUTE),
         "silent": serving.filter(last_seen_on__lt=since),
         "not_managed": devices.alive().filter(~managed(), last_seen_on__gte=since),
         "gone_but_seen": devices.filter(state__in=GONE, tasks__kind="reappeared", tasks__closed_at__isnull=True),
@@ -68,12 +73,16 @@ class Counts:
 
 
 def counts(viewer: Viewer, since: date) -> Counts:
-    """One pass over the devices gives every count of theirs; orders, names and machines unknown are asked beside."""
+    """One pass over the devices gives every count of theirs; orders, names and machines unknown are asked beside.
+
+    What nothing can see is left out, bought or not.
+    """
     found = lists(viewer, since)
     alive, seen = ~Q(state__in=OUT_OF_LIFE), Q(last_seen_on__gte=since)
     serving = Q(state__in=SERVING)
     groups = (
         Device.objects.visible(viewer)
+        .exclude(model__category__in=MUTE, last_seen_on__isnull=True)
         .alias(under=managed())
         .order_by()
         .values_list("model", "school")
@@ -88,7 +97,7 @@ def counts(viewer: Viewer, since: date) -> Counts:
     )
     received = (
         OrderLine.objects.filter(accepted__gt=0, school__in=School.objects.visible(viewer, VIEW))
-        .exclude(model__category="accessory")
+        .exclude(model__category__in=MUTE)
         .order_by()
         .values_list("model", "school")
         .annotate(units=Sum("accepted"))

@@ -66,7 +66,6 @@ ROWS = [
     Row("accounts:administration", CONFIGURE),
     Row("accounts:audit", CONFIGURE),
     Row("accounts:outbox", CONFIGURE),
-    Row("accounts:mail_retry", CONFIGURE, args=lambda w: {"pk": w.mail.pk}, method="post"),
     Row("accounts:mails_retry", CONFIGURE, method="post"),
     Row("accounts:me", EVERYONE),
     Row("accounts:sign_out_everywhere", EVERYONE, method="post"),

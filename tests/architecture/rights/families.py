@@ -193,6 +193,8 @@ ROWS = [
     Row("families:activities", FAMILIES_ASK),
     Row("families:activity_add", FAMILIES_ASK),
     Row("families:activity", FAMILIES_ASK, **of(of_activity)),
+    Row("families:activity_rename", FAMILIES_ASK, **of(of_activity)),
+    Row("families:activity_remove", FAMILIES_ASK, method="post", **of(of_activity)),
     Row("families:messages", WRITERS),
     Row("families:message_write", WRITERS),
     Row("families:message", WRITERS, **of(of_message)),

@@ -6,14 +6,13 @@ from allauth.socialaccount.models import SocialApp
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from pupitre.accounts.models import Role
-from pupitre.accounts.operations.outbox import requeue_mail, requeue_mails
+from pupitre.accounts.operations.outbox import requeue_mails
 from pupitre.accounts.operations.roles import require_configure
 from pupitre.accounts.permissions import AUDIT, CONFIGURE
 from pupitre.accounts.queries import trail_for
@@ -47,7 +46,6 @@ def audit(request: Request) -> HttpResponse:
 @page(CONFIGURE)
 def outbox(request: Request) -> HttpResponse:
     require_configure(request.viewer)
-    dead = OutboxMessage.objects.filter(state="dead").order_by("-id")
     fates = OutboxMessage.objects.aggregate(
         waiting=Count("id", Q(state="waiting")), sent=Count("id", Q(state="sent")), dead=Count("id", Q(state="dead"))
     )
@@ -58,17 +56,8 @@ def outbox(request: Request) -> HttpResponse:
             ngettext("%(count)s was given up.", "%(count)s were given up.", fates["dead"]) % {"count": fates["dead"]},
         ]
     )
-    context = {"status": status, "dead": dead[:50]}
+    context = {"status": status, "lost": fates["dead"] if request.GET.get("state") != "dead" else 0}
     return OUTBOX.respond(request, OutboxMessage.objects.all(), template="accounts/outbox.html", context=context)
-
-
-@require_POST
-@page(CONFIGURE)
-def retry(request: Request, pk: int) -> HttpResponse:
-    message = get_object_or_404(OutboxMessage, pk=pk)
-    requeue_mail(message=message, actor=request.viewer, at=timezone.now())
-    messages.success(request, _("The mail waits to be sent again."))
-    return redirect("accounts:outbox")
 
 
 @require_POST

@@ -12,6 +12,7 @@
   const newKey = () => crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (+c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (+c / 4)))).toString(16));
   const sign = (kind, text) => { const drawn = document.importNode(root.querySelector(`template[data-sign="${kind}"]`).content.firstElementChild, true); drawn.append(` ${text}`); return drawn; };
   const SIGNS = { found: "done", misplaced: "waiting", reappeared: "waiting", unknown: "blocked" };
+  const LIST_WAIT = 8000; // ms: on a bad network, the list kept the last time serves
   let token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value;
   let expected = new Map();
   const seen = new Set();
@@ -70,9 +71,14 @@
     await draw();
   };
 
+  const open = () => { // a code entered before the list is read would be lost: the field waits for it
+    input.disabled = part("enter").disabled = false;
+    if (part("said").dataset.kind === undefined) part("said").textContent = "";
+    input.focus();
+  };
   const begin = async () => {
     try {
-      const extract = await (await fetch(root.dataset.extract)).json();
+      const extract = await (await fetch(root.dataset.extract, { signal: AbortSignal.timeout(LIST_WAIT) })).json();
       token = extract.token;
       delete extract.token;
       await store.keep({ key: `list:${place}`, place: "lists", at: "", order: 0, expected: extract.expected });
@@ -81,12 +87,13 @@
     for (const device of kept?.expected ?? []) for (const code of [device.serial, device.tag]) if (code) expected.set(code.toUpperCase(), device);
     for (const code of part("scanned").content.textContent.split(" ")) if (code) seen.add(code);
     await draw();
+    open();
     flush();
   };
   part("form").addEventListener("submit", (event) => { event.preventDefault(); const code = input.value; input.value = ""; scanned(code); });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1) return;
-    if (!event.target.closest("input, select, textarea, button, a, summary")) input.focus();
+    if (!input.disabled && !event.target.closest("input, select, textarea, button, a, summary")) input.focus();
   });
   addEventListener("online", flush);
   setInterval(flush, 15000);

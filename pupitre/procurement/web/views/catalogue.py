@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from pupitre.http.gate import page
 from pupitre.kernel.viewer import Viewer
+from pupitre.procurement import standing
 from pupitre.procurement.engine import cost as engine
 from pupitre.procurement.enums import Provenance
 from pupitre.procurement.failures import Failures, failures
@@ -56,6 +57,7 @@ def model(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "catalogue",
         model=found,
+        standing=standing.of_model(request.viewer, found.pk),  # type: ignore[attr-defined]
         index=found.index_on(today),
         cost=cost,
         life=words.life(cost),
