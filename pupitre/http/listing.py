@@ -30,6 +30,7 @@ from django.core.exceptions import EmptyResultSet, FieldDoesNotExist, FieldError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -187,8 +188,8 @@ class Listing:
         values = self.values(request)
         rows = self.narrowed(request, rows)
         sort = self.sort(request)
-        page, more_before, more_after = self._page(rows, sort, request)
         count, is_exact = _count(rows)
+        page, more_before, more_after = self._page(rows, sort, request, few=is_exact and bool(values))
         shown = Shown(self, request, page, count, is_exact, sort, "", "", values)
         key = self._key(sort) or "pk"
         previous = shown.address(before=position_after(page[0][key], page[0]["pk"])) if more_before and page else ""
@@ -228,7 +229,9 @@ class Listing:
         ]
         return list(dict.fromkeys(["pk", *keys, *sorts, *extra, *self.fields]))
 
-    def _page(self, rows: QuerySet, sort: str, request: HttpRequest) -> tuple[list[Row], bool, bool]:
+    def _page(
+        self, rows: QuerySet, sort: str, request: HttpRequest, *, few: bool = False
+    ) -> tuple[list[Row], bool, bool]:
         """The rows of the page asked for, and whether there are any before and after it."""
         key, descending = self._key(sort) or "pk", sort.startswith("-")
         for direction in ("after", "before"):
@@ -237,21 +240,29 @@ class Listing:
                 continue
             back = direction == "before"
             try:
-                read = self._read(rows, key, descending, position, back=back)
+                read = self._read(rows, key, descending, position, back=back, few=few)
             except (ValueError, TypeError, ValidationError, FieldError):
                 continue  # an address written by hand
             page, more = read[: self.page_size], len(read) > self.page_size
             return (page[::-1], more, True) if back else (page, True, more)
-        read = self._read(rows, key, descending, None)
+        read = self._read(rows, key, descending, None, few=few)
         return read[: self.page_size], False, len(read) > self.page_size
 
     def _read(
-        self, rows: QuerySet, key: str, descending: bool, position: tuple[Any, int] | None, *, back: bool = False
+        self,
+        rows: QuerySet,
+        key: str,
+        descending: bool,
+        position: tuple[Any, int] | None,
+        *,
+        back: bool = False,
+        few: bool = False,
     ) -> list[Row]:
         """One page and one row more, from a position on (backwards if `back`).
 
         The rows without a value come last. They are read by themselves, and only where a page reaches them: so the
-        values are read in the order of an index, and only as many as are shown.
+        values are read in the order of an index, and only as many as are shown. Where filters leave `few` rows and
+        the value is another table's, its index would be read from end to end to find them: they are sorted instead.
         """
         down = descending ^ back
         parts = [(rows, key)]
@@ -266,7 +277,11 @@ class Listing:
             if position:
                 part = part.filter(_past(order, position, down))  # noqa: PLW2901
                 position = None
-            ordered = part.order_by(f"-{order}" if down else order, "-pk" if down else "pk")
+            by: Any = f"-{order}" if down else order
+            if few and order != "pk" and _is_elsewhere(rows, order):
+                unindexed = Coalesce(F(order), F(order))
+                by = unindexed.desc() if down else unindexed.asc()
+            ordered = part.order_by(by, "-pk" if down else "pk")
             read += ordered.values(*self._fields())[: self.page_size + 1 - len(read)]
             if len(read) > self.page_size:
                 break
@@ -293,13 +308,17 @@ def _past(key: str, position: tuple[Any, int], down: bool) -> Q:
     return from_here & ~already_read
 
 
-def _nullable(rows: QuerySet, key: str) -> bool:
-    if key == "pk":
-        return False
+def _is_elsewhere(rows: QuerySet, key: str) -> bool:
+    """Whether a value is read from another table than the rows: an annotation, or a path."""
     try:
-        return bool(rows.model._meta.get_field(key).null)
+        rows.model._meta.get_field(key)
     except FieldDoesNotExist:
-        return True  # an annotation or a path
+        return True
+    return False
+
+
+def _nullable(rows: QuerySet, key: str) -> bool:
+    return key != "pk" and (_is_elsewhere(rows, key) or bool(rows.model._meta.get_field(key).null))
 
 
 def position_after(value: Any, pk: int) -> str:

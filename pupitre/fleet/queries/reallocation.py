@@ -32,6 +32,7 @@ from pupitre.projects.engine.eligibility import Finding
 from pupitre.projects.models import Readiness
 from pupitre.projects.queries.entry import barred
 from pupitre.territory.models import Organisation, School
+from pupitre.territory.querysets import whole_name
 
 KM_PER_DEGREE = 111.32  # of latitude; of longitude at the equator
 DEFAULT = ReviewSettings()
@@ -117,9 +118,9 @@ class Reading:
 
 def read(viewer: Viewer, today: date) -> Reading:
     """The sets that could serve elsewhere, among the schools where the viewer runs reviews (16 queries at most)."""
-    fields = ("pk", "name", "responsible", "longitude", "latitude")
+    fields = ("pk", "name", "commune_name", "responsible", "longitude", "latitude")
     rows = School.objects.visible(viewer, REVIEW).open_on(today).order_by("pk").values_list(*fields)
-    schools = {row[0]: SchoolHere(*row) for row in rows}
+    schools = {pk: SchoolHere(pk, whole_name(name, commune), *rest) for pk, name, commune, *rest in rows}
     bodies = {row.pk: row for row in Organisation.objects.select_related("review_settings").order_by("pk")}
     lines = reviews.above({pk: row.parent_id for pk, row in bodies.items()})
     held = {pk: row.review_settings for pk, row in bodies.items() if hasattr(row, "review_settings")}

@@ -46,7 +46,9 @@ class LatestIndex(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["scheme", "value", "school"], name="latest_index_by_value")]
-        constraints = [models.UniqueConstraint(fields=["school", "scheme"], name="latest_index_unique")]
+        constraints = [  # with its value, so that a filter reads the index alone
+            models.UniqueConstraint(fields=["school", "scheme"], include=["value"], name="latest_index_unique")
+        ]
 
     def __str__(self) -> str:
         return f"{self.school_id} {self.scheme_id}: {self.value}"

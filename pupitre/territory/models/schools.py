@@ -61,6 +61,7 @@ class School(models.Model):
         indexes = [
             models.Index(fields=["sort_name", "id"], name="school_by_name"),
             models.Index(fields=["commune_name", "sort_name", "id"], name="school_by_commune"),
+            models.Index(fields=["id"], include=["opened_on", "closed_on"], name="school_open"),  # read alone
             GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="school_search"),
         ]
         constraints = [
