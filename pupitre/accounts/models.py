@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pupitre.accounts.querysets import ImpersonationQuerySet, MembershipQuerySet, PersonQuerySet
 from pupitre.territory.models import Organisation, School
+from pupitre.territory.querysets import plain
 
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
@@ -39,6 +41,7 @@ class Person(AbstractBaseUser):
 
     class Meta:
         ordering = ["display_name", "id"]
+        indexes = [GinIndex(OpClass(plain(F("display_name")), name="gin_trgm_ops"), name="person_search")]
         constraints = [models.UniqueConstraint(Lower("email"), name="person_email_unique_any_case")]
 
     def __str__(self) -> str:

@@ -127,3 +127,18 @@ class VisitStopQuerySet(models.QuerySet):
     def visible(self, viewer: Viewer, capability: str = WORK) -> Self:
         visits = self.model.visit.field.related_model.objects  # type: ignore[attr-defined]
         return self.filter(visit__in=visits.visible(viewer, capability))
+
+
+class CallBackQuerySet(models.QuerySet):
+    def workable(self, viewer: Viewer) -> Self:
+        """Those of the desks, schools and teams where the viewer works."""
+        scope = viewer.scope(WORK)
+        if scope.everywhere:
+            return self.all()
+        reached = Q(organisation__in=scope.organisations) | Q(school__in=scope.schools)
+        if viewer.can(ANSWER):
+            reached |= Q(ticket__team__members__person=viewer.person_id) | Q(ticket__assignee=viewer.person_id)
+        return self.filter(pk__in=self.model._default_manager.filter(reached).order_by().values("pk"))
+
+    def waiting(self) -> Self:
+        return self.filter(done_at__isnull=True)

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from django.contrib.postgres.indexes import BrinIndex, GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +29,7 @@ from pupitre.support.enums import (
     Verb,
 )
 from pupitre.support.models.setup import Category, Problem, Team
-from pupitre.support.querysets import OfTicketQuerySet, TicketQuerySet
+from pupitre.support.querysets import CallBackQuerySet, OfTicketQuerySet, TicketQuerySet
 from pupitre.territory.models import Organisation, School
 
 ENDED_AT = Coalesce("solved_at", "closed_at")
@@ -112,6 +112,14 @@ class Ticket(models.Model):
             models.Index(fields=["-opened_at", "-id"], name="ticket_by_opening"),
             models.Index(fields=["organisation", "opened_at"], name="ticket_of_body_opened"),
             models.Index("organisation", ENDED_AT, name="ticket_of_body_ended"),
+            GinIndex(  # a phone number found by its figures, however it was typed
+                OpClass(
+                    Func(F("contact_phone"), Value(r"\D"), Value(""), Value("g"), function="regexp_replace"),
+                    name="gin_trgm_ops",
+                ),
+                name="ticket_by_phone",
+                condition=~Q(contact_phone=""),
+            ),
             models.Index(fields=["warn_at"], name="ticket_to_warn", condition=Q(warn_at__isnull=False)),
             models.Index(fields=["solved_at"], name="ticket_to_close", condition=Q(state="solved")),
             models.Index(fields=["school"], name="ticket_to_visit", condition=IS_UNDER_WAY & Q(needs_visit=True)),
@@ -312,10 +320,15 @@ class CallBack(models.Model):
     done_by_name = models.CharField(max_length=200, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
 
+    objects = CallBackQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("call back")
         verbose_name_plural = _("calls back")
         ordering = ["wanted_at", "id"]
+        indexes = [
+            models.Index(fields=["wanted_at", "id"], name="call_back_waiting", condition=Q(done_at__isnull=True))
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.phone}"

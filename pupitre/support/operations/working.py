@@ -14,6 +14,7 @@ from pupitre.support import live, permissions
 from pupitre.support.models import Checklist, Ticket, TicketMessage, TicketTask, TimeSpent
 from pupitre.support.operations import opening, trail, writing
 from pupitre.support.operations.opening import Asked
+from pupitre.territory.models import Organisation
 
 NOTE = "note"
 MOST_MINUTES = 1440  # a day
@@ -51,14 +52,22 @@ def say(
 
 
 @transaction.atomic
-def take_call(*, asked: Asked, actor: Viewer, at: datetime, solution: str = "", minutes: int = 0) -> Ticket:
+def take_call(
+    *,
+    asked: Asked,
+    actor: Viewer,
+    at: datetime,
+    organisation: Organisation | None = None,
+    solution: str = "",
+    minutes: int = 0,
+) -> Ticket:
     """Keep a phone call as a request; with a solution, answered and solved while one speaks.
 
     The same form twice is one call. Errors: NotAllowed, NoDesk, SubjectNeeded.
     """
     if not permissions.works(actor):
         raise NotAllowed
-    ticket = opening.open_ticket(asked=asked, actor=actor, at=at)
+    ticket = opening.open_ticket(asked=asked, actor=actor, at=at, organisation=organisation)
     if solution:
         say(ticket=ticket, body=solution, then="solve", actor=actor, at=at, minutes=minutes, key=f"{asked.key}-end")
     elif not ticket.time_spent.exists():

@@ -21,6 +21,8 @@ AT_DESK = (WORK, ANSWER)
 TABS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("queue", _("Queue"), AT_DESK),
     ("chats", _("Chats"), AT_DESK),
+    ("call", _("A call"), AT_DESK),
+    ("call_backs", _("Calls to make"), AT_DESK),
 )
 """A page that has a tab: its name, its words, the capabilities any of which opens it. One line a subject."""
 

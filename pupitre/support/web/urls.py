@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from pupitre.support.web import acts, chat, chats, handling, home, queue, ticket
+from pupitre.support.web import acts, calls, chat, chats, handling, home, queue, ticket
 
 app_name = "support"
 DESK = [
     path("", home.home, name="home"),
     path("queue/", queue.queue, name="queue"),
     path("priority/", handling.priority, name="priority"),
+]
+CALLS = [
+    path("call/", calls.call, name="call"),
+    path("calls/", calls.call_backs, name="call_backs"),
+    path("calls/told/", calls.told, name="told"),
 ]
 TICKET = [
     path("requests/<int:pk>/", ticket.ticket, name="ticket"),
@@ -41,4 +46,4 @@ CHAT = [
     path("requests/<int:pk>/presence/", chats.presence, name="presence"),
     path("requests/<int:pk>/writing/", chats.writing, name="writing"),
 ]
-urlpatterns = [*DESK, *TICKET, *CHAT]
+urlpatterns = [*DESK, *CALLS, *TICKET, *CHAT]

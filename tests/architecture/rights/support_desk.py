@@ -58,6 +58,9 @@ LEAD = "administrator plan_lead"
 ROWS = [
     Row("support:home", ASKS),
     Row("support:queue", DESK),
+    Row("support:call", DESK),
+    Row("support:call_backs", DESK),
+    Row("support:told", DESK, method="post"),
     Row("support:ticket", DESK, **of(of_ticket)),
     Row("support:ticket_side", DESK, **of(of_ticket)),
     Row("support:unseal", DESK, method="post", **of(of_ticket)),

@@ -18,6 +18,38 @@
     if (detail.target.id === "handle") detail.target.querySelector("input:not([type=hidden]), select, textarea")?.focus();
   });
 
+  // The caller: arrows go from the field to who is found and back, Enter takes the first; Alt and a figure add the
+  // call to the request of that rank.
+  const found = () => [...document.querySelectorAll(".callers a")];
+  let wanted = false;
+  document.addEventListener("keydown", (event) => {
+    const field = event.target.closest("#who");
+    const at = found().indexOf(event.target.closest(".callers a"));
+    if ((field || at >= 0) && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      const next = at + (event.key === "ArrowDown" ? 1 : -1);
+      event.preventDefault();
+      (next < 0 ? document.getElementById("who") : found()[next])?.focus();
+    } else if (field && event.key === "Enter") {
+      event.preventDefault();
+      if (found().length && !field.dataset.typed) found()[0].click();
+      else wanted = true; // as soon as they are found
+    } else if (event.altKey && /^[1-9]$/.test(event.key)) {
+      document.querySelector(`[data-into="${event.key}"]`)?.click();
+    }
+  });
+  document.addEventListener("input", ({ target }) => { if (target.id === "who") target.dataset.typed = "1"; });
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    if (detail.target.id === "callers") {
+      delete document.getElementById("who").dataset.typed;
+      if (wanted) found()[0]?.click();
+      wanted = false;
+    }
+    if (detail.target.id === "caller") {
+      document.getElementById("callers").replaceChildren();
+      document.getElementById("id_subject")?.focus();
+    }
+  });
+
   // Rows of the queue: j and k move, Enter opens; other keys are those that the page gives (data-key).
   const rows = () => [...document.querySelectorAll(".list tbody tr[id]")];
   let current = "";
