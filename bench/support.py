@@ -50,7 +50,7 @@ INSERT INTO support_ticket (organisation_id, school_id, requester_id, contact_na
     channel, type, category_id, confidential, subject, impact, urgency, class_blocked, priority, state, team_id,
     assignee_id, opened_at, answer_due_at, resolve_due_at, due_at, warn_at, answered_at, solved_at, closed_at,
     heard_at, said_at, reopenings, answer_late, resolve_late, score, warned, breached,
-    reference)
+    reference, needs_visit)
 SELECT %(body)s, s.list[1 + n %% 263], p.list[1 + n * 7 %% 600], 'Contact ' || n %% 600,
     'c' || n %% 600 || '@x.example', '',
     (ARRAY['phone','phone','mail','mail','mail','chat','portal','label'])[1 + n %% 8],
@@ -65,7 +65,7 @@ SELECT %(body)s, s.list[1 + n %% 263], p.list[1 + n * 7 %% 600], 'Contact ' || n
     o.at + o.took / 9, CASE WHEN n <= %(count)s - %(open)s THEN o.at + o.took END,
     CASE WHEN n <= %(count)s - %(open)s THEN o.at + o.took + interval '7 days' END, o.at, o.at + o.took / 9,
     (n %% 20 = 0)::int, n %% 8 = 0, CASE WHEN n <= %(count)s - %(open)s THEN n %% 6 = 0 END,
-    CASE WHEN n %% 5 = 0 THEN 1 + n %% 3 END, '', '', ''
+    CASE WHEN n %% 5 = 0 THEN 1 + n %% 3 END, '', '', '', FALSE
 FROM generate_series(1, %(count)s) g (n),
     LATERAL (SELECT %(now)s::timestamptz - (%(count)s - n) * (%(span)s::interval / %(count)s)
         AS at, (1 + n %% 50) * interval '1 hour' AS took) o,

@@ -40,7 +40,7 @@ _PLAN_WRITER = (
     | _of("procurement", "view", "edit", "request", "validate", "order", "approve", "receive")
     | _HANDS_OUT
     | _HELP
-    | _of("support", "work", "lead", "confide")
+    | _of("support", "work", "lead", "confide", "figures")
     | _of("territory", "roster")
     | _of("fleet", "edit", "review", "dispose", "connect")
     | _of("families", "write", "keep")
@@ -77,6 +77,7 @@ PRESETS: tuple[Preset, ...] = (
         | _STEERING
         | _of("procurement", "view")
         | _of("projects", "read_calls")
+        | _of("support", "figures")
         | _of("governance", "view_money", "view_allocation"),
     ),
     Preset(

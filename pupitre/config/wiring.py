@@ -16,10 +16,13 @@ from pupitre.connectors import (
     oneroster,
     pupil_lists,
     sds,
+    service_log,
     territory_csv,
 )
 from pupitre.families import gate as families_gate
+from pupitre.families import keeping as families_keeping
 from pupitre.families import loans as families_loans
+from pupitre.families.operations import forgetting as families_forgetting
 from pupitre.families.web import panels as families_panels
 from pupitre.fleet import borrowers as fleet_borrowers
 from pupitre.fleet import deciding_reviews as fleet_reviews
@@ -58,6 +61,7 @@ from pupitre.projects import deciding as projects_deciding
 from pupitre.projects import imports as projects_imports
 from pupitre.projects import kinds, listeners, purchases, stock
 from pupitre.projects import thread as projects_thread
+from pupitre.support import keeping as support_keeping
 from pupitre.support import live as support_live
 from pupitre.support.operations import boxes as support_boxes
 from pupitre.territory import events as territory_events
@@ -115,6 +119,7 @@ IMPORTS: tuple[ImportKind, ...] = (
     projects_imports.READINESS,
     projects_imports.OBLIGATIONS,
     planning_imports.CAPACITIES,
+    service_log.SERVICE_LOG,
 )
 
 # The thread: its kinds from the cause to the effect, and the links that the rooms' tables hold (decision 0007).
@@ -161,6 +166,16 @@ def connect() -> None:
     people_panels.PUPILS.register(fleet_panels.pupil)
     people_panels.PUPILS.register(families_panels.pupil)
     people_panels.STAFF.register(fleet_panels.staff)
+    families_keeping.register(
+        families_keeping.Kind(
+            "tickets",
+            support_keeping.NAME,
+            support_keeping.TRIGGER,
+            support_keeping.MONTHS,
+            support_keeping.due,
+        )
+    )
+    families_forgetting.register("tickets", support_keeping.forget)
     stock.register(fleet_standing.in_school)
     sealing.register(fleet_sources.reseal)
     sealing.register(support_boxes.reseal)

@@ -31,3 +31,12 @@ def leave_chats_alone(timestamp: int) -> None:  # noqa: ARG001 - the scheduler g
     from pupitre.support.operations import chatting  # noqa: PLC0415 - the worker alone needs it
 
     chatting.leave_alone(timezone.now())
+
+
+@app.periodic(cron="0 7 * * 1")
+@app.task(name="support.tell_the_week", queue="upkeep", queueing_lock="support.tell_the_week")
+def tell_the_week(timestamp: int) -> None:  # noqa: ARG001 - the scheduler gives the instant
+    """Each Monday morning: the week that ended, to those who lead the teams of a desk."""
+    from pupitre.support.operations import digest  # noqa: PLC0415 - the worker alone needs it
+
+    digest.send_due(timezone.now())

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pupitre.kernel.viewer import Scope, Viewer
 from pupitre.support.models import TeamMember, Ticket
-from pupitre.support.querysets import ANSWER, ASK, CONFIDE, LEAD, VIEW, WORK
+from pupitre.support.querysets import ANSWER, ASK, CONFIDE, FIGURES, LEAD, VIEW, WORK
 from pupitre.territory.models import Organisation, School
 
 CAPABILITIES = {
@@ -12,7 +12,8 @@ CAPABILITIES = {
     VIEW: _("Read the requests of one's schools"),
     ANSWER: _("Answer the requests of one's teams"),
     WORK: _("Work at the desk: every request in scope"),
-    LEAD: _("Run the desk: teams, hours, targets, figures"),
+    LEAD: _("Run the desk: teams, hours, targets, problems"),
+    FIGURES: _("Read the figures of the desk"),
     CONFIDE: _("Read confidential requests"),
 }
 
@@ -78,6 +79,11 @@ def works(viewer: Viewer) -> bool:
 
 def can_lead(viewer: Viewer, organisation: Organisation) -> bool:
     return viewer.scope(LEAD).reaches(organisation.pk)
+
+
+def can_read_figures(viewer: Viewer, organisation: Organisation) -> bool:
+    """Agrees with `queries.desks.with_figures`."""
+    return viewer.scope(FIGURES).reaches(organisation.pk)
 
 
 def _reaches_school(scope: Scope, school: School) -> bool:

@@ -77,3 +77,8 @@ class BoxNameTaken(Refusal):
     code = "support.box_taken"
     sentence = _("Another mailbox has this name or this address.")
     status = 422
+
+
+class NothingProposed(Refusal):
+    code = "support.nothing_proposed"
+    sentence = _("This is proposed no longer: it was decided on meanwhile, or has become rare again.")

@@ -119,3 +119,11 @@ MAILS = {
     "no_sender": _("It says of nobody that they wrote it."),
 }
 """Why a mail got its fate (engine/mails.py), by `ReceivedMail.reason`."""
+CAUSES = {
+    "not_taken": gettext_lazy("nobody had taken it"),
+    "busy": gettext_lazy("it was in someone’s hands, and not done"),
+    "handed_over": gettext_lazy("it had changed hands"),
+    "third": gettext_lazy("a third party had been waited for"),
+    "reopened": gettext_lazy("it had come back after it was solved"),
+}
+"""Why a deadline was passed (engine/breaches.py)."""

@@ -20,6 +20,7 @@ from pupitre.http.request import Request
 from pupitre.planning.web import panels as planning
 from pupitre.procurement.web import panels as procurement
 from pupitre.projects.web import panels as projects
+from pupitre.support.web import seeing_panels as support
 from pupitre.territory.queries import own_school
 from pupitre.web import later
 
@@ -33,10 +34,12 @@ PANELS: tuple[Offer, ...] = (
     projects.opinions_today,
     procurement.today,
     families.today,
+    support.alarms_today,
     fleet.reviews_today,
     fleet.moves_today,
     money.money_today,
     planning.plan_today,
+    support.month_today,
     steering.duties_late,
     steering.conventions_ending,
     steering.meetings_near,

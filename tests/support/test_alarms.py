@@ -117,7 +117,7 @@ def test_many_alarms_make_one_mail_a_person_and_confidential_ones_are_named_by_n
     texts = {mail.recipient: mail.body for mail in OutboxMessage.objects.order_by("pk")}
     assert len(texts) == 2
     assert sorted(text.count("La tablette ne charge plus") for text in texts.values()) == [2, 2]
-    assert sorted(text.count("No. ") for text in texts.values()) == [2, 3]  # the lead hears of two
+    assert sorted(text.count("\n- ") for text in texts.values()) == [2, 3]  # the lead hears of two
 
 
 @pytest.mark.django_db(transaction=True)

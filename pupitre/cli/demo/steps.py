@@ -31,6 +31,7 @@ from pupitre.cli.demo import (
     reviews_written,
     rosters_written,
     steering_written,
+    support_written,
     territory_written,
     usage_written,
 )
@@ -89,6 +90,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("weeks of use", usage_written.weeks),
     ("usage reviews", reviews_written.reviewed),
     ("calls for projects and what a committee awarded", calls_written.calls),
+    ("a year of requests for help", support_written.support),
 )
 
 

@@ -156,3 +156,8 @@ FORGET: dict[str, Callable[[Rows], int]] = {
     "guardians": _guardians,
 }
 """By code of keeping.KINDS: forgets the rows due, and says how many."""
+
+
+def register(code: str, forget: Callable[[Rows], int]) -> None:
+    """How a kind of another room is forgotten."""
+    FORGET[code] = forget

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, models
 from django.db.models import QuerySet
 from psycopg.sql import SQL, Composable, Identifier, Literal
+from psycopg.types.json import Jsonb
 
 from pupitre.kernel.imports.values import Inbox, Lookup, Step
 
@@ -183,7 +184,8 @@ class Stage:
         if isinstance(field, models.DecimalField):
             value = SQL("round({}, {})").format(value, Literal(field.decimal_places))
         if not field.null and not field.primary_key and (default := field.get_default()) is not None:
-            value = SQL("coalesce({}, {})").format(value, Literal(default))
+            held = Jsonb(default) if isinstance(field, models.JSONField) else default
+            value = SQL("coalesce({}, {})").format(value, Literal(held))
         return value
 
     def _fault_cases(self, earlier: Sequence["Stage"]) -> Iterator[Composable]:

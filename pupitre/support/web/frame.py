@@ -13,7 +13,7 @@ from pupitre.http.request import Request
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.support import permissions
 from pupitre.support.models import Ticket
-from pupitre.support.querysets import ANSWER, WORK
+from pupitre.support.querysets import ANSWER, FIGURES, WORK
 
 AT_DESK = (WORK, ANSWER)
 """The capabilities that make someone of the desk: of the first line, or of a team that answers."""
@@ -23,6 +23,8 @@ TABS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("chats", _("Chats"), AT_DESK),
     ("call", _("A call"), AT_DESK),
     ("call_backs", _("Calls to make"), AT_DESK),
+    ("problems", _("Problems"), (WORK,)),
+    ("month", _("The month"), (FIGURES,)),
 )
 """A page that has a tab: its name, its words, the capabilities any of which opens it. One line a subject."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pupitre.support.web import acts, calls, chat, chats, handling, home, queue, ticket
+from pupitre.support.web import acts, calls, chat, chats, figures, handling, home, problems, queue, ticket
 
 app_name = "support"
 DESK = [
@@ -46,4 +46,12 @@ CHAT = [
     path("requests/<int:pk>/presence/", chats.presence, name="presence"),
     path("requests/<int:pk>/writing/", chats.writing, name="writing"),
 ]
-urlpatterns = [*DESK, *CALLS, *TICKET, *CHAT]
+SEEING = [
+    path("month/", figures.month, name="month"),
+    path("month/open/<int:pk>/", figures.open_month, name="open_month"),
+    path("problems/", problems.problems, name="problems"),
+    path("problems/<int:pk>/", problems.problem, name="problem"),
+    path("problems/decide/<int:pk>/", problems.decide, name="problem_decide"),
+    path("month/settings/<int:pk>/", figures.settings, name="desk_settings"),
+]
+urlpatterns = [*DESK, *CALLS, *TICKET, *CHAT, *SEEING]
