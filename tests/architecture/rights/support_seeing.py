@@ -3,7 +3,7 @@
 from typing import Any
 
 from pupitre.support.models import Problem
-from tests.architecture.rights.support import ticket
+from tests.architecture.rights.support_desk import ticket
 from tests.architecture.rights.table import EVERYONE, Row
 from tests.factories import support as make
 
