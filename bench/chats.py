@@ -43,9 +43,7 @@ def _measure(chats: int, lines: int) -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
-
-    call_command("collectstatic", verbosity=0, interactive=False)
+    Path(os.environ["PUPITRE_HOME"], "static").mkdir()
     people = _world(chats)
     port = _free_port()
     server = subprocess.Popen(
@@ -68,15 +66,11 @@ def _world(chats: int) -> list[dict[str, Any]]:
     """As many teachers, each in a chat with one of the technicians; with the cookies of both."""
     from django.utils import timezone
 
-    from pupitre.accounts.models import Role
-    from pupitre.accounts.setup import sync_presets
     from pupitre.support.models import Chat, Ticket
     from tests.factories import support as make
     from tests.factories.accounts import person
     from tests.factories.territory import school
 
-    if not Role.objects.exists():
-        sync_presets()
     now, place = timezone.now(), school()
     desk = [person("technician", organisation=place.responsible, password=None) for _ in range(DESK)]
     make.desk(place.responsible, *desk)
@@ -135,6 +129,16 @@ async def _run(port: int, server: subprocess.Popen[bytes], people: list[dict[str
 
     await _ready(port)
     process = psutil.Process(server.pid).children()[-1]
+    warm = Ears(port)
+    warming = [
+        asyncio.create_task(warm.listen(f"/live/requests/{one['ticket']}/", one["teacher"], of=set()))
+        for one in people[:DESK]
+    ]
+    while warm.open < len(warming):  # what the first pages load is no stream's
+        await asyncio.sleep(0.05)
+    for writer in warm.writers:
+        writer.close()
+    await asyncio.sleep(1)
     bare = process.memory_info().rss
     ears = Ears(port)
     tasks = []

@@ -56,14 +56,16 @@ def say(
     After the end the requester's lines still reach the ticket; the desk answers on its page, by mail.
     Errors: NotAllowed, TextNeeded, NotPossible, ChatOver, FileNotAccepted, FileTooLarge.
     """
-    ticket = trail.locked(ticket)
     if is_requester(ticket, actor):
         return writing.hear(
             ticket=ticket, body=body, actor=actor, at=at, channel=Channel.CHAT, key=key, uploads=uploads
         )
-    if known := ticket.messages.filter(key=key).first():
-        return known
-    chat = _under_way(ticket)
+    ticket = trail.locked(ticket)
+    chat = Chat.objects.filter(ticket=ticket, ended_at__isnull=True).first()
+    if chat is None:
+        if known := ticket.messages.filter(key=key).first():
+            return known
+        raise refusals.ChatOver
     if chat.taken_at is None:
         take(ticket=ticket, actor=actor, at=at)
     return writing.answer(

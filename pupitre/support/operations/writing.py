@@ -6,13 +6,12 @@ from datetime import datetime
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from pupitre.accounts.models import Person
 from pupitre.kernel.models import StoredFile
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import Viewer
 from pupitre.support import live, permissions, refusals
 from pupitre.support.engine.states import Act
-from pupitre.support.enums import Channel, Deadline, MessageKind, State, Verb
+from pupitre.support.enums import WORKED, Channel, Deadline, MessageKind, State, Verb
 from pupitre.support.models import Ticket, TicketMessage
 from pupitre.support.operations import alarms, mailing, opening, trail
 
@@ -41,7 +40,9 @@ def answer(
     ticket = trail.workable(ticket, actor)
     if known := _known(ticket, key):
         return known
-    trail.workable(ticket, actor, seen)
+    if seen is not None:
+        trail.workable(ticket, actor, seen)
+    was = (ticket.state, ticket.answered_at)
     message = _write(ticket, MessageKind.ANSWER, body, channel, actor=actor, at=at, key=key, uploads=uploads)
     trail.move(ticket, THEN[then], at)
     ticket.said_at = at
@@ -50,7 +51,7 @@ def answer(
     _answered(ticket, at)
     if then == "solve":
         _end(ticket, at)
-    trail.reckon(ticket)
+    _reckon_where_it_changes(ticket, was)
     ticket.save()
     verb = Verb.SOLVED if then == "solve" else Verb.WAITED if then == "wait" else Verb.ANSWERED
     trail.keep(ticket, verb, actor=actor, at=at, message=message.pk)
@@ -139,7 +140,7 @@ def hear(
     ticket.heard_at = at
     if was == State.SOLVED:
         _reopen(ticket)
-    trail.reckon(ticket)
+    _reckon_where_it_changes(ticket, (was, ticket.answered_at))
     ticket.save()
     verb = Verb.REOPENED if was == State.SOLVED else Verb.ASKED
     trail.keep(ticket, verb, actor=actor, at=at, message=message.pk)
@@ -209,7 +210,7 @@ def _write(
         ticket=ticket,
         kind=kind,
         channel=channel,
-        author=Person.objects.filter(pk=actor.person_id).first() if actor.person_id else None,
+        author_id=actor.person_id,
         author_name=name or actor.name,
         body=body.strip(),
         html=html,
@@ -219,6 +220,12 @@ def _write(
     opening.attach(message, stored, uploads, actor, at)
     live.tell("message", ticket=ticket.pk, organisation=ticket.organisation_id, message=message.pk)
     return message
+
+
+def _reckon_where_it_changes(ticket: Ticket, was: tuple[str, datetime | None]) -> None:
+    """Deadlines follow the state, the pauses and the first answer: one line more of a talk changes none of them."""
+    if ticket.state not in WORKED or was != (ticket.state, ticket.answered_at):
+        trail.reckon(ticket)
 
 
 def _known(ticket: Ticket, key: str) -> TicketMessage | None:

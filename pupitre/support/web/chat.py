@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from pupitre.kernel.refusal import Refusal
 from pupitre.support import permissions
 from pupitre.support.engine.chatting import Offer
 from pupitre.support.enums import Channel
-from pupitre.support.models import Chat, Ticket
+from pupitre.support.models import Chat
 from pupitre.support.operations import chatting
 from pupitre.support.operations.opening import Asked
 from pupitre.support.queries import chats, routing
@@ -96,9 +96,9 @@ def shown(request: Request, pk: int) -> HttpResponse:
 def _found(request: Request, pk: int) -> Chat:
     """A chat that the viewer takes part in: as who asked, or as who may work on it. Else it is not found."""
     chat = get_object_or_404(Chat.objects.select_related("ticket__school", "ticket__organisation"), pk=pk)
-    mine = chatting.is_requester(chat.ticket, request.viewer)
-    if not mine:
-        get_object_or_404(Ticket.objects.workable(request.viewer), pk=pk)
+    viewer, ticket = request.viewer, chat.ticket
+    if not chatting.is_requester(ticket, viewer) and not permissions.can_work(viewer, ticket):
+        raise Http404
     return chat
 
 

@@ -46,22 +46,22 @@ def of(request: Request, chat: Chat) -> dict[str, Any]:
         "last": str(lines[-1].message.pk) if lines else after or "0",
         "key": str(uuid4()),
         "is_requester": is_requester,
-        "status": status(chat, is_requester=is_requester),
+        "status": status(chat, viewer),
         "requester_is_there": any(one.pk == ticket.requester_id for one in there),
         "others": [one for one in there if one.pk != ticket.requester_id],
     }
 
 
-def status(chat: Chat, *, is_requester: bool) -> str:
-    """Where the chat stands, in a sentence for the side that reads it."""
+def status(chat: Chat, viewer: Viewer) -> str:
+    """Where the chat stands, in a sentence for who reads it; nothing where they have it in hand."""
     ticket = chat.ticket
+    is_requester = chatting.is_requester(ticket, viewer)
     who = {"name": str(ticket.assignee or _("the desk")), "number": ticket.pk}
-    if chat.is_live and chat.taken_at is None:
-        return _("Somebody will be with you in a moment.") if is_requester else _("Waits to be taken.")
-    if chat.is_live:
-        return _("%(name)s is answering you.") % who if is_requester else _("In the hands of %(name)s.") % who
     if not is_requester:
-        return str(ChatEnd(chat.ended).label)
+        return _of_the_desk(chat, viewer)
+    if chat.is_live:
+        taken = chat.taken_at is not None
+        return _("%(name)s is answering you.") % who if taken else _("Somebody will be with you in a moment.")
     if chat.ended == ChatEnd.NOBODY:
         return (
             _(
@@ -73,6 +73,16 @@ def status(chat: Chat, *, is_requester: bool) -> str:
     if chat.ended == ChatEnd.SOLVED:
         return _("The chat is over and request No. %(number)s is solved. Write here if it is not.") % who
     return _("The chat is over. Request No. %(number)s stays open; you may add to it here.") % who
+
+
+def _of_the_desk(chat: Chat, viewer: Viewer) -> str:
+    if not chat.is_live:
+        return str(ChatEnd(chat.ended).label)
+    if chat.taken_at is None:
+        return _("Waits to be taken.")
+    assignee = chat.ticket.assignee
+    is_mine = assignee is None or assignee.pk == viewer.person_id
+    return "" if is_mine else _("In the hands of %(name)s.") % {"name": assignee}
 
 
 def tell_typing(ticket: Ticket, viewer: Viewer) -> None:
