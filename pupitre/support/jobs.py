@@ -40,3 +40,14 @@ def tell_the_week(timestamp: int) -> None:  # noqa: ARG001 - the scheduler gives
     from pupitre.support.operations import digest  # noqa: PLC0415 - the worker alone needs it
 
     digest.send_due(timezone.now())
+
+
+@app.periodic(cron="15 8 * * 1-5")
+@app.task(name="support.aftercare", queue="upkeep", queueing_lock="support.aftercare")
+def aftercare(timestamp: int) -> None:  # noqa: ARG001 - the scheduler gives the instant
+    """Each working morning: remind those who were asked something, close what stays without a word."""
+    from pupitre.support.operations import aftercare  # noqa: PLC0415 - the worker alone needs it
+
+    at = timezone.now()
+    aftercare.remind_due(at)
+    aftercare.close_due(at)

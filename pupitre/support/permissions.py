@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.kernel.viewer import Scope, Viewer
-from pupitre.support.models import TeamMember, Ticket
+from pupitre.support.models import TeamMember, Ticket, Visit
 from pupitre.support.querysets import ANSWER, ASK, CONFIDE, FIGURES, LEAD, VIEW, WORK
 from pupitre.territory.models import Organisation, School
 
@@ -93,3 +93,16 @@ def _reaches_school(scope: Scope, school: School) -> bool:
         or school.area_id in scope.organisations
         or school.pk in scope.schools
     )
+
+
+def can_plan_visits(viewer: Viewer, organisation: Organisation) -> bool:
+    return viewer.scope(WORK).reaches(organisation.pk)
+
+
+def can_work_on_visit(viewer: Viewer, visit: Visit) -> bool:
+    """Whether the viewer arranges and reports a day of visits: its technician, or who works at its desk.
+
+    Agrees with `Visit.objects.visible`.
+    """
+    own = viewer.person_id is not None and viewer.person_id == visit.technician_id
+    return own or viewer.scope(WORK).reaches(visit.organisation_id)

@@ -82,3 +82,25 @@ class BoxNameTaken(Refusal):
 class NothingProposed(Refusal):
     code = "support.nothing_proposed"
     sentence = _("This is proposed no longer: it was decided on meanwhile, or has become rare again.")
+
+
+class LinkClosed(Refusal):
+    code = "support.link_closed"
+    sentence = _("This link is not valid, or its request was taken up again since. Sign in to see where it stands.")
+    status = 404
+
+
+class OtherSchool(Refusal):
+    code = "support.other_school"
+    sentence = _("A stop serves the requests of its own school. Plan one for each school.")
+
+
+class VisitBegun(Refusal):
+    code = "support.visit_begun"
+    sentence = _("This stop has begun: report it instead of taking it off the day.")
+
+
+class NoDevice(Refusal):
+    code = "support.no_device"
+    sentence = _("This request names no device. Say which one first.")
+    status = 422

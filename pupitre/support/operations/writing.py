@@ -251,6 +251,6 @@ def _end(ticket: Ticket, at: datetime) -> None:
 
 
 def _reopen(ticket: Ticket) -> None:
-    ticket.solved_at = ticket.closed_at = ticket.resolve_late = None
+    ticket.solved_at = ticket.closed_at = ticket.resolve_late = ticket.score = None
     ticket.warned = ticket.breached = Deadline.ANSWER if ticket.answer_late else ""
     ticket.reopenings += 1

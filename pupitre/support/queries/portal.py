@@ -1,0 +1,83 @@
+"""What those who ask see: their requests and those of their schools, the devices and desk of a school."""
+
+from datetime import datetime
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q
+
+from pupitre.fleet.models import Device
+from pupitre.fleet.querysets import VIEW as VIEW_DEVICES
+from pupitre.kernel.viewer import Viewer
+from pupitre.support.engine import standing
+from pupitre.support.models import Category, Ticket, TicketMessage
+from pupitre.support.querysets import ASK, VIEW, TicketQuerySet
+from pupitre.support.queries.routing import desk_of
+from pupitre.territory.models import School
+
+
+
+def asked(viewer: Viewer) -> TicketQuerySet:
+    """One's own requests and those one follows; with `support.view`, those of one's schools."""
+    watched = Ticket.watchers.through.objects.filter(person=viewer.person_id).order_by().values("ticket")
+    own = Q(requester=viewer.person_id) | Q(pk__in=watched) if viewer.person_id else Q(pk=None)
+    visible = Ticket.objects.visible(viewer)
+    if viewer.can(VIEW):
+        own |= Q(school__in=School.objects.visible(viewer, VIEW).order_by().values("pk"))
+    return visible.filter(own)
+
+
+def schools(viewer: Viewer) -> list[School]:
+    """The schools for which the viewer may ask, when they are few enough to be chosen from a list."""
+    rows = School.objects.visible(viewer, ASK).select_related("responsible", "area")
+    return list(rows.order_by("sort_name", "pk")[:51])
+
+
+def categories(school: School) -> list[Category]:
+    """What may be asked of the desk of a school; nothing where no body keeps one."""
+    desk = desk_of(school)
+    return list(Category.objects.filter(organisation=desk).in_use()) if desk else []
+
+
+def device_named(viewer: Viewer, school: School, code: str) -> Device | None:
+    """The device of a label typed or scanned: of the school, or any that the viewer sees."""
+    rows = Device.objects.named(code).select_related("school", "model")
+    seen = rows.filter(Q(school=school) | Q(pk__in=Device.objects.visible(viewer, VIEW_DEVICES).values("pk")))
+    return seen.order_by("pk").first()
+
+
+def facts(state: str, row: Ticket) -> standing.Facts:
+    return standing.Facts(
+        state, row.answered_at is not None, row.answer_due_at, row.resolve_due_at, running=row.due_at is not None
+    )
+
+
+def stands(row: Ticket, at: datetime) -> standing.Stands:
+    return standing.stands(facts(row.state, row), at)
+
+
+def found(viewer: Viewer, text: str, limit: int) -> list[Ticket]:
+    """Requests that a search finds: by number, by subject or name, then by a word of what was written in them.
+
+    Notes between colleagues are searched for those who work on the request alone.
+    """
+    rows = Ticket.objects.visible(viewer).select_related("school")
+    if text.isdecimal() and len(text) < 10:
+        number = list(rows.filter(pk=int(text)))
+        if number:
+            return number
+    subject = SearchQuery(text, config="french", search_type="websearch")
+    name = SearchQuery(text, config="simple", search_type="websearch")
+    kept = list(rows.filter(Q(found_by=subject) | Q(found_by=name)).order_by("-pk")[:limit])
+    if len(kept) < limit:
+        more = _by_words(viewer, subject, limit + len(kept))
+        kept += [row for row in more if row not in kept][: limit - len(kept)]
+    return kept
+
+
+def _by_words(viewer: Viewer, query: SearchQuery, limit: int) -> list[Ticket]:
+    messages = TicketMessage.objects.filter(found_by=query)
+    readable = messages.exclude(kind="note").filter(ticket__in=Ticket.objects.visible(viewer).values("pk"))
+    workable = messages.filter(kind="note", ticket__in=Ticket.objects.workable(viewer).values("pk"))
+    keys = set(readable.order_by("-pk").values_list("ticket", flat=True)[:limit])
+    keys |= set(workable.order_by("-pk").values_list("ticket", flat=True)[:limit])
+    return list(Ticket.objects.filter(pk__in=keys).select_related("school").order_by("-pk"))

@@ -1,0 +1,198 @@
+"""On the spot, from a request: a visit needed, a device swapped and sent to repair, parts used."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from pupitre.fleet.enums import IncidentKind
+from pupitre.fleet.models import Device, Holding, Incident
+from pupitre.fleet.operations.incidents import Told
+from pupitre.fleet.permissions import can_edit_device, can_report
+from pupitre.http.fields import day_field
+from pupitre.http.gate import page
+from pupitre.http.request import Request
+from pupitre.kernel.refusal import Refusal
+from pupitre.procurement.models import DeviceModel, Supplier
+from pupitre.support.enums import Verb
+from pupitre.support.models import Ticket
+from pupitre.support.operations import field as operations
+from pupitre.support.operations.field import Sent
+from pupitre.support.querysets import WORK
+from pupitre.support.web import frame
+
+
+class SwapForm(forms.Form):
+    """What happened to the device, the spare given in its place, and whether it leaves for repair."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What it is"), choices=IncidentKind.choices)
+    happened_on = day_field(gettext_lazy("Happened on"))
+    account = forms.CharField(
+        label=gettext_lazy("What happened"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Of the device, never of a person."),
+    )
+    spare = forms.CharField(
+        label=gettext_lazy("Spare given in its place"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("Scan its label; the device is taken back in the same act. Empty: none."),
+    )
+    repair = forms.BooleanField(label=gettext_lazy("Send it to repair now"), required=False)
+    supplier = forms.ModelChoiceField(Supplier.objects.none(), label=gettext_lazy("Repairer"), required=False)
+    under_warranty = forms.BooleanField(label=gettext_lazy("Under warranty"), required=False)
+
+    def __init__(self, *args: Any, request: Request, device: Device, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.device = device
+        self.fields["happened_on"].initial = timezone.localdate
+        supplier = self.fields["supplier"]
+        assert isinstance(supplier, forms.ModelChoiceField)
+        supplier.queryset = Supplier.objects.visible(request.viewer).order_by("name", "pk")
+        if not Holding.objects.open().filter(device=device).exists():
+            del self.fields["spare"]
+        if not can_edit_device(request.viewer, device):
+            for name in ("repair", "supplier", "under_warranty"):
+                del self.fields[name]
+
+    def clean_spare(self) -> Device | None:
+        code = self.cleaned_data["spare"].strip()
+        if not code:
+            return None
+        rows = Device.objects.named(code).filter(organisation=self.device.organisation_id)
+        found = rows.exclude(pk=self.device.pk).select_related("school").order_by("pk").first()
+        if found is None:
+            raise forms.ValidationError(_("No other device of the register bears this label. Check it."))
+        return found
+
+
+class PartForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("Part"), max_length=120, required=False)
+    model = forms.ModelChoiceField(
+        DeviceModel.objects.none(), label=gettext_lazy("Or one of the catalogue"), required=False
+    )
+    quantity = forms.IntegerField(label=gettext_lazy("Quantity"), min_value=1, max_value=999, initial=1)
+    unit_cost = forms.DecimalField(
+        label=gettext_lazy("Price each, tax included"),
+        max_digits=8,
+        decimal_places=2,
+        min_value=0,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, request: Request, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        model = self.fields["model"]
+        assert isinstance(model, forms.ModelChoiceField)
+        rows = DeviceModel.objects.filter(category="accessory", organisation__in=_bodies(request))
+        model.queryset = rows.order_by("name", "pk")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not values.get("name") and not values.get("model"):
+            self.add_error("name", _("Name the part, or choose it."))
+        return values
+
+
+def _bodies(request: Request) -> Any:
+    desks = request.viewer.scope(WORK)
+    rows = DeviceModel.objects.order_by().values("organisation")
+    return rows if desks.everywhere else rows.filter(organisation__in=desks.organisations)
+
+
+@require_GET
+@page()
+@frame.at_desk
+def field(request: Request, pk: int) -> HttpResponse:
+    """What is done on the spot for a request."""
+    return _shown(request, frame.found_workable(request, pk))
+
+
+def _shown(
+    request: Request, ticket: Ticket, *, status: int = 200, swap: SwapForm | None = None, part: PartForm | None = None
+) -> HttpResponse:
+    device = ticket.device
+    may_swap = device is not None and can_report(request.viewer, device)
+    kept = ticket.events.filter(verb=Verb.SWAPPED).order_by("-at", "-pk")
+    keys = [event.details.get("incident") for event in kept]
+    stops = ticket.stops.select_related("visit__technician", "school").order_by("visit__day", "pk")
+    context = frame.context(
+        request,
+        "queue",
+        ticket=ticket,
+        device=device,
+        swap=swap or (SwapForm(request=request, device=device) if device is not None and may_swap else None),
+        part=part or PartForm(request=request),
+        incidents=Incident.objects.filter(pk__in=keys).select_related("device").order_by("-opened_at", "-pk"),
+        parts=ticket.parts_used.order_by("at", "pk"),
+        stops=stops,
+        currency=ticket.organisation.jurisdiction,
+        plans=ticket.school is not None and request.viewer.can(WORK),
+    )
+    return render(request, "support/field.html", context, status=status)
+
+
+@require_POST
+@page()
+@frame.at_desk
+def need_visit(request: Request, pk: int) -> HttpResponse:
+    ticket = frame.found_workable(request, pk)
+    needed = request.POST.get("needed") == "yes"
+    operations.need_visit(ticket=ticket, needed=needed, actor=request.viewer, at=timezone.now())
+    return redirect("support:field", pk)
+
+
+@require_POST
+@page()
+@frame.at_desk
+def swap(request: Request, pk: int) -> HttpResponse:
+    """The incident, the spare and the repair, in one act."""
+    ticket = frame.found_workable(request, pk)
+    if ticket.device is None:
+        return redirect("support:field", pk)
+    form = SwapForm(request.POST, request=request, device=ticket.device)
+    if not form.is_valid():
+        return _shown(request, ticket, status=422, swap=form)
+    values = form.cleaned_data
+    told = Told(IncidentKind(values["kind"]), values["happened_on"], values["account"])
+    sent = Sent(values["supplier"], "", values["under_warranty"]) if values.get("repair") else None
+    try:
+        operations.swap(
+            ticket=ticket, told=told, spare=values.get("spare"), sent=sent, actor=request.viewer, at=timezone.now()
+        )
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _shown(request, ticket, status=422, swap=form)
+    messages.success(request, _("The incident is open, and kept with the request."))
+    return redirect("support:field", pk)
+
+
+@require_POST
+@page()
+@frame.at_desk
+def part(request: Request, pk: int) -> HttpResponse:
+    ticket = frame.found_workable(request, pk)
+    form = PartForm(request.POST, request=request)
+    if not form.is_valid():
+        return _shown(request, ticket, status=422, part=form)
+    values = form.cleaned_data
+    operations.use_part(
+        ticket=ticket,
+        name=values["name"],
+        model=values["model"],
+        quantity=values["quantity"],
+        unit_cost=values["unit_cost"] or Decimal(0),
+        actor=request.viewer,
+        at=timezone.now(),
+    )
+    messages.success(request, _("The part is kept with the request."))
+    return redirect("support:field", pk)
