@@ -27,9 +27,9 @@ from pupitre.families.web import panels as families_panels
 from pupitre.fleet import borrowers as fleet_borrowers
 from pupitre.fleet import deciding_reviews as fleet_reviews
 from pupitre.fleet import deciding_withdrawals as fleet_withdrawals
+from pupitre.fleet import device_panels, inventory
 from pupitre.fleet import gates as fleet_gates
 from pupitre.fleet import imports as fleet_imports
-from pupitre.fleet import inventory
 from pupitre.fleet import listeners as fleet_listeners
 from pupitre.fleet import standing as fleet_standing
 from pupitre.fleet import targets as fleet_targets
@@ -64,6 +64,7 @@ from pupitre.projects import thread as projects_thread
 from pupitre.support import keeping as support_keeping
 from pupitre.support import live as support_live
 from pupitre.support.operations import boxes as support_boxes
+from pupitre.support.web import panels as support_panels
 from pupitre.territory import events as territory_events
 from pupitre.territory import indicators, people_panels
 from pupitre.territory import thread as territory_thread
@@ -176,6 +177,9 @@ def connect() -> None:
         )
     )
     families_forgetting.register("tickets", support_keeping.forget)
+    pupil_panels.register(fleet_panels.pupil)
+    pupil_panels.register(families_panels.pupil)
+    device_panels.register(support_panels.device, support_panels.report)
     stock.register(fleet_standing.in_school)
     sealing.register(fleet_sources.reseal)
     sealing.register(support_boxes.reseal)

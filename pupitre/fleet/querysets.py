@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 
+from pupitre.fleet.engine import tags
 from pupitre.kernel.viewer import Viewer
 from pupitre.territory.models import School
 from pupitre.territory.querysets import plain
@@ -40,7 +41,7 @@ class DeviceQuerySet(models.QuerySet):
 
     def named(self, code: str) -> Self:
         """The devices that a scanned or typed code names exactly, by label or serial number."""
-        code = code.strip().upper()
+        code = tags.bare(code)
         return self.filter(Q(asset_tag=code) | Q(serial=code)) if code else self.none()
 
     def matching(self, text: str) -> Self:

@@ -1,6 +1,7 @@
 """What those who ask read: what categories mean, and where a request stands."""
 
 from django.utils.translation import gettext_lazy as _
+
 PLAIN = {
     "hardware": _("A device does not start, is broken, does not charge, a screen or a sound is missing."),
     "account": _("You cannot sign in, a password is lost, someone lacks an account or a right."),

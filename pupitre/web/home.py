@@ -20,7 +20,8 @@ from pupitre.http.request import Request
 from pupitre.planning.web import panels as planning
 from pupitre.procurement.web import panels as procurement
 from pupitre.projects.web import panels as projects
-from pupitre.support.web import seeing_panels as support
+from pupitre.support.web import panels as support
+from pupitre.support.web import seeing_panels as support_seen
 from pupitre.territory.queries import own_school
 from pupitre.web import later
 
@@ -32,14 +33,16 @@ PANELS: tuple[Offer, ...] = (
     projects.late_today,
     projects.projects_today,
     projects.opinions_today,
+    support.desk_today,
+    support.mine_today,
     procurement.today,
     families.today,
-    support.alarms_today,
+    support_seen.alarms_today,
     fleet.reviews_today,
     fleet.moves_today,
     money.money_today,
     planning.plan_today,
-    support.month_today,
+    support_seen.month_today,
     steering.duties_late,
     steering.conventions_ending,
     steering.meetings_near,

@@ -16,6 +16,7 @@ from pupitre.http.request import Request
 from pupitre.planning.web import panels as planning
 from pupitre.procurement.web import panels as procurement
 from pupitre.projects.web import panels as projects
+from pupitre.support.web import panels as support
 from pupitre.territory import permissions, queries, wording
 from pupitre.territory.models import School
 from pupitre.territory.querysets import VIEW
@@ -37,6 +38,7 @@ MAIN: tuple[Offer, ...] = (
     fleet.school,
     fleet.ratio_of,
     fleet.reviews_of,
+    support.school,
     families.school,
     procurement.school,
     money.school_money,

@@ -11,6 +11,7 @@ from pupitre.kernel.viewer import Viewer
 from pupitre.planning.web import panels as planning
 from pupitre.procurement.web import panels as procurement
 from pupitre.projects.web import panels as projects
+from pupitre.support.web import panels as support
 from pupitre.territory.web import panels as territory
 
 SHORTEST = 2  # characters: one letter finds half of everything
@@ -20,6 +21,7 @@ LIMIT = 8  # results of each kind
 FINDERS: tuple[Finder, ...] = (
     territory.SCHOOLS,
     fleet.DEVICES,
+    support.TICKETS,
     people.PEOPLE,
     planning.SCENARIOS,
     projects.PROJECTS,

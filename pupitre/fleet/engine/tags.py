@@ -5,6 +5,14 @@ from collections.abc import Collection, Iterator
 DIGITS = 5
 
 
+def bare(code: str) -> str:
+    """The label or number that a scanned code names, in capitals; of a code that holds an address, its last part."""
+    code = code.strip().upper()
+    if code.startswith(("HTTP://", "HTTPS://")):
+        code = code.partition("?")[0].rstrip("/").rpartition("/")[2]
+    return code
+
+
 def series(
     prefix: str, first: int, count: int, taken: Collection[str], digits: int = DIGITS
 ) -> Iterator[tuple[str, int]]:

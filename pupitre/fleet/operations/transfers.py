@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from pupitre.fleet import permissions, refusals
+from pupitre.fleet.engine import tags
 from pupitre.fleet.engine.states import Act
 from pupitre.fleet.engine.transferring import SENDABLE, WITH_REASON, TransferAct, after
 from pupitre.fleet.enums import DeviceState, LineOutcome, TaskKind, TransferOrigin, TransferState
@@ -299,10 +300,10 @@ def _match(codes: Iterable[str], devices: Sequence[Device], lines: dict[int, Tra
     """Codes against the transfer; the label of a cart means all that is in it."""
     named = {code: device for device in devices for code in (device.serial, device.asset_tag) if code}
     carts = DeviceSet.objects.filter(pk__in=[line.set_id for line in lines.values() if line.set_id]).exclude(tag="")
-    tags = {cart.tag.upper(): cart.pk for cart in carts}
+    carried = {cart.tag.upper(): cart.pk for cart in carts}
     receipt = Receipt()
-    for code in dict.fromkeys(one.strip().upper() for one in codes if one.strip()):
-        found = [named[code]] if code in named else [d for d in devices if lines[d.pk].set_id == tags.get(code, 0)]
+    for code in dict.fromkeys(tags.bare(one) for one in codes if one.strip()):
+        found = [named[code]] if code in named else [d for d in devices if lines[d.pk].set_id == carried.get(code, 0)]
         if not found:
             receipt.strangers.append(code[:60])
         for device in found:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from pupitre.fleet.engine import tags
 from pupitre.fleet.models import Device
 from pupitre.fleet.operations.bulk import MOST
 from pupitre.fleet.web import listings
@@ -44,7 +45,7 @@ def of(request: Request) -> Chosen:
 
 def by_codes(viewer: Viewer, text: str) -> Chosen:
     """The devices that labels or serial numbers name, in the order scanned; a set's label means all that is in it."""
-    codes = list(dict.fromkeys(code.upper() for code in text.split()))
+    codes = list(dict.fromkeys(map(tags.bare, text.split())))
     if not codes:
         return Chosen(())
     rows = Device.objects.visible(viewer).filter(Q(asset_tag__in=codes) | Q(serial__in=codes) | Q(set__tag__in=codes))

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from pupitre.fleet import history, permissions, wording
+from pupitre.fleet import device_panels, history, permissions, wording
 from pupitre.fleet.engine.lives import lives
 from pupitre.fleet.engine.states import Act, possible
 from pupitre.fleet.enums import DeviceState, PartState
@@ -99,6 +99,7 @@ def device_page(request: HttpRequest, found: Device, *, wrong: Any = None, statu
         past=history.of_device(found, viewer),
         acts=forms_of(viewer, found, held=_is_held(found, held, viewer), wrong=wrong),
         may_edit=may_edit,
+        panels=list(device_panels.of(request, found)),
         lends=found.state == DeviceState.IN_STORE and permissions.can_lend(viewer, found),
     )
     return render(request, "fleet/device.html", page_context, status=status)

@@ -1,4 +1,4 @@
-"""Labels: given in series, and printed on common stock. The QR code holds the label and nothing else."""
+"""Labels: given in series, and printed on common stock. The QR code holds the label, or the address of its page."""
 
 import io
 import json
@@ -11,13 +11,16 @@ import segno
 import typst
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
+from pupitre.fleet import device_panels
 from pupitre.fleet.engine.sheets import SHEETS, Sheet
 from pupitre.fleet.models import Device
 from pupitre.fleet.operations import labels as operations
@@ -27,6 +30,7 @@ from pupitre.fleet.web.chosen import Chosen
 from pupitre.fleet.web.frame import context
 from pupitre.http.gate import page
 from pupitre.http.request import Request
+from pupitre.kernel.addresses import public
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "documents" / "labels.typ"
 WORDS = {
@@ -57,6 +61,14 @@ class PrintForm(forms.Form):
         initial=["owner"],
     )
 
+    address = forms.BooleanField(
+        label=gettext_lazy("The code holds an address: the camera of a phone opens the device’s page"),
+        required=False,
+        help_text=gettext_lazy(
+            "Those who are not signed in do so, then report a problem. Not for the smallest labels."
+        ),
+    )
+
     def clean_start(self) -> int:
         start: int = self.cleaned_data["start"]
         sheet = SHEETS.get(self.cleaned_data.get("sheet", ""))
@@ -71,6 +83,26 @@ class SeriesForm(forms.Form):
         max_length=20,
         help_text=gettext_lazy("Such as TAB-: each device without a label takes the next number of this series."),
     )
+
+
+@require_GET
+@page(public=True)
+def label(request: Request, tag: str) -> HttpResponse:
+    """Where the code of a label leads: the page of its device, or the form that reports a problem with it.
+
+    Those who are not signed in do so first, and come to the form: nobody who stands before a device that fails looks
+    for its register.
+    """
+    reporting = device_panels.reporting(tag)
+    if request.viewer.is_anonymous:
+        wanted = reporting or request.get_full_path()
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': wanted})}")
+    found = Device.objects.visible(request.viewer).named(tag).order_by("pk").first()
+    if found is not None:
+        return redirect(found)
+    if not reporting:
+        raise Http404
+    return redirect(reporting)
 
 
 @page(EDIT)
@@ -106,18 +138,26 @@ def pdf(request: Request) -> HttpResponse:
     if not form.is_valid() or not devices:
         return _shown(request, picked, form=form)
     values = form.cleaned_data
-    body = sheets(devices, SHEETS[values["sheet"]], values["start"], values["words"])
+    body = sheets(devices, SHEETS[values["sheet"]], values["start"], values["words"], address=values["address"])
     headers = {"Content-Disposition": 'attachment; filename="labels.pdf"'}
     return HttpResponse(body, content_type="application/pdf", headers=headers)
 
 
-def sheets(devices: Sequence[Device], sheet: Sheet, start: int, words: Sequence[str]) -> bytes:
+def sheets(
+    devices: Sequence[Device], sheet: Sheet, start: int, words: Sequence[str], *, address: bool = False
+) -> bytes:
     """The PDF of labels; `start` is the first free place of the first sheet, from 1."""
     pages: dict[int, list[dict[str, Any]]] = {}
     for number, device in enumerate(devices, start - 1):
         at, x, y = sheet.place(number)
         lines = [line for name in words if (line := WORDS[name][1](device))]
-        label = {"tag": device.asset_tag, "qr": qr(device.asset_tag), "lines": lines, "x": x, "y": y}
+        label = {
+            "tag": device.asset_tag,
+            "qr": qr(held(device.asset_tag, address=address)),
+            "lines": lines,
+            "x": x,
+            "y": y,
+        }
         pages.setdefault(at, []).append(label)
     facts = {
         "title": _("Labels"),
@@ -133,6 +173,11 @@ def sheets(devices: Sequence[Device], sheet: Sheet, start: int, words: Sequence[
         (place / "facts.json").write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
         (place / "labels.typ").write_text(TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
         return bytes(typst.compile(place / "labels.typ", root=place, pdf_standards=["ua-1"]))
+
+
+def held(tag: str, *, address: bool) -> str:
+    """What a code holds: the label, or the address that leads to its device."""
+    return public(reverse("fleet:label", args=[tag])) if address else tag
 
 
 def qr(tag: str) -> str:

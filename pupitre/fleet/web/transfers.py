@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext, npgettext_lazy, pge
 from django.views.decorators.http import require_GET, require_POST
 
 from pupitre.fleet import permissions
+from pupitre.fleet.engine import tags
 from pupitre.fleet.engine.transferring import WITH_REASON, TransferAct, possible
 from pupitre.fleet.enums import LineOutcome, TransferState
 from pupitre.fleet.models import Device, DeviceSet, Task, Transfer
@@ -121,7 +122,7 @@ class ProposeForm(forms.Form):
         return found
 
     def clean_codes(self) -> str:
-        codes = list(dict.fromkeys(self.cleaned_data["codes"].upper().split()))
+        codes = list(dict.fromkeys(map(tags.bare, self.cleaned_data["codes"].split())))
         devices = Device.objects.visible(self.viewer, EDIT).filter(Q(asset_tag__in=codes) | Q(serial__in=codes))
         sets = DeviceSet.objects.visible(self.viewer, EDIT).filter(tag__in=codes, closed_on=None)
         self.devices = list(devices.order_by("pk"))

@@ -26,6 +26,7 @@ MANY = [
     path("inventory/<int:pk>/columns/", inventory.columns, name="inventory_columns"),
     path("inventory/<int:pk>/words/", inventory.words, name="inventory_words"),
     path("bulk/", bulk.bulk, name="bulk"),
+    path("l/<str:tag>/", labels.label, name="label"),
     path("labels/", labels.labels, name="labels"),
     path("labels/labels.pdf", labels.pdf, name="labels_pdf"),
     path("labels/assign/", labels.assign, name="labels_assign"),

@@ -10,10 +10,9 @@ from pupitre.fleet.querysets import VIEW as VIEW_DEVICES
 from pupitre.kernel.viewer import Viewer
 from pupitre.support.engine import standing
 from pupitre.support.models import Category, Ticket, TicketMessage
-from pupitre.support.querysets import ASK, VIEW, TicketQuerySet
 from pupitre.support.queries.routing import desk_of
+from pupitre.support.querysets import ASK, VIEW, TicketQuerySet
 from pupitre.territory.models import School
-
 
 
 def asked(viewer: Viewer) -> TicketQuerySet:
@@ -60,7 +59,7 @@ def found(viewer: Viewer, text: str, limit: int) -> list[Ticket]:
 
     Notes between colleagues are searched for those who work on the request alone.
     """
-    rows = Ticket.objects.visible(viewer).select_related("school")
+    rows = Ticket.objects.visible(viewer).filter(_unsealed(viewer)).select_related("school")
     if text.isdecimal() and len(text) < 10:
         number = list(rows.filter(pk=int(text)))
         if number:
@@ -74,10 +73,19 @@ def found(viewer: Viewer, text: str, limit: int) -> list[Ticket]:
     return kept
 
 
+def _unsealed(viewer: Viewer) -> Q:
+    """A confidential request is found by who asked alone: for others, reading it is an act that is kept."""
+    return Q(confidential=False) | (Q(requester=viewer.person_id) if viewer.person_id else Q(pk=None))
+
+
 def _by_words(viewer: Viewer, query: SearchQuery, limit: int) -> list[Ticket]:
     messages = TicketMessage.objects.filter(found_by=query)
-    readable = messages.exclude(kind="note").filter(ticket__in=Ticket.objects.visible(viewer).values("pk"))
-    workable = messages.filter(kind="note", ticket__in=Ticket.objects.workable(viewer).values("pk"))
+    readable = messages.exclude(kind="note").filter(
+        ticket__in=Ticket.objects.visible(viewer).filter(_unsealed(viewer)).order_by().values("pk")
+    )
+    workable = messages.filter(
+        kind="note", ticket__in=Ticket.objects.workable(viewer).filter(_unsealed(viewer)).order_by().values("pk")
+    )
     keys = set(readable.order_by("-pk").values_list("ticket", flat=True)[:limit])
     keys |= set(workable.order_by("-pk").values_list("ticket", flat=True)[:limit])
     return list(Ticket.objects.filter(pk__in=keys).select_related("school").order_by("-pk"))

@@ -48,7 +48,7 @@ class SeveralFiles(forms.FileField):
 class SeveralFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:  # noqa: ARG002 - Django's
         return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
 
 
@@ -74,9 +74,7 @@ class AskForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Name no pupil."),
     )
-    class_blocked = forms.BooleanField(
-        label=gettext_lazy("A class cannot work because of it"), required=False
-    )
+    class_blocked = forms.BooleanField(label=gettext_lazy("A class cannot work because of it"), required=False)
     device = forms.CharField(
         label=gettext_lazy("Device"),
         max_length=80,

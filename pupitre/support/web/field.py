@@ -22,11 +22,12 @@ from pupitre.http.request import Request
 from pupitre.kernel.refusal import Refusal
 from pupitre.procurement.models import DeviceModel, Supplier
 from pupitre.support.enums import Verb
-from pupitre.support.models import Ticket
+from pupitre.support.models import Article, Ticket
 from pupitre.support.operations import field as operations
 from pupitre.support.operations.field import Sent
+from pupitre.support.queries import articles
 from pupitre.support.querysets import WORK
-from pupitre.support.web import frame
+from pupitre.support.web import frame, seals
 
 
 class SwapForm(forms.Form):
@@ -114,7 +115,22 @@ def _bodies(request: Request) -> Any:
 @frame.at_desk
 def field(request: Request, pk: int) -> HttpResponse:
     """What is done on the spot for a request."""
-    return _shown(request, frame.found_workable(request, pk))
+    ticket = frame.found_workable(request, pk)
+    if not seals.is_open(request, ticket):
+        return redirect(ticket)
+    return _shown(request, ticket)
+
+
+@require_GET
+@page()
+@frame.at_desk
+def fitting(request: Request, pk: int) -> HttpResponse:
+    """The articles that fit a request, read beside it."""
+    ticket = frame.found_workable(request, pk)
+    first = ticket.messages.order_by("at", "pk").first() if seals.is_open(request, ticket) else None
+    text = f"{ticket.subject} {first.body[:2000]}" if first else ""
+    rows = Article.objects.filter(organisation=ticket.organisation_id)
+    return render(request, "support/fitting.html", {"articles": articles.suggested(rows, text)})
 
 
 def _shown(
@@ -130,6 +146,7 @@ def _shown(
         "queue",
         ticket=ticket,
         device=device,
+        place=ticket.school.name if ticket.school else "",
         swap=swap or (SwapForm(request=request, device=device) if device is not None and may_swap else None),
         part=part or PartForm(request=request),
         incidents=Incident.objects.filter(pk__in=keys).select_related("device").order_by("-opened_at", "-pk"),

@@ -13,7 +13,7 @@ from pupitre.http.request import Request
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.support import permissions
 from pupitre.support.models import Ticket
-from pupitre.support.querysets import ANSWER, FIGURES, WORK
+from pupitre.support.querysets import ANSWER, ASK, FIGURES, WORK
 
 AT_DESK = (WORK, ANSWER)
 """The capabilities that make someone of the desk: of the first line, or of a team that answers."""
@@ -25,6 +25,9 @@ TABS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("call_backs", _("Calls to make"), AT_DESK),
     ("problems", _("Problems"), (WORK,)),
     ("month", _("The month"), (FIGURES,)),
+    ("visits", _("Visits"), (WORK,)),
+    ("mine", _("My requests"), (ASK,)),
+    ("help", _("Help articles"), (ASK,)),
 )
 """A page that has a tab: its name, its words, the capabilities any of which opens it. One line a subject."""
 

@@ -135,7 +135,9 @@ def _shown(request: Request, ticket: Ticket, *, status: int = 200, **more: Any) 
     conversation = ticket.messages.exclude(kind=MessageKind.NOTE).order_by("at", "pk").prefetch_related("files")
     over = ticket.state in aftercare.OVER
     own = request.viewer.person_id is not None and request.viewer.person_id == ticket.requester_id
-    visit = ticket.stops.filter(left_at__isnull=True).select_related("visit__technician").order_by("visit__day").first()
+    visit = (
+        ticket.stops.filter(left_at__isnull=True).select_related("visit__technician").order_by("visit__day").first()
+    )
     context = frame.context(
         request,
         "mine",
@@ -196,8 +198,8 @@ def file(request: Request, pk: int, file: int) -> HttpResponse:
 
 
 def _found(request: HttpRequest, pk: int) -> Ticket:
-    rows = portal.asked(request.viewer) | Ticket.objects.workable(request.viewer)  # type: ignore[attr-defined]
+    rows = portal.asked(request.viewer)  # type: ignore[attr-defined]
     related = rows.select_related(
         "school", "organisation", "category", "team", "assignee", "requester", "device__model", "merged_into"
     )
-    return get_object_or_404(related.distinct(), pk=pk)
+    return get_object_or_404(related, pk=pk)

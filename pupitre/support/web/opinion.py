@@ -18,7 +18,12 @@ def opinion(request: HttpRequest, token: str) -> HttpResponse:
     """Reading the page writes nothing: a mail program that follows links gives no opinion."""
     ticket = aftercare.find(token)
     with translation.override(aftercare.language_of(ticket)):
-        context = {"ticket": ticket, "scores": Score.choices[::-1], "may_reopen": ticket.state == State.SOLVED}
+        context = {
+            "ticket": ticket,
+            "scores": Score.choices[::-1],
+            "may_reopen": ticket.state == State.SOLVED,
+            "word": "",
+        }
         if request.method != "POST":
             return render(request, "support/opinion.html", context | {"given": ticket.score})
         word = request.POST.get("word", "").replace("\x00", "")[:4000]

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from pupitre.http import formats
 from pupitre.support.enums import Verb
 from pupitre.support.models import Ticket, TicketEvent, TicketMessage
 
@@ -24,6 +26,8 @@ class Done:
     words: Any
     reason: str
     ticket: int | None  # another one, that it leads to
+    url: str = ""  # of what it made elsewhere: an incident, a day of visits
+    named: str = ""
 
 
 def of(ticket: Ticket) -> tuple[list[TicketMessage | Done], list[TicketEvent]]:
@@ -42,7 +46,18 @@ def _done(events: list[TicketEvent]) -> Iterator[Done]:
         if one.verb not in SAID or (one.verb == Verb.OPENED and one.details.get("split_from")):
             details = one.details
             other = details.get("into") or details.get("taken") or details.get("other") or details.get("split_from")
-            yield Done(one.pk, one.at, one.by_name, _words(one), one.reason, other)
+            yield Done(one.pk, one.at, one.by_name, _words(one), one.reason, other, *_made(details))
+
+
+def _made(details: dict[str, Any]) -> tuple[str, str]:
+    """Where the incident or the day of visits that an act made is seen, and its name."""
+    if details.get("incident"):
+        return reverse("fleet:incident", args=[details["incident"]]), str(details.get("label") or _("the incident"))
+    if details.get("visit"):
+        day = details.get("day")
+        name = formats.day(date.fromisoformat(day), words=True) if day else _("the day of visits")
+        return reverse("support:visit", args=[details["visit"]]), name
+    return "", ""
 
 
 def _words(event: TicketEvent) -> Any:

@@ -2,7 +2,24 @@
 
 from django.urls import path
 
-from pupitre.support.web import acts, calls, chat, chats, figures, handling, home, problems, queue, ticket
+from pupitre.support.web import (
+    acts,
+    articles,
+    asking,
+    calls,
+    chat,
+    chats,
+    field,
+    figures,
+    handling,
+    home,
+    mine,
+    opinion,
+    problems,
+    queue,
+    ticket,
+    visits,
+)
 
 app_name = "support"
 DESK = [
@@ -54,4 +71,32 @@ SEEING = [
     path("problems/decide/<int:pk>/", problems.decide, name="problem_decide"),
     path("month/settings/<int:pk>/", figures.settings, name="desk_settings"),
 ]
-urlpatterns = [*DESK, *CALLS, *TICKET, *CHAT, *SEEING]
+PORTAL = [
+    path("ask/", asking.ask, name="ask"),
+    path("ask/suggestions/", asking.suggestions, name="suggestions"),
+    path("mine/", mine.mine, name="mine"),
+    path("mine/<int:pk>/", mine.request_page, name="request"),
+    path("mine/<int:pk>/write/", mine.write, name="request_write"),
+    path("mine/<int:pk>/score/", mine.score, name="score"),
+    path("mine/<int:pk>/files/<int:file>/", mine.file, name="request_file"),
+    path("opinion/<str:token>/", opinion.opinion, name="opinion"),
+    path("help/", articles.help_page, name="help"),
+    path("help/<int:pk>/", articles.article, name="article"),
+    path("help/<int:pk>/solved/", articles.helped, name="article_helped"),
+    *articles.ARTICLES.urls(),
+]
+FIELD = [
+    path("requests/<int:pk>/field/", field.field, name="field"),
+    path("requests/<int:pk>/articles/", field.fitting, name="fitting"),
+    path("requests/<int:pk>/field/visit/", field.need_visit, name="need_visit"),
+    path("requests/<int:pk>/field/swap/", field.swap, name="swap"),
+    path("requests/<int:pk>/field/part/", field.part, name="part"),
+    path("visits/", visits.calendar, name="visits"),
+    path("visits/<int:pk>/", visits.visit, name="visit"),
+    path("visits/<int:pk>/order/", visits.arrange, name="visit_arrange"),
+    path("visits/<int:pk>/start/", visits.leave_from, name="visit_start"),
+    path("visits/<int:pk>/tell/", visits.tell, name="visit_tell"),
+    path("visits/plan/<int:school>/", visits.plan, name="visit_plan"),
+    path("visits/stops/<int:pk>/", visits.stop, name="visit_stop"),
+]
+urlpatterns = [*DESK, *CALLS, *TICKET, *CHAT, *SEEING, *PORTAL, *FIELD]

@@ -38,9 +38,7 @@ class PlanForm(forms.Form):
 
     technician = forms.ChoiceField(label=gettext_lazy("Who goes"))
     day = day_field(gettext_lazy("Day"))
-    minutes = forms.IntegerField(
-        label=gettext_lazy("Minutes planned there"), min_value=5, max_value=600, initial=30
-    )
+    minutes = forms.IntegerField(label=gettext_lazy("Minutes planned there"), min_value=5, max_value=600, initial=30)
     tickets = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Requests"), coerce=int, widget=forms.CheckboxSelectMultiple
     )

@@ -35,7 +35,7 @@
   };
 
   const scanned = async (raw) => {
-    const code = raw.trim().toUpperCase();
+    const code = raw.trim().toUpperCase().replace(/^HTTPS?:.*?\/([^/?]+)\/?$/, "$1"); // a label may hold the address of its page
     if (!code) return;
     const device = expected.get(code);
     const good = Boolean(device);

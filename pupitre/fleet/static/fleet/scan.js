@@ -171,7 +171,7 @@
   let line = Promise.resolve();
   const scanned = (raw) => { line = line.then(() => take(raw)).catch(() => say("refused", words.no_store)); return line; };
   const take = async (raw) => {
-    const code = raw.trim().toUpperCase();
+    const code = raw.trim().toUpperCase().replace(/^HTTPS?:.*?\/([^/?]+)\/?$/, "$1"); // a label may hold the address of its page
     if (!code || !list) return;
     const now = Date.now();
     if (code === seen.code && now - seen.at < DOUBLE) { say("waiting", `${code}: ${words.again}`); return; }
