@@ -177,8 +177,6 @@ def connect() -> None:
         )
     )
     families_forgetting.register("tickets", support_keeping.forget)
-    pupil_panels.register(fleet_panels.pupil)
-    pupil_panels.register(families_panels.pupil)
     device_panels.register(support_panels.device, support_panels.report)
     stock.register(fleet_standing.in_school)
     sealing.register(fleet_sources.reseal)

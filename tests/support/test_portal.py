@@ -11,7 +11,7 @@ from pupitre.accounts.queries import viewer_of
 from pupitre.kernel.models import OutboxMessage
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import SYSTEM
-from pupitre.support import refusals
+from pupitre.support import opinions, refusals
 from pupitre.support.enums import Score, State
 from pupitre.support.models import Article, DeskSettings, Ticket
 from pupitre.support.operations import aftercare, knowing, writing
@@ -161,7 +161,7 @@ def solved(place, technician, **fields) -> Ticket:
 
 def test_an_opinion_is_given_once_by_the_link_of_the_mail(place, technician) -> None:
     ticket, client = solved(place, technician), Client()
-    address = reverse("support:opinion", args=[aftercare.token(ticket)])
+    address = reverse("support:opinion", args=[opinions.token(ticket)])
     assert client.get(address).status_code == 200
     ticket.refresh_from_db()
     assert ticket.score is None  # a mail program that follows links gives no opinion
@@ -177,7 +177,7 @@ def test_an_opinion_is_given_once_by_the_link_of_the_mail(place, technician) -> 
 
 def test_the_same_page_takes_it_up_again_and_asks_anew_afterwards(place, technician) -> None:
     ticket, client = solved(place, technician), Client()
-    old = reverse("support:opinion", args=[aftercare.token(ticket)])
+    old = reverse("support:opinion", args=[opinions.token(ticket)])
     assert client.post(old, {"act": "reopen", "word": " "}).status_code == 422
     assert client.post(old, {"act": "reopen", "word": "Elle s’éteint encore."}).status_code == 200
     ticket.refresh_from_db()
@@ -186,7 +186,7 @@ def test_the_same_page_takes_it_up_again_and_asks_anew_afterwards(place, technic
     assert client.post(old, {"score": "1"}).status_code == 404
     ticket.refresh_from_db()
     aftercare.give_opinion(
-        ticket=aftercare.find(aftercare.token(ticket)), score=Score.GOOD, actor=SYSTEM, at=make.MONDAY
+        ticket=opinions.find(opinions.token(ticket)), score=Score.GOOD, actor=SYSTEM, at=make.MONDAY
     )
 
 

@@ -1,56 +1,23 @@
-"""After the work: the requester's opinion, reminders of what they were asked, and the end of silent requests.
-
-A link without account carries the ticket and how often it was reopened, signed: an opinion is asked anew after each
-reopening, and a link of before opens nothing any more.
-"""
+"""After the work: the requester's opinion, reminders of what they were asked, and the end of silent requests."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from django.core import signing
 from django.db import transaction
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pupitre.kernel.addresses import public
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import SYSTEM, Viewer
-from pupitre.support import live, refusals
+from pupitre.support import live, opinions, refusals
 from pupitre.support.engine.states import Act
 from pupitre.support.enums import Channel, MessageKind, PauseWhy, Score, State, Verb
 from pupitre.support.models import DeskSettings, Team, Ticket, TicketMessage, TicketPause
 from pupitre.support.operations import mailing, trail, writing
 
-SALT = "pupitre.support.opinion"
-OVER = (State.SOLVED, State.CLOSED)
 BATCH = 500  # tickets closed or reminded by one run of the job, of one desk
-LANGUAGES = {"fr": "fr", "qc": "fr-ca"}
-"""The language in which a body writes to those who chose none, by country."""
-
-
-def token(ticket: Ticket) -> str:
-    return signing.dumps([ticket.pk, ticket.reopenings], salt=SALT)
-
-
-def address(ticket: Ticket) -> str:
-    """Where the requester says in one click, without an account, whether it is solved."""
-    return public(reverse("support:opinion", args=[token(ticket)]))
-
-
-def find(secret: str) -> Ticket:
-    """The ticket of a link. Errors: LinkClosed where it is forged, of before a reopening, or of nothing solved."""
-    try:
-        key, reopenings = signing.loads(secret, salt=SALT)
-    except (signing.BadSignature, ValueError, TypeError) as error:
-        raise refusals.LinkClosed from error
-    rows = Ticket.objects.filter(pk=key, reopenings=reopenings, state__in=OVER)
-    ticket = rows.select_related("school", "organisation", "requester").first()
-    if ticket is None:
-        raise refusals.LinkClosed
-    return ticket
 
 
 @transaction.atomic
@@ -62,7 +29,7 @@ def give_opinion(*, ticket: Ticket, score: Score, actor: Viewer, at: datetime, w
     ticket = trail.locked(ticket)
     if not actor.is_system and (actor.person_id is None or actor.person_id != ticket.requester_id):
         raise NotAllowed
-    if ticket.state not in OVER:
+    if ticket.state not in opinions.OVER:
         raise refusals.NotPossible(state=State(ticket.state).label)
     if ticket.score is not None:
         raise refusals.AlreadyScored
@@ -133,7 +100,7 @@ def _remind(key: int, held: DeskSettings, at: datetime) -> bool:
     pause.reminded_at = at
     pause.save(update_fields=["reminded_at"])
     days = held.close_after_days
-    with translation.override(language_of(ticket)):
+    with translation.override(mailing.language_of(ticket)):
         said = ngettext(
             "Hello,\n\nWe asked you something about “%(subject)s”, and wait for your answer to go on. Without news"
             " of you within %(days)d day, the request will be closed.",
@@ -152,7 +119,7 @@ def _close_silent(key: int, held: DeskSettings, at: datetime) -> bool:
     before = at - timedelta(days=held.close_after_days)
     if ticket.state != State.REQUESTER or not ticket.pauses.filter(until=None, reminded_at__lte=before).exists():
         return False
-    with translation.override(language_of(ticket)):
+    with translation.override(mailing.language_of(ticket)):
         said = _(
             "Hello,\n\nWithout news of you, we close the request “%(subject)s”. If it still hinders you, ask for"
             " help again: its number is %(number)d."
@@ -172,13 +139,6 @@ def _close_solved(key: int, held: DeskSettings, at: datetime) -> bool:
         return False
     writing.change_state(ticket=ticket, act=Act.CLOSE, actor=SYSTEM, at=at)
     return True
-
-
-def language_of(ticket: Ticket) -> str:
-    """The language in which a requester is written to."""
-    if ticket.requester is not None and ticket.requester.language:
-        return ticket.requester.language
-    return LANGUAGES[ticket.organisation.jurisdiction]
 
 
 def _write(

@@ -11,13 +11,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from pupitre.kernel import outbox
 from pupitre.kernel.addresses import public, site
-from pupitre.support import addresses
+from pupitre.support import addresses, opinions
 from pupitre.support.engine.mails import may_acknowledge
-from pupitre.support.enums import MessageKind, SentKind
+from pupitre.support.enums import MessageKind, SentKind, State
 from pupitre.support.models import Mailbox, ReceivedMail, SentMail, Ticket, TicketMessage
 
 LANGUAGES = {"fr": "fr", "qc": "fr-ca"}
@@ -44,6 +45,7 @@ def send_answer(ticket: Ticket, message: TicketMessage, *, at: datetime) -> None
         files=files,
         text=message.body,
         quoted=quoted,
+        opinion=opinions.address(ticket) if ticket.state == State.SOLVED and not ticket.confidential else "",
     )
 
 
@@ -100,7 +102,7 @@ def _send(
     language = LANGUAGES[ticket.organisation.jurisdiction] if kind is SentKind.TEAM else language_of(ticket)
     with translation.override(language):
         signature = box.name if box else ticket.organisation.name
-        facts = {"ticket": ticket, "signature": signature, "link": public(ticket.get_absolute_url()), **context}
+        facts = {"ticket": ticket, "signature": signature, "link": _link(ticket, kind), **context}
         text = render_to_string(f"support/mail/{kind}.txt", facts)
     subject, _line, body = text.strip().partition("\n")
     headers = {"Message-ID": identifier, **_threading(ticket, kind)}
@@ -111,6 +113,13 @@ def _send(
     posted = outbox.post(recipient=to, subject=subject, body=body.strip() + "\n", at=at, files=files, headers=headers)
     SentMail.objects.create(
         identifier=identifier, kind=kind, ticket=ticket, message=message, recipient=to, outbox=posted, sent_at=at
+    )
+
+
+def _link(ticket: Ticket, kind: SentKind) -> str:
+    """The page of the request: that of the desk for a team, that of who asked for the others."""
+    return public(
+        ticket.get_absolute_url() if kind is SentKind.TEAM else reverse("support:request", args=[ticket.pk])
     )
 
 

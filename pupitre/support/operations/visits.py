@@ -92,11 +92,12 @@ def leave_from(*, visit: Visit, school: School | None, actor: Viewer) -> Visit:
 
 @transaction.atomic
 def drop(*, stop: VisitStop, actor: Viewer) -> Visit:
-    """Take a school off a day; its requests still need a visit. Errors: NotAllowed, NotPossible once begun."""
+    """Take a school off a day; its requests still need a visit. Errors: NotAllowed, VisitBegun."""
     visit = _workable(stop.visit, actor)
-    if stop.arrived_at is not None:
+    row = VisitStop.objects.select_for_update().get(pk=stop.pk)
+    if row.arrived_at is not None:
         raise refusals.VisitBegun
-    stop.delete()
+    row.delete()
     return visit
 
 

@@ -26,7 +26,7 @@ ARTICLES = Editor(
     model=Article,
     listing=Listing(
         name="articles",
-        noun=ngettext_lazy("article", "articles"),
+        noun=ngettext_lazy("help article", "help articles"),
         columns=(
             Column("title", gettext_lazy("Title")),
             Column("category__name", gettext_lazy("About"), sort=None),

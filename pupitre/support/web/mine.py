@@ -20,7 +20,7 @@ from pupitre.http.listing import Choice, Column, Listing, Row, Text
 from pupitre.http.request import Request
 from pupitre.http.states import badge
 from pupitre.kernel.models import StoredFile
-from pupitre.support import permissions
+from pupitre.support import opinions, permissions
 from pupitre.support.engine import standing
 from pupitre.support.enums import UNDER_WAY, MessageKind, Score, State
 from pupitre.support.models import Ticket
@@ -133,7 +133,7 @@ def _shown(request: Request, ticket: Ticket, *, status: int = 200, **more: Any) 
     now = timezone.now()
     stands = portal.stands(ticket, now)
     conversation = ticket.messages.exclude(kind=MessageKind.NOTE).order_by("at", "pk").prefetch_related("files")
-    over = ticket.state in aftercare.OVER
+    over = ticket.state in opinions.OVER
     own = request.viewer.person_id is not None and request.viewer.person_id == ticket.requester_id
     visit = (
         ticket.stops.filter(left_at__isnull=True).select_related("visit__technician").order_by("visit__day").first()

@@ -8,16 +8,17 @@ from django.views.decorators.cache import never_cache
 from pupitre.http.gate import page
 from pupitre.kernel.refusal import Refusal
 from pupitre.kernel.viewer import SYSTEM
+from pupitre.support import opinions
 from pupitre.support.enums import Score, State
-from pupitre.support.operations import aftercare, writing
+from pupitre.support.operations import aftercare, mailing, writing
 
 
 @page(public=True)
 @never_cache
 def opinion(request: HttpRequest, token: str) -> HttpResponse:
     """Reading the page writes nothing: a mail program that follows links gives no opinion."""
-    ticket = aftercare.find(token)
-    with translation.override(aftercare.language_of(ticket)):
+    ticket = opinions.find(token)
+    with translation.override(mailing.language_of(ticket)):
         context = {
             "ticket": ticket,
             "scores": Score.choices[::-1],

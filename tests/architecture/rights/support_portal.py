@@ -6,8 +6,9 @@ from typing import Any
 from django.utils import timezone
 
 from pupitre.kernel.viewer import SYSTEM
+from pupitre.support import opinions
 from pupitre.support.models import Article, Ticket, Visit
-from pupitre.support.operations import aftercare, visits, writing
+from pupitre.support.operations import visits, writing
 from tests.architecture.rights.support_desk import ASKS, DESK, ticket
 from tests.architecture.rights.table import PUBLIC, Row
 from tests.factories import fleet
@@ -37,7 +38,7 @@ def token(world: Any) -> dict[str, str]:
     row = make_ticket(world.school, contact_name="Léa MARTIN")
     writing.answer(ticket=row, body="Voilà.", actor=SYSTEM, at=timezone.now(), then="solve")
     row.refresh_from_db()
-    return {"token": aftercare.token(row)}
+    return {"token": opinions.token(row)}
 
 
 def article(world: Any, *, foreign: bool = False) -> Article:
