@@ -217,6 +217,22 @@ def test_the_queue_is_in_order_of_deadlines_and_says_what_is_late(w) -> None:
     assert "Oubliée" in found
 
 
+def test_many_are_done_at_once_and_refusals_stop_nothing(w) -> None:
+    theirs, other = make.ticket(w.school, subject="À Bob"), make.ticket(school())
+    signed_in(w.bob).post(url("take", theirs))
+    keys = [w.ticket.pk, theirs.pk, other.pk]
+    page = w.client.post(reverse("support:bulk_take"), {"selected": keys}, follow=True).content.decode()
+    assert "1 request is changed." in page
+    assert f"{theirs.pk}: Bob changed this request" in page
+    form = {"selected": keys, "what": "close", "reason": "Doublons"}
+    preview = w.client.post(reverse("support:bulk"), form).content.decode()
+    assert "2 requests will change." in preview
+    assert not Ticket.objects.filter(state="closed").exists()  # a preview leaves nothing behind
+    w.client.post(reverse("support:bulk"), {**form, "do": "apply"})
+    assert set(Ticket.objects.filter(state="closed")) == {w.ticket, theirs}
+    assert w.client.post(reverse("support:bulk"), {"selected": keys, "what": "hand_over"}).status_code == 422
+
+
 def test_pages_cost_the_same_however_much_there_is(w) -> None:
     for _number in range(12):
         other = make.ticket(w.school, contact_email="lea@example.org")

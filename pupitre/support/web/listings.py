@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
 
 from pupitre.http.addresses import row_address
-from pupitre.http.listing import Choice, Column, Listing, Row, Text
+from pupitre.http.listing import Bulk, Choice, Column, Listing, Row, Text
 from pupitre.support.engine.priority import CLASS_BLOCKED
 from pupitre.support.enums import Channel, Priority, State
 from pupitre.support.models import Category, Team, TeamMember
@@ -137,6 +138,10 @@ QUEUE = Listing(
         Choice("state", gettext_lazy("in state"), gettext_lazy("any state"), State.choices[:4]),
         Choice("channel", gettext_lazy("by"), gettext_lazy("any channel"), Channel.choices),
         Text("school", gettext_lazy("of the school whose name contains"), apply=of_school),
+    ),
+    bulk=(
+        Bulk(reverse_lazy("support:bulk_take"), gettext_lazy("Take them")),
+        Bulk(reverse_lazy("support:bulk"), gettext_lazy("Give, hand over or close…")),
     ),
     row_class=urgency,
     row_id=True,

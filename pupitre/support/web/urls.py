@@ -6,6 +6,7 @@ from pupitre.support.web import (
     acts,
     articles,
     asking,
+    bulk,
     calls,
     chat,
     chats,
@@ -25,6 +26,8 @@ app_name = "support"
 DESK = [
     path("", home.home, name="home"),
     path("queue/", queue.queue, name="queue"),
+    path("queue/take/", bulk.take, name="bulk_take"),
+    path("queue/many/", bulk.bulk, name="bulk"),
     path("priority/", handling.priority, name="priority"),
 ]
 CALLS = [

@@ -58,6 +58,8 @@ LEAD = "administrator plan_lead"
 ROWS = [
     Row("support:home", ASKS),
     Row("support:queue", DESK),
+    Row("support:bulk_take", DESK, method="post"),
+    Row("support:bulk", DESK, method="post"),
     Row("support:call", DESK),
     Row("support:call_backs", DESK),
     Row("support:told", DESK, method="post"),
