@@ -10,19 +10,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from imap_tools import MailBoxUnencrypted
 
-from pupitre.accounts import sealing
-from pupitre.support.enums import Security
-from pupitre.support.models import Mailbox
-from pupitre.support.operations.boxes import PURPOSE
-from pupitre.territory.models import Organisation
+from tests.factories.mail import PASSWORD
 from tools import dovecot
 
-PASSWORD = "sesame"
 CONFIG = """
 base_dir = {home}/run
 state_dir = {home}/state
@@ -119,16 +113,6 @@ def running() -> Iterator[Server]:
         if process.stderr:
             process.stderr.close()
         shutil.rmtree(home, ignore_errors=True)
-
-
-def box(server: Server, organisation: Organisation, user: str = "aide", **fields: object) -> Mailbox:
-    """A box of a desk on the server."""
-    made = {
-        "name": f"Assistance {user}", "address": f"{user}@desk.example", "host": "127.0.0.1", "port": server.port,
-        "security": Security.PLAIN, "username": user, "sealed_secret": sealing.seal(PASSWORD, PURPOSE),
-        "read_since": date(2020, 1, 1), **fields,
-    }  # fmt: skip
-    return Mailbox.objects.create(organisation=organisation, **made)
 
 
 def _free_port() -> int:

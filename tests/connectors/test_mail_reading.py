@@ -21,6 +21,7 @@ from tests.connectors.mail_server import Server
 from tests.connectors.mails import PDF, bounce, mail
 from tests.factories import support as make
 from tests.factories.accounts import person
+from tests.factories.mail import box as made_box
 from tests.factories.territory import school
 from tests.fleet.processes import running, wait_for_backends
 
@@ -55,7 +56,7 @@ def place(db):
 @pytest.fixture
 def box(server, place) -> Mailbox:
     """A box of its own for each test, named like the address that mails are written to."""
-    made = mail_server.box(server, place.responsible, f"aide{next(users)}")
+    made = made_box(place.responsible, f"aide{next(users)}", port=server.port)
     Mailbox.objects.filter(pk=made.pk).update(address="aide@desk.example")
     made.refresh_from_db()
     return made
@@ -177,7 +178,7 @@ def test_a_mail_that_comes_back_shows_on_its_request(server, box, place) -> None
 
 
 def test_a_second_delivery_changes_nothing(server, box, place) -> None:
-    other = mail_server.box(server, place.responsible, f"aide{next(users)}", address="two@desk.example")
+    other = made_box(place.responsible, f"aide{next(users)}", port=server.port, address="two@desk.example")
     once = mail(headers={"Message-ID": "<same@x>"})
     assert fates(read(server, box, once, b"Received: twice\r\n" + once)) == [
         ("ticket", "new"),

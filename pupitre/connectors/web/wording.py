@@ -17,5 +17,21 @@ PROBLEMS = {
 }
 
 
+BOX_PROBLEMS = {
+    "unauthorised": _(
+        "The user name or the password is refused. Check both; some services want a password of its own."
+    ),
+    "no_folder": _("The folder to be read is not there. Check its name: INBOX is the usual one."),
+    "no_tls": _("The encryption fails: another port is spoken to, or its certificate is not to be trusted."),
+    "no_server": _("There is no such server, or it does not answer in time. Check its name and the port."),
+    "unavailable": _("The server refuses the connection, or closed it. The next reading goes on from there."),
+    "unexpected": _("The server answered something that we do not understand."),
+}
+
+
 def problem(code: str) -> str:
     return str(PROBLEMS[code]) if code in PROBLEMS else ""
+
+
+def box_problem(code: str) -> str:
+    return str(BOX_PROBLEMS[code]) if code in BOX_PROBLEMS else ""

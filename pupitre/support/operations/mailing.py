@@ -5,17 +5,21 @@ confidential ticket leaves by mail to nobody: the mail says that there is an ans
 """
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from email.utils import formataddr
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from pupitre.kernel import outbox
+from pupitre.kernel import audit, outbox
 from pupitre.kernel.addresses import public, site
+from pupitre.kernel.models import OutboxMessage
+from pupitre.kernel.viewer import Viewer
 from pupitre.support import addresses, opinions
 from pupitre.support.engine.mails import may_acknowledge
 from pupitre.support.enums import MessageKind, SentKind, State
@@ -77,6 +81,18 @@ def say_too_large(box: Mailbox, to: str, subject: str, language: str, *, at: dat
     title, _line, body = text.strip().partition("\n")
     headers = {**_of_box(box), "Auto-Submitted": "auto-replied"}
     outbox.post(recipient=to, subject=title, body=body.strip() + "\n", at=at, headers=headers)
+
+
+@transaction.atomic
+def send_again(*, numbers: Iterable[int], actor: Viewer, at: datetime) -> int:
+    """Send again those of these mails that were given up; returns how many. A returned one would return again."""
+    rows = SentMail.objects.visible(actor).filter(pk__in=list(numbers), outbox__state=OutboxMessage.State.DEAD)
+    found = list(OutboxMessage.objects.filter(pk__in=rows.values("outbox")).select_for_update().order_by("pk"))
+    for message in found:
+        outbox.requeue(message)
+    if found:
+        audit.record("support.mails_requeued", actor=actor, at=at, mails=len(found))
+    return len(found)
 
 
 def language_of(ticket: Ticket) -> str:

@@ -23,13 +23,16 @@ TABS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("chats", _("Chats"), AT_DESK),
     ("call", _("A call"), AT_DESK),
     ("call_backs", _("Calls to make"), AT_DESK),
+    ("connectors:mails", _("Mail"), (WORK,)),
     ("problems", _("Problems"), (WORK,)),
     ("month", _("The month"), (FIGURES,)),
     ("visits", _("Visits"), (WORK,)),
     ("mine", _("My requests"), (ASK,)),
     ("help", _("Help articles"), (ASK,)),
 )
-"""A page that has a tab: its name, its words, the capabilities any of which opens it. One line a subject."""
+"""A page that has a tab: its name, its words, the capabilities any of which opens it. One line a subject.
+
+A name with a colon is of a room above, which hangs its page here."""
 
 
 def at_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -48,7 +51,7 @@ def context(request: HttpRequest, here: str, **more: Any) -> dict[str, Any]:
     """The context of a page: `here` names its tab."""
     viewer = request.viewer  # type: ignore[attr-defined]
     tabs = [
-        (label, reverse(f"support:{name}"), name == here)
+        (label, reverse(name if ":" in name else f"support:{name}"), name == here)
         for name, label, needs in TABS
         if any(viewer.can(one) for one in needs)
     ]
