@@ -42,7 +42,7 @@ def _subject(row: Row) -> str:
 
 MAILS_RECEIVED = Listing(
     name="mails",
-    noun=ngettext_lazy("mail received", "mails received"),
+    noun=ngettext_lazy("mail that came", "mails that came"),
     columns=(
         Column(
             "subject", _("Mail"), html=_subject, note="sender", sort=None,
@@ -52,7 +52,7 @@ MAILS_RECEIVED = Listing(
         Column("reason", _("Why"), words=MAILS, sort=None, wide=True),
         Column("ticket__subject", _("Request"), sort=None, html=_ticket),
         Column("mailbox__name", _("Mailbox"), sort=None, wide=True),
-        Column("received_at", _("Received"), kind="moment", sort="id"),
+        Column("received_at", pgettext_lazy("mail", "Received"), kind="moment", sort="id"),
     ),
     filters=(
         Choice("fate", _("whose fate is"), _("any fate"), MailFate.choices),
@@ -69,7 +69,7 @@ UNDELIVERED = Listing(
     noun=ngettext_lazy("mail that did not arrive", "mails that did not arrive"),
     columns=(
         Column("ticket__subject", _("Request"), sort=None, html=_ticket),
-        Column("recipient", _("To"), sort=None),
+        Column("recipient", _("Recipient"), sort=None),
         Column("kind", pgettext_lazy("mail", "What"), words=dict(SentKind.choices), sort=None, wide=True),
         Column(
             "how", _("What happened"), kind="state", sort=None,
@@ -77,7 +77,7 @@ UNDELIVERED = Listing(
             states={"returned": "blocked", "given_up": "refused"},
         ),
         Column("said", _("Words of the mail server"), sort=None, wide=True),
-        Column("sent_at", _("Written"), kind="moment", sort="id"),
+        Column("sent_at", pgettext_lazy("mail", "Written"), kind="moment", sort="id"),
     ),
     fields=("ticket_id",),
     filters=(Text("to", _("written to"), lookup="recipient__icontains"),),
