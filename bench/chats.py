@@ -232,6 +232,8 @@ async def _talk(port: int, process: Any, ears: Ears, people: list[dict[str, Any]
     what = "one at a time" if together == 1 else f"by {together} at once"
     print(f"a line {what:14}, to the other stream {_say(told)}")
     print(f"a line {what:14}, acknowledged        {_say(answered)}")
+    beyond = [heard - said for heard, said in zip(told, answered, strict=True)]
+    print(f"a line {what:14}, of which the stream {_say(beyond)}")
     print(f"a line {what:14}, processor           {cpu:8.2f} ms")
 
 

@@ -75,6 +75,7 @@ def test_a_teacher_and_a_technician_talk_and_end(there: SimpleNamespace, visit: 
     say(desk, "Je relance la borne.")
     expect(phone.get_by_role("log").get_by_text("Je relance la borne.")).to_be_visible()
     expect(phone.get_by_role("textbox")).to_be_focused()
+    desk.evaluate("scrollTo(0, 0)")
     axe(desk)
 
     desk.get_by_role("button", name="Solved, end").click()

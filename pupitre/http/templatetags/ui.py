@@ -249,7 +249,10 @@ def _filter(shown: Shown, item: Choice | Text) -> SafeString:
             f'<option value="{escape(key)}"{" selected" if key == value else ""}>{escape(str(label))}</option>'
             for key, label in options
         )
-        inside = f'<select name="{item.name}" class="{css}"><option value="">{anything}</option>{words}</select>'
+        said = "" if item.lead else f' aria-label="{anything}"'  # a select without words before it
+        inside = (
+            f'<select name="{item.name}" class="{css}"{said}><option value="">{anything}</option>{words}</select>'
+        )
     else:
         inside = (
             f'<input type="search" name="{item.name}" value="{escape(value)}" class="{css}" autocomplete="off"'
