@@ -203,3 +203,13 @@ def test_the_server_killed_in_the_middle_loses_nothing_that_it_acknowledged(
     expect(phone.get_by_role("log").get_by_text("Le fil reprend.")).to_be_visible(timeout=30_000)  # by the stream
     said = list(ticket.messages.order_by("pk").values_list("body", flat=True))
     assert [said.count(line) for line in ("Avant la panne", "Pendant la panne")] == [1, 1]
+
+
+def test_who_asked_sees_the_answer_come(there: SimpleNamespace, visit: Visit) -> None:
+    ticket = make.ticket(there.place, at=timezone.now(), requester=there.lea)
+    page = visit(there.lea, width=360, path=f"/support/mine/{ticket.pk}/")
+    listening(page)
+    writing.note(ticket=ticket, body="Entre nous.", actor=SYSTEM, at=timezone.now())
+    writing.answer(ticket=ticket, body="Essayez l’autre câble.", actor=SYSTEM, at=timezone.now())
+    expect(page.locator("#conversation").get_by_text("Essayez l’autre câble.")).to_be_visible()
+    expect(page.get_by_text("Entre nous.")).to_have_count(0)

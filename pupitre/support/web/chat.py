@@ -57,7 +57,7 @@ def start(request: Request) -> HttpResponse:
         "refusal": refusal,
     }
     status = refusal.status if refusal else 200
-    return render(request, "support/chat_start.html", frame.context(request, "chat", **context), status=status)
+    return render(request, "support/chat_start.html", frame.context(request, "mine", **context), status=status)
 
 
 def _begun(request: Request, school: School | None) -> Chat:
@@ -90,7 +90,7 @@ def shown(request: Request, pk: int) -> HttpResponse:
         ticket__requester=request.viewer.person_id,
     )
     context = talk.of(request, chat) | {"page_title": _("Chat with the desk")}
-    return render(request, "support/chat.html", frame.context(request, "chat", **context))
+    return render(request, "support/chat.html", frame.context(request, "mine", **context))
 
 
 def _found(request: Request, pk: int) -> Chat:

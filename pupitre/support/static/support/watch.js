@@ -67,15 +67,17 @@
       const added = [...other.children].slice(here.length);
       for (const line of added) { line.classList.add("is-new"); talk.append(line); }
       if (added.length) part("said").textContent = words.wordsMessage;
-      if (added.length) for (const field of document.querySelectorAll("input[name=seen]")) field.value = now.querySelector("[data-seen]").dataset.seen;
+      if (added.length) for (const field of document.querySelectorAll("input[name=seen]")) field.value = now.querySelector("[data-seen]")?.dataset.seen ?? field.value;
     } else if (!talk.contains(document.activeElement)) talk.innerHTML = other.innerHTML;
     for (const id of ["#ticket-line", ".status"]) {
       const place = document.querySelector(id), said = now.querySelector(id);
       if (place && said && place.innerHTML !== said.innerHTML) place.innerHTML = said.innerHTML;
     }
   };
-  const presence = document.getElementById("presence");
+  const presence = document.getElementById("presence"); // the desk's pages alone say who is there
+  const mineOnly = Boolean(ticket) && !presence;
   const who = async () => {
+    if (!presence) return;
     const answer = await fetch(presence.dataset.from, { headers: { "X-Requested-With": "fetch" } }).catch(() => null);
     if (!answer?.ok || answer.redirected) return;
     people = (await answer.text()).trim();
@@ -98,7 +100,7 @@
   };
   const answer = document.getElementById("answer");
   let told = 0;
-  if (ticket && answer) answer.addEventListener("input", () => {
+  if (presence && answer) answer.addEventListener("input", () => {
     if (Date.now() - told < 3000) return;
     told = Date.now();
     const token = answer.form.querySelector("[name=csrfmiddlewaretoken]").value;
@@ -107,14 +109,14 @@
 
   const read = ticket ? soon(() => conversation().catch(() => {}), 200) : soon(() => rows().catch(() => {}), 1000);
   const mine = (notice) => !ticket || String(notice.ticket) === ticket;
-  if (ticket) who();
+  who();
   listen(words.watch, {
-    again: () => { read(); if (ticket) who(); },
+    again: () => { read(); who(); },
     told: (notice) => {
-      if (notice.kind === "chat") part("chat").hidden = notice.state !== "waiting";
+      if (notice.kind === "chat" && !mineOnly) part("chat").hidden = notice.state !== "waiting";
       if (!mine(notice)) return;
       if (notice.kind === "typing") typed(notice.by);
-      else if (notice.kind === "presence") { if (ticket) who(); }
+      else if (notice.kind === "presence") who();
       else read();
     },
   });
