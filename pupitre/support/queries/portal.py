@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 
 from pupitre.fleet.models import Device
 from pupitre.fleet.querysets import VIEW as VIEW_DEVICES
 from pupitre.kernel.viewer import Viewer
 from pupitre.support.engine import standing
-from pupitre.support.models import Category, Ticket, TicketMessage
+from pupitre.support.models import Category, Ticket
 from pupitre.support.queries.routing import desk_of
 from pupitre.support.querysets import ASK, VIEW, TicketQuerySet
 from pupitre.territory.models import School
@@ -55,37 +54,15 @@ def stands(row: Ticket, at: datetime) -> standing.Stands:
 
 
 def found(viewer: Viewer, text: str, limit: int) -> list[Ticket]:
-    """Requests that a search finds: by number, by subject or name, then by a word of what was written in them.
-
-    Notes between colleagues are searched for those who work on the request alone.
-    """
+    """Requests that a search finds: by number, else by subject, name or words written in them, the newest first."""
     rows = Ticket.objects.visible(viewer).filter(_unsealed(viewer)).select_related("school")
     if text.isdecimal() and len(text) < 10:
         number = list(rows.filter(pk=int(text)))
         if number:
             return number
-    subject = SearchQuery(text, config="french", search_type="websearch")
-    name = SearchQuery(text, config="simple", search_type="websearch")
-    kept = list(rows.filter(Q(found_by=subject) | Q(found_by=name)).order_by("-pk")[:limit])
-    if len(kept) < limit:
-        more = _by_words(viewer, subject, limit + len(kept))
-        kept += [row for row in more if row not in kept][: limit - len(kept)]
-    return kept
+    return list(rows.matching(text, viewer).order_by("-opened_at", "-pk")[:limit])
 
 
 def _unsealed(viewer: Viewer) -> Q:
     """A confidential request is found by who asked alone: for others, reading it is an act that is kept."""
     return Q(confidential=False) | (Q(requester=viewer.person_id) if viewer.person_id else Q(pk=None))
-
-
-def _by_words(viewer: Viewer, query: SearchQuery, limit: int) -> list[Ticket]:
-    messages = TicketMessage.objects.filter(found_by=query)
-    readable = messages.exclude(kind="note").filter(
-        ticket__in=Ticket.objects.visible(viewer).filter(_unsealed(viewer)).order_by().values("pk")
-    )
-    workable = messages.filter(
-        kind="note", ticket__in=Ticket.objects.workable(viewer).filter(_unsealed(viewer)).order_by().values("pk")
-    )
-    keys = set(readable.order_by("-pk").values_list("ticket", flat=True)[:limit])
-    keys |= set(workable.order_by("-pk").values_list("ticket", flat=True)[:limit])
-    return list(Ticket.objects.filter(pk__in=keys).select_related("school").order_by("-pk"))

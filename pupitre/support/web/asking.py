@@ -52,11 +52,20 @@ class SeveralFilesInput(forms.ClearableFileInput):
         return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
 
 
+class PlainChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Category) -> str:
+        """The name of a category, and what it means."""
+        meaning = wording_asked.PLAIN.get(obj.code)
+        if meaning is None:
+            return obj.name
+        return format_html('<strong>{}</strong> <span class="quiet">{}</span>', obj.name, meaning)
+
+
 class AskForm(forms.Form):
     key = forms.CharField(max_length=40, widget=forms.HiddenInput)
     channel = forms.CharField(max_length=6, required=False, widget=forms.HiddenInput)
     school = forms.ModelChoiceField(School.objects.none(), label=gettext_lazy("For the school"))
-    category = forms.ModelChoiceField(
+    category = PlainChoice(
         Category.objects.none(),
         label=gettext_lazy("What it is about"),
         widget=forms.RadioSelect,
@@ -98,7 +107,7 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Any, schools: list[School], school: School, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.viewer, self.school = viewer, school
+        self.viewer, self.place = viewer, school
         field = self.fields["school"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = School.objects.visible(viewer, ASK).order_by("sort_name", "pk")
@@ -108,7 +117,6 @@ class AskForm(forms.Form):
         assert isinstance(category, forms.ModelChoiceField)
         offered = portal.categories(school)
         category.queryset = Category.objects.filter(pk__in=[one.pk for one in offered])
-        category.label_from_instance = _plainly  # type: ignore[method-assign]
         if not offered:
             del self.fields["category"]
 
@@ -116,7 +124,7 @@ class AskForm(forms.Form):
         code = self.cleaned_data["device"].strip()
         if not code:
             return None
-        found = portal.device_named(self.viewer, self.school, code)
+        found = portal.device_named(self.viewer, self.place, code)
         if found is None:
             raise forms.ValidationError(_("No device here bears this label. Check it, or leave it empty."))
         return found
@@ -136,14 +144,6 @@ class AskForm(forms.Form):
             key=values["key"],
             uploads=values["photos"],
         )
-
-
-def _plainly(row: Category) -> str:
-    """The name of a category, and what it means."""
-    meaning = wording_asked.PLAIN.get(row.code)
-    if meaning is None:
-        return row.name
-    return format_html('<strong>{}</strong> <span class="quiet">{}</span>', row.name, meaning)
 
 
 @page(ASK)
