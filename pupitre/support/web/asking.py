@@ -25,7 +25,7 @@ from pupitre.support.operations import opening
 from pupitre.support.operations.opening import Asked
 from pupitre.support.queries import articles, portal
 from pupitre.support.querysets import ASK
-from pupitre.support.web import frame, telling
+from pupitre.support.web import frame
 from pupitre.territory.models import School
 
 LIKELY = {"printer": "printing", "display": "board", "projector": "board", "network": "network"}
@@ -181,8 +181,7 @@ def _open(request: Request, form: AskForm) -> Ticket:
     person = Person.objects.filter(pk=request.viewer.person_id).first()
     made = opening.open_ticket(asked=form.asked(person), actor=request.viewer, at=now)
     request.session["support.sent"] = form.cleaned_data["key"]
-    said = _("Your request has the number %(number)d. %(status)s")
-    messages.success(request, said % {"number": made.pk, "status": telling.status(made)})
+    messages.success(request, _("Your request has left: its number is %(number)d.") % {"number": made.pk})
     return made
 
 

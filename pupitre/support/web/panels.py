@@ -52,7 +52,8 @@ def mine_today(request: HttpRequest) -> Panel | None:
     if not asked and not solved and not under_way:
         return None
     context = {"asked": asked, "solved": solved, "under_way": under_way}
-    return Panel(_("My requests"), "support/panels/mine.html", context, waiting=len(asked))
+    title = _("Requests of my schools") if viewer.can(VIEW) else _("My requests")
+    return Panel(title, "support/panels/mine.html", context, waiting=len(asked))
 
 
 @offered("requests", gettext_lazy("Requests for help"), ASK)

@@ -8,8 +8,6 @@ from django.utils.translation import gettext as _
 from pupitre.http import formats
 from pupitre.support import wording_asked
 from pupitre.support.engine.standing import Standing, Stands
-from pupitre.support.models import Ticket
-from pupitre.support.queries import portal
 
 
 def sentence(stands: Stands, now: datetime) -> str:
@@ -34,11 +32,6 @@ def when(instant: datetime, now: datetime) -> str:
     if apart == 1:
         return _("tomorrow before %(hour)s") % {"hour": hour}
     return _("before %(hour)s on %(day)s") % {"hour": hour, "day": formats.day(local, words=True)}
-
-
-def status(ticket: Ticket) -> str:
-    now = timezone.now()
-    return sentence(portal.stands(ticket, now), now)
 
 
 def badge(stands: Stands) -> tuple[str, str]:

@@ -26,7 +26,7 @@ from pupitre.support.models import Ticket, Visit, VisitStop
 from pupitre.support.operations import visits as operations
 from pupitre.support.queries import visits as queries
 from pupitre.support.querysets import WORK
-from pupitre.support.web import frame
+from pupitre.support.web import frame, words
 from pupitre.territory.models import School
 
 MOST_WAITING = 100
@@ -165,7 +165,7 @@ def _of_day(stops: list[VisitStop]) -> str:
     done = sum(stop.left_at is not None for stop in stops)
     minutes = sum(stop.planned_minutes for stop in stops)
     said = ngettext("%(n)d school", "%(n)d schools", len(stops)) % {"n": len(stops)}
-    planned = f"{minutes // 60} h {minutes % 60:02d}"
+    planned = words.lasting(timedelta(minutes=minutes))
     if done:
         seen = ngettext("%(n)d visited", "%(n)d visited", done) % {"n": done}
         return _("%(schools)s, %(planned)s planned there; %(seen)s.") % {
