@@ -13,7 +13,7 @@ from pupitre.families.operations import agreements, links
 from pupitre.fleet.models import DeviceSet, Holding, Incident, StockCheck, Task, Transfer, UsageReview
 from pupitre.fleet.operations import holdings, transfers
 from pupitre.kernel.viewer import SYSTEM
-from tests.factories import families, reviews
+from tests.factories import families, reviews, steering
 from tests.factories import fleet as make
 from tests.factories.accounts import person
 from tests.factories.territory import organisation, school
@@ -161,3 +161,49 @@ def test_a_lead_reads_the_ratios_and_decides_a_review_that_moves_a_cart(
     expect(page.get_by_text("A class opens there").first).to_be_visible()
     assert UsageReview.objects.get().state == "moving"
     assert Transfer.objects.get().to_school == town.here
+
+
+def test_a_committee_decides_on_a_review_and_the_other_school_takes_the_cart(
+    visit: Callable[..., Page], axe: Callable[[Page], None], town: Any
+) -> None:
+    reviews.settings(town.owner, committee_moves=True)
+    review = reviews.talked_over(reviews.review(town.there, name="Cart 1"))
+    meeting = steering.held(steering.committee(town.owner))
+    lead = visit(person("plan_lead", organisation=town.owner, language="en"), path=review.get_absolute_url())
+    decide = lead.locator("#decide")
+    decide.get_by_label("Move it to another school").check()
+    decide.get_by_label("To the school").fill(town.here.code)
+    decide.get_by_label("Why").fill("A class opens there, and coaching was declined.")
+    decide.get_by_role("button", name="Put it to the committee").click()
+    expect(lead.get_by_text("The committee is asked to decide").first).to_be_visible()
+    assert UsageReview.objects.get().state == "declined"
+
+    giver = visit(person("school_head", school=town.there, language="en"), width=360, path=review.get_absolute_url())
+    expect(giver.get_by_text("The committee is asked to decide").first).to_be_visible()
+    fits(giver)
+    axe(giver)
+
+    lead.goto(f"/governance/meetings/{meeting.pk}/")
+    lead.get_by_role("link", name="Add a point").click()
+    lead.get_by_label("Point").fill("Cart 1")
+    upon = lead.get_by_label("What is decided upon")
+    upon.select_option(value=upon.locator("option", has_text="Cart 1").get_attribute("value"))
+    lead.locator("main form button.btn-primary").click()
+    lead.get_by_role("link", name="Record a decision Cart 1").click()
+    expect(lead.get_by_text("which accepts or refuses").first).to_be_visible()
+    lead.get_by_label("Decision", exact=True).fill("The cart goes where a class opens.")
+    lead.get_by_label("Reasons").fill("It serves there.")
+    lead.get_by_label("Votes for").fill("4")
+    lead.get_by_label("Votes against").fill("1")
+    lead.locator("main form button.btn-primary").click()
+    review.refresh_from_db()
+    assert (review.state, review.decision.meeting) == ("moving", meeting)
+    giver.reload()
+    expect(giver.get_by_text("decision of a committee").first).to_be_visible()
+
+    taker = visit(person("school_head", school=town.here, language="en"), width=360, path="/fleet/transfers/")
+    taker.get_by_role("link", name=town.there.name).click()
+    taker.get_by_role("button", name="Accept them").click()
+    expect(taker.get_by_text("accepted").first).to_be_visible()
+    assert Transfer.objects.get().state == "accepted"
+    fits(taker)
