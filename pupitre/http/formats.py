@@ -117,4 +117,6 @@ def _money(amount: Decimal, currency: str, whole: bool, locale: str) -> str:
 def _day(value: date, style: str, locale: str) -> str:
     if style == "short":
         style = "dd/MM/yyyy" if locale != "fr_CA" else "yyyy-MM-dd"
-    return dates.format_date(value, style, locale=locale)
+    said = dates.format_date(value, style, locale=locale)
+    # The first of a month is an ordinal in French, which the common tables of locales leave out.
+    return f"1er{said[1:]}" if value.day == 1 and style == "long" and locale.startswith("fr") else said

@@ -1,8 +1,27 @@
-"""The words of the acts on calls for projects, in the audit trail."""
+"""The words of the acts on projects, commitment, diagnosis and calls, in the audit trail."""
 
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS = {
+    "projects.opened": _("began the project of a school"),
+    "projects.equipment_refreshed": _("read the equipment of a project again"),
+    "projects.member_added": _("added somebody to the team of a project"),
+    "projects.member_removed": _("took somebody out of the team of a project"),
+    "projects.answered": _("answered on the text of a project"),
+    "projects.submitted": _("handed a project in"),
+    "projects.withdrawn": _("took a project back"),
+    "projects.opinion_given": _("gave an opinion on a project"),
+    "projects.revised": _("opened a new version of a project"),
+    "projects.evidence_given": _("gave evidence of commitment"),
+    "projects.marked": _("marked a criterion of commitment"),
+    "projects.appealed": _("appealed against a mark"),
+    "projects.appeal_answered": _("answered an appeal"),
+    "projects.presets_installed": _("took over a set of criteria"),
+    "projects.finding_noted": _("noted a finding of a visit"),
+    "projects.finding_settled": _("settled a finding of a visit"),
+    "projects.visit_opened": _("opened a diagnosis visit"),
+    "projects.visit_closed": _("closed a diagnosis visit"),
+    "projects.milestones_set": _("set the milestones of schools"),
     "projects.call_saved": _("wrote a call for projects"),
     "projects.call_part_added": _("added to what a call asks"),
     "projects.call_part_removed": _("took something out of a call"),

@@ -1,9 +1,11 @@
 """The audit trail outlives every purge: its entries hold figures and codes, never what somebody wrote."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pupitre
+from pupitre.accounts import trail
 
 WRITTEN = {"reason", "text", "comment", "words", "note", "why", "because"}
 KEPT = {
@@ -12,14 +14,27 @@ KEPT = {
 }
 
 
-def test_no_entry_of_the_trail_carries_what_somebody_wrote() -> None:
-    found = []
+NOT_YET = ("support.", "cli.")  # rooms whose acts have no words yet
+
+
+def _acts() -> Iterator[tuple[Path, ast.Call, str]]:
+    """Each writing of the trail: where, the call, its action."""
     for path in sorted(Path(pupitre.__file__).parent.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
-            if not (isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record" and node.args):
-                continue
-            action = ast.unparse(node.args[0]).removeprefix("f").strip("'")
-            wrong = {word.arg for word in node.keywords} & WRITTEN
-            if wrong and action not in KEPT:
-                found.append(f"{path.name}:{node.lineno}: {action} carries {', '.join(sorted(map(str, wrong)))}")
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record" and node.args:
+                yield path, node, ast.unparse(node.args[0]).removeprefix("f").strip("'")
+
+
+def test_every_act_has_words_in_the_trail() -> None:
+    known = trail.actions()
+    plain = {action for _path, call, action in _acts() if isinstance(call.args[0], ast.Constant)}
+    assert sorted(one for one in plain - known.keys() if not one.startswith(NOT_YET)) == []
+
+
+def test_no_entry_of_the_trail_carries_what_somebody_wrote() -> None:
+    found = []
+    for path, call, action in _acts():
+        wrong = {word.arg for word in call.keywords} & WRITTEN
+        if wrong and action not in KEPT:
+            found.append(f"{path.name}:{call.lineno}: {action} carries {', '.join(sorted(map(str, wrong)))}")
     assert found == []

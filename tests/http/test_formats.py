@@ -36,3 +36,12 @@ def test_money_of_the_other_country_says_whose_it_is() -> None:
         assert formats.money(5, "CAD", whole=True) == f"5{WIDE}$CA"
     with translation.override("en"):
         assert formats.money(-5, "qc") == "−$5.00"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("fr", "1er mai 2026"), ("fr-ca", "1er mai 2026"), ("en", "1 May 2026")]
+)
+def test_the_first_of_a_month_is_an_ordinal_in_french(language: str, said: str) -> None:
+    with translation.override(language):
+        assert formats.day(date(2026, 5, 1), words=True) == said
+        assert "21" in formats.day(date(2026, 5, 21), words=True)

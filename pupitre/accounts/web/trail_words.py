@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.accounts import capabilities, trail
+from pupitre.kernel.imports import registry
 
 EDITS = {"added": _("added: %(thing)s"), "changed": _("changed: %(thing)s"), "deleted": _("removed: %(thing)s")}
 """Acts of the generic editor, which end the name of the model."""
@@ -89,17 +90,33 @@ def details(row: dict[str, Any]) -> str:
 
 def _told(name: str, value: Any, model: type[Model] | None) -> Iterator[str]:
     """The words of a value: names of fields and rights in the reader's language, the rest as it is."""
+    kinds = {kind.code: kind.name for kind in registry.known()} if name == "kind" else {}
     rights = capabilities.known() if name in {"capabilities", "added", "removed"} else {}
     values = value.items() if isinstance(value, dict) else value if isinstance(value, list) else [value]
     for one in values:
         if isinstance(one, tuple):
-            yield f"{LABELS.get(one[0], one[0])} {one[1]}"
+            said = _counted(*one)
+            if said:
+                yield said
         elif name == "fields":
             yield _field(model, str(one))
+        elif name == "sha256":
+            yield f"{str(one)[:8]}…"
+        elif name == "kind" and one in kinds:
+            yield str(kinds[one])
         elif name == "state":
             yield gettext(str(one))  # a state's own words stand in its room's catalogue
         else:
             yield str(rights.get(str(one), one))
+
+
+def _counted(label: str, figure: Any) -> str:
+    """What was written of one kind of row, "" when nothing: an import counts the new, the changed, the missing."""
+    written = sum(figure) if isinstance(figure, list) else figure
+    thing = _model(label)
+    if not written or (thing and thing._meta.auto_created):
+        return ""
+    return f"{thing._meta.verbose_name_plural if thing else LABELS.get(label, label)} {written}"
 
 
 def _field(model: type[Model] | None, name: str) -> str:

@@ -44,6 +44,8 @@ class Level(models.Model):
     objects = SharedQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("level")
+        verbose_name_plural = _("levels")
         ordering = ["jurisdiction", "position"]
         constraints = [models.UniqueConstraint(fields=["jurisdiction", "code"], name="level_unique")]
 

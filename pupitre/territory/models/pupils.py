@@ -51,6 +51,8 @@ class ClassGroup(models.Model):
     pupils = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("class")
+        verbose_name_plural = _("classes")
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(

@@ -75,6 +75,8 @@ class PupilIdentifier(models.Model):
     value = models.CharField(max_length=80)
 
     class Meta:
+        verbose_name = _("identifier of a pupil")
+        verbose_name_plural = _("identifiers of pupils")
         constraints = [
             models.UniqueConstraint(fields=["scheme", "source", "value"], name="pupil_identifier_unique"),
             models.CheckConstraint(condition=~Q(value=""), name="pupil_identifier_not_empty"),
@@ -129,6 +131,8 @@ class ClassMembership(models.Model):
     is_reference = models.BooleanField(default=True)
 
     class Meta:
+        verbose_name = _("pupil in a class")
+        verbose_name_plural = _("pupils in their classes")
         constraints = [
             models.UniqueConstraint(fields=["schooling", "class_group"], name="class_membership_unique"),
             models.UniqueConstraint(
@@ -168,6 +172,8 @@ class Guardianship(models.Model):
     may_sign = models.BooleanField(_("may sign"), default=True)
 
     class Meta:
+        verbose_name = _("guardian of a pupil")
+        verbose_name_plural = _("guardians of pupils")
         ordering = ["household", "id"]
         constraints = [
             models.UniqueConstraint(fields=["pupil", "guardian"], name="guardianship_unique"),
@@ -206,6 +212,8 @@ class StaffIdentifier(models.Model):
     value = models.CharField(max_length=80)
 
     class Meta:
+        verbose_name = _("identifier of a member of staff")
+        verbose_name_plural = _("identifiers of staff")
         constraints = [
             models.UniqueConstraint(fields=["scheme", "source", "value"], name="staff_identifier_unique"),
             models.CheckConstraint(condition=~Q(value=""), name="staff_identifier_not_empty"),
@@ -226,6 +234,8 @@ class StaffPost(models.Model):
     missing_since = models.DateField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("post in a school")
+        verbose_name_plural = _("posts in schools")
         ordering = ["staff__sort_name", "id"]
         indexes = [models.Index(fields=["school", "year"], name="staff_post_of_school")]
         constraints = [models.UniqueConstraint(fields=["staff", "school", "year", "role"], name="staff_post_unique")]
@@ -241,6 +251,8 @@ class ClassTeacher(models.Model):
     class_group = models.ForeignKey(ClassGroup, models.CASCADE, related_name="teachers")
 
     class Meta:
+        verbose_name = _("teacher of a class")
+        verbose_name_plural = _("teachers of classes")
         constraints = [models.UniqueConstraint(fields=["staff", "class_group"], name="class_teacher_unique")]
 
     def __str__(self) -> str:

@@ -148,7 +148,8 @@ def lines(run: ImportRun) -> str:
     plan = run.plan
     said = [_("%(count)s lines read") % {"count": formats.number(plan["lines"])}]
     if plan["refused_lines"]:
-        said.append(_("%(count)s refused") % {"count": formats.number(plan["refused_lines"])})
+        refused = ngettext("%(count)s line refused", "%(count)s lines refused", plan["refused_lines"])
+        said.append(refused % {"count": formats.number(plan["refused_lines"])})
     if plan["passed_over"]:
         said.append(_("%(count)s passed over by your choices") % {"count": formats.number(plan["passed_over"])})
     return ", ".join(said) + "."
