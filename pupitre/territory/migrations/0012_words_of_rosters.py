@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("territory", "0010_identities_and_rollovers"),
+        ("territory", "0011_covering_indexes"),
     ]
 
     operations = [
