@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .dive import Dive
+import numpy as np
+
+from .dive import dive
 from .entries import Decided, choose_patterns, decide_patterns, nodes_for
 from .highs import Limits
 from .instance import Floats
@@ -13,27 +15,44 @@ from .sets import SetSearch
 
 
 def decide_entries(run: Run, master: Master, price: Floats, tolerance: float) -> list[Decided]:
-    """Choices of entries and stops, best first; each round knows plans made at the prices of the one before."""
+    """Choices of entries and stops by dives, best first, the first dive unshaken.
+
+    Each round knows plans made at the prices of the one before.
+    """
     options, found = run.options, dict[float, Decided]()
+    rng, count = np.random.default_rng(run.instance.case.meta.seed), len(run.instance.schools.ids)
+    for number in range(options.entry_rounds if count <= options.few else 1):
+        master.widen(price, options.entry_band)
+        for turn in range(options.dives):
+            if run.should_stop() and found:
+                break
+            shake = options.shake * rng.standard_normal(count) if number or turn else None
+            choice = dive(master, shake)
+            if choice is not None:
+                made = decide_patterns(master, choice, tolerance=tolerance, rounds=options.decided_rounds)
+                found.setdefault(round(made.worth, 6), made)
+            master.release()
+        price = found[max(found)].price if found else price
+    return [found[worth] for worth in sorted(found, reverse=True)][: options.choices]
+
+
+def decide_in_whole_numbers(run: Run, master: Master, price: Floats, tolerance: float) -> list[Decided]:
+    """The same by a search in whole numbers over the plans met, where the sets of no dive were found."""
+    options, found = run.options, dict[float, Decided]()
+    seed, best = run.instance.case.meta.seed, None
     few = len(run.instance.schools.ids) <= options.few
-    best: Decided | None = None
-    for _ in range(options.entry_rounds if few else 1):
-        nodes = nodes_for(master, options.entry_work)
-        if not nodes or run.should_stop():
+    for _ in range(options.whole_rounds if few else min(1, options.whole_rounds)):
+        if run.should_stop():
             break
         master.widen(price, options.entry_band)
-        seed = run.instance.case.meta.seed
+        nodes = nodes_for(master, options.entry_work)
         choice = choose_patterns(master, band=options.plan_band, nodes=nodes, seed=seed, known=best)
         if choice is None:
             break
         made = decide_patterns(master, choice, tolerance=tolerance, rounds=options.decided_rounds)
         price = made.price
         found.setdefault(round(made.worth, 6), made)
-        if best is None or made.worth > best.worth:
-            best = made
-    if not found:
-        choice = Dive(master, 3.0 * tolerance).run()
-        return [decide_patterns(master, choice, tolerance=tolerance, rounds=options.decided_rounds)]
+        best = made if best is None or made.worth > best.worth else best
     return [found[worth] for worth in sorted(found, reverse=True)][: options.choices]
 
 
@@ -41,7 +60,8 @@ def seek_sets(run: Run, master: Master, search: SetSearch, made: Decided) -> Non
     """Sets for a choice, from ways that lose little at its prices, wider until a plan is found."""
     options = run.options
     costs = master.oracle.costs(made.price[: master.shared.count], master.goal.worth)
-    for band in options.bands:
+    few = len(run.instance.schools.ids) <= options.few
+    for band in options.bands[few:]:
         if run.stopped:
             return
         limits = Limits(gap=options.gap / 10, nodes=options.nodes)

@@ -55,7 +55,7 @@ class Whole:
     spending: float = np.inf  # thousands of euros missed of what must be spent
     floor: float = 0.0
 
-    def _held(self) -> tuple[Model, Floats]:
+    def held(self) -> tuple[Model, Floats]:
         costs = [self.formulation.promises(), self.formulation.spending_due() / KILO]
         model = with_rows(self.model, costs, ["promises_held", "spending_held"], [self.promises, self.spending])
         lower = model.lower.copy()
@@ -66,7 +66,7 @@ class Whole:
         self, cost: Floats, box: tuple[Floats, Floats], x: Floats | None, *, limits: Limits, progress: Progress
     ) -> Solution:
         """The most of a goal between bounds, from a solution that keeps them if there is one."""
-        model, held = self._held()
+        model, held = self.held()
         lower, upper = box
         floor = self.formulation.at.floor.start
         lower[floor] = held[floor]
@@ -74,7 +74,7 @@ class Whole:
 
     def search(self, cost: Floats, *, limits: Limits, start: Floats | None, progress: Progress) -> Solution:
         """The most of a goal, all that is held being kept."""
-        model, lower = self._held()
+        model, lower = self.held()
         return solve_mip(
             model, cost, lower, model.upper, limits=limits, start=start, seed=self.seed, progress=progress
         )
@@ -112,3 +112,13 @@ class Whole:
         aim = self.formulation.coverage() - 1e3 * self.formulation.promises() - self.formulation.spending_due()
         aim[at.floor.start] = 1.0
         return solve_lp(self.model, aim, lower, upper).x
+
+    def broken_by(self, x: Floats) -> float:
+        """Largest violation of a row or of a bound, relative to the size of what the row adds up."""
+        model = self.model
+        columns = np.repeat(np.arange(model.width), np.diff(model.start))
+        size = np.bincount(model.rows, weights=np.abs(model.values * x[columns]), minlength=model.height)
+        value = model.activity(x)
+        row = np.maximum(model.row_lower - value, value - model.row_upper) / np.maximum(1.0, size)
+        bound = np.maximum(model.lower - x, x - model.upper)
+        return max(float(row.max(initial=0.0)), float(bound.max(initial=0.0)))

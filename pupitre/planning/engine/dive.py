@@ -1,66 +1,68 @@
-"""Entry waves from the mix of plans: the clearest schools are decided, prices adapt, and so on until all are.
+"""Entry waves and stops from the mix of plans: the clearest schools are decided, the mix adapts, until all are.
 
-For territories too large for `entries.py`. A decision that leaves no feasible mix is forbidden instead.
+A dive works on the plans met so far and takes milliseconds a step, so several are made, their order shaken a little.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
+from .entries import choice_of
 from .goals import Choice
-from .instance import Floats, Ints
+from .instance import Bools, Floats, Ints
 from .pricing import Master
 
-CLEAR = 0.8  # a school with that share on one wave is decided at once
-SHARE_OF_DOUBT = 6  # else the clearest sixth of the undecided schools is decided
-ROUNDS = 8  # of prices between two decisions
+CLEAR = 0.85  # a school with that share on one pattern is decided at once
+SHARE_OF_DOUBT = 8  # else the clearest eighth of the undecided schools is decided
 INTEGRAL = 1e-6
 
-Decision = tuple[int, int]
-"""School and wave (W = never)."""
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """The patterns (entry wave and stops) of the plans met so far. N plans, K patterns."""
+
+    of_plan: Ints  # (N,)
+    school: Ints  # (K,)
+    names: tuple[bytes, ...]  # K
+
+    @classmethod
+    def met(cls, master: Master) -> Patterns:
+        """Those of the master's columns."""
+        number: dict[tuple[int, bytes], int] = {}
+        pairs = zip(master.pool.school, master.pool.pattern, strict=True)
+        of_plan = np.array([number.setdefault(pair, len(number)) for pair in pairs], dtype=np.int64)
+        school = np.array([school for school, _ in number], dtype=np.int64)
+        return cls(of_plan, school, tuple(name for _, name in number))
 
 
-@dataclass(slots=True)
-class Dive:
-    """One descent."""
+def dive(master: Master, shake: Floats | None = None) -> Choice | None:
+    """A pattern for every school, the order of decisions shaken by `shake` (S,); None where no mix is left.
 
-    master: Master
-    tolerance: float
-    options: dict[int, Ints] = field(default_factory=dict)
-
-    def run(self) -> Choice:
-        """An entry wave for every school, and the stops of the plans that weigh most."""
-        last: list[Decision] = []
-        for _ in range(4 * len(self.master.instance.schools.ids) + 4):
-            self.master.optimise(self.master.goal, tolerance=self.tolerance, rounds=ROUNDS)
-            if not self.master.feasible:
-                self._forbid(last)
-                last = []
-                continue
-            share = self.master.mix()
-            doubt = np.flatnonzero(share.max(axis=1) < 1 - INTEGRAL)
-            if not len(doubt):
-                break
-            last = self._choose(share, doubt)
-            for school, wave in last:
-                self.master.allow_entries(school, np.array([wave]))
-        return self.master.heaviest()
-
-    def _choose(self, share: Floats, doubt: Ints) -> list[Decision]:
-        top = share.max(axis=1)
-        order = sorted(doubt.tolist(), key=lambda s: (-round(float(top[s]), 6), s))
-        choices = [(s, int(share[s].argmax())) for s in order]
-        clear = [choice for choice in choices if top[choice[0]] > CLEAR]
-        return clear or choices[: max(1, len(choices) // SHARE_OF_DOUBT)]
-
-    def _may(self, school: int) -> Ints:
-        return self.options.get(school, np.arange(self.master.instance.horizon.waves + 1))
-
-    def _forbid(self, last: list[Decision]) -> None:
-        for school, wave in last:
-            may = self._may(school)
-            kept = may[may != wave]
-            self.options[school] = kept if len(kept) else np.array([self.master.instance.horizon.waves])
-            self.master.allow_entries(school, self.options[school])
+    The master is left decided: release it.
+    """
+    patterns = Patterns.met(master)
+    count = len(master.instance.schools.ids)
+    noise = np.zeros(count) if shake is None else shake
+    decided: Bools = np.zeros(count, dtype=np.bool_)
+    best: Ints = np.zeros(count, dtype=np.int64)
+    while True:
+        mix = master.lp.solve()
+        if mix.x is None:
+            return None
+        share = np.bincount(patterns.of_plan, weights=mix.x[master.first :], minlength=len(patterns.names))
+        order = np.argsort(share, kind="stable")
+        best[patterns.school[order]] = order  # the last one counts: the largest share
+        doubt = np.flatnonzero((share[best] < 1.0 - INTEGRAL) & ~decided)
+        if not len(doubt):
+            break
+        doubt = doubt[np.argsort(-(share[best[doubt]] + noise[doubt]), kind="stable")]
+        clear = doubt[share[best[doubt]] > CLEAR]
+        now = clear if len(clear) else doubt[: max(1, len(doubt) // SHARE_OF_DOUBT)]
+        decided[now] = True
+        closed: Bools = np.isin(patterns.school, now)
+        closed[best[now]] = False
+        columns = master.first + np.flatnonzero(closed[patterns.of_plan])
+        master.lp.set_upper(columns, np.zeros(len(columns)))
+    return choice_of(master, [(int(patterns.school[k]), patterns.names[k]) for k in best.tolist()])

@@ -21,13 +21,12 @@ from .model import Model
 from .pricing import Master
 
 MOST_NODES = 100
-FEWEST_NODES = 10  # under which the dive does as well
+FEWEST_NODES = 10
 
 
 def nodes_for(master: Master, work: float) -> int:
     """Nodes that `work` (nodes x columns) allows."""
-    nodes = int(work / max(len(master.pool.school), 1))
-    return min(nodes, MOST_NODES) if nodes >= FEWEST_NODES else 0
+    return min(max(int(work / max(len(master.pool.school), 1)), FEWEST_NODES), MOST_NODES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def choose_patterns(
     )
     if found.x is None:
         return None
-    return _choice(master, [keys[k] for k in np.flatnonzero(found.x[model.width :] > 0.5).tolist()])
+    return choice_of(master, [keys[k] for k in np.flatnonzero(found.x[model.width :] > 0.5).tolist()])
 
 
 def _with_choices(model: Model, plans: Ints, of: Ints, upper: Floats) -> Model:
@@ -105,7 +104,8 @@ def _with_choices(model: Model, plans: Ints, of: Ints, upper: Floats) -> Model:
     )
 
 
-def _choice(master: Master, chosen: list[tuple[int, bytes]]) -> Choice:
+def choice_of(master: Master, chosen: list[tuple[int, bytes]]) -> Choice:
+    """Patterns by school as a choice."""
     entry = np.full(len(master.instance.schools.ids), master.instance.horizon.waves, dtype=np.int64)
     stops = np.zeros(len(master.oracle.giving), dtype=np.int64)
     for school, pattern in chosen:

@@ -237,6 +237,27 @@ def generate(
     )
 
 
+def small_territory(seed: int) -> Case:
+    """A random small territory, often awkward: the same for the same seed."""
+    rng = random.Random(seed)  # noqa: S311  a synthetic territory, nothing secret
+    knobs = Knobs(
+        no_money=rng.random() < 0.05,
+        all_ready_late=rng.random() < 0.08,
+        impossible_obligations=rng.random() < 0.1,
+        orphan_measure=rng.random() < 0.1,
+        empty_schools=rng.choice([0.0, 0.0, 0.3]),
+        ties=rng.random() < 0.1,
+    )
+    return generate(
+        rng.randint(1, 7),
+        seed=seed,
+        years=rng.randint(2, 5),
+        waves_per_year=rng.randint(1, 3),
+        territories=rng.choice([1, 1, 2]),
+        knobs=knobs,
+    )
+
+
 def _measures(years: int, knobs: Knobs) -> list[tuple[Measure, list[float], float]]:
     """Each measure with its shares by year and its amount for the seed's 263 schools, in EUR."""
     first = g.SEED_CAPEX_FIRST_YEAR / g.SEED_CAPEX

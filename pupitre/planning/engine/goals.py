@@ -17,6 +17,7 @@ class Goal:
     worth: Worth
     floor: float = 0.0  # points for the fairness floor
     spending: float = 0.0  # points against a thousand euros missed of what must be spent
+    cost: float = 0.0  # points against a thousand euros spent
 
 
 @dataclass(frozen=True, slots=True)

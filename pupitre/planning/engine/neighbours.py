@@ -92,7 +92,7 @@ def box_around(
         at.alive.name: (None, None),
         at.covered.name: (None, None),
     }
-    school = _schools(formulation)
+    school = schools_of_columns(formulation)
     for name, (most, least) in limits.items():
         block = model.blocks[name]
         here, mine = block.members, free[school[name]]
@@ -103,7 +103,7 @@ def box_around(
     return lower, upper
 
 
-def _schools(formulation: Formulation) -> dict[str, Ints]:
+def schools_of_columns(formulation: Formulation) -> dict[str, Ints]:
     """School of each column of the blocks that belong to schools."""
     at, instance = formulation.at, formulation.instance
     item_school = instance.items.school

@@ -15,11 +15,13 @@ from .slots import NEVER, Answers, Slots, answer, follow
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """What the goal of the moment gives: points for a point of coverage, for earliness, against a broken promise."""
+    """What the goal of the moment gives: points for a point of coverage, for earliness, against a broken promise
+    and against a set moved."""
 
     coverage: float = 0.0
     earliness: float = 0.0
     promise: float = 0.0  # taken away for every promise missed, beside the price of the promise row
+    move: float = 0.0  # taken away for every set received
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class Oracle:
             money = euros * items.move_cents / (100.0 * KILO)
             lot_cost[number] = (
                 lots[number] + money[slots.item] + items.tech_hours[slots.item] * hours[territory, wave]
-            )
+            ) + worth.move
         return Costs(
             entry=self._entry_cost(price, worth),
             offer=self._offer_cost(price),

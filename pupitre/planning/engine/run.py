@@ -9,12 +9,16 @@ import numpy as np
 
 from .assemble import Decisions, spending_lines, value_of
 from .financing import finance
-from .goals import Softness
+from .goals import Goal, Softness
 from .instance import Floats, Instance
 from .lift import floor_of, promises_missed, within_need, without_waste
 from .money import spending
+from .oracle import Worth
 from .plan import Price, relative_gap
+from .pricing import Master
 from .shared import KILO
+
+SAFE_EXCHANGE = 1e-5  # share of the coverage that earliness, and again cost, may weigh at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +29,11 @@ class Options:
     floor_tolerance: float = 0.005  # share of the best fairness floor given up at most before coverage counts
     entry_band: float = 0.3  # points that a school's entry may lose at the prices to be given a plan
     plan_band: float = 1.0  # points that a school's plan may lose at the prices to be chosen from
-    entry_work: float = 75_000.0  # nodes x plans met, of the choice of entries in whole numbers
-    entry_rounds: int = 3  # of that choice, up to `few` schools: each knows plans made at the prices of the last
+    dives: int = 4  # into the mix, a round
+    shake: float = 0.15  # of a share: how much the order of a dive is shaken, from the second one on
+    entry_rounds: int = 2  # of dives, up to `few` schools: each knows plans made at the prices of the last
+    entry_work: float = 75_000.0  # nodes x plans met, of a choice of entries in whole numbers
+    whole_rounds: int = 3  # of those, up to `few` schools, where the sets of no dive were found
     choices: int = 2  # of entries, the best, for which sets are sought
     decided_rounds: int = 30  # of prices once entries are decided
     bands: tuple[float, ...] = (
@@ -39,10 +46,10 @@ class Options:
     few: int = 120  # schools up to which the floor gives up that much, and the whole direct model may be searched
     direct_work: float = 1.4e9  # nodes x (whole columns)^2 of each goal on the whole direct model
     direct_nodes: int = 1400  # under which the whole direct model is not searched: it would prove nothing
-    neighbours: int = 15  # schools that change together when a plan is improved
-    turns: int = 5  # of such improvements
+    neighbours: int = 8  # schools that change together when a plan is improved
+    turns: int = 8  # of such improvements
     empty_turns: int = 3  # of those in a row that find nothing, after which no more are tried
-    turn_band: float = 0.1  # share of the distance to the bound that a choice may lose at the prices to be open
+    turn_band: float = 0.2  # share of the distance to the bound that a choice may lose at the prices to be open
     floor_few: int = 50  # schools up to which the floor itself is sought by branch and bound
     floor_work: int = 1200  # nodes x schools of that search
     tree_nodes: int = 300  # of the search that lowers the bound of coverage, up to `few` schools
@@ -133,9 +140,22 @@ class Run:
         if finance(self.instance, spending(self.instance, spending_lines(self.instance, decisions))).pays:
             self.best, self.x, self.strict = decisions, x, True
 
+    def holds_floor(self, given_up: float = 0.0) -> bool:
+        """Whether the best decisions hold the floor asked, but for a share given up."""
+        return floor_of(self.instance, self.best) >= self.floor_asked * (1.0 - given_up) - 1e-9
+
+    def holds_before_floor(self, held: Held) -> bool:
+        """Whether the best decisions miss no more promises and no more spending due than that."""
+        due = spending_missed(self.instance, self.best) / KILO
+        return promises_missed(self.instance, self.best) <= held[0] + 1e-6 and due <= held[1] + 1e-5
+
+    def holds_nearly(self, held: Held) -> bool:
+        """The same, and but for a little the floor asked."""
+        return self.holds_before_floor(held) and self.holds_floor(self.options.floor_tolerance)
+
     def close(self) -> bool:
         """Whether the gap asked for is reached, all that is held being kept."""
-        if self.bound is None or floor_of(self.instance, self.best) < self.floor_asked - 1e-9:
+        if self.bound is None or not self.holds_floor():
             return False
         return relative_gap(value_of(self.instance, self.best), self.bound) <= self.options.gap
 
@@ -143,3 +163,18 @@ class Run:
 def spending_missed(instance: Instance, decisions: Decisions) -> float:
     """EUR missed of what measures must spend."""
     return float(finance(instance, spending(instance, spending_lines(instance, decisions))).unspent.sum())
+
+
+def coverage_goal(instance: Instance) -> Goal:
+    """Coverage, then earliness at a safe exchange: together at most a few hundred-thousandths of the coverage."""
+    most = float(instance.schools.commitment.sum()) * instance.horizon.waves
+    return Goal("coverage", Worth(coverage=1.0, earliness=SAFE_EXCHANGE * 300.0 / max(most, 1.0)))
+
+
+def softness_at(master: Master, price: Floats) -> Softness:
+    """What is lost for missing what was held: twice its price."""
+    return Softness(
+        floor=2.0 * float(price[master.shared.fairness].sum()) + 1.0,
+        promise=2.0 * float(price[master.shared.promises]) + 1.0,
+        spending=2.0 * abs(float(price[master.due_row])) + 0.1,
+    )

@@ -117,6 +117,7 @@ class Effects:
     rows: Floats  # (S, R) use of the shared rows
     coverage: Floats  # (S,) points
     earliness: Floats  # (S,) commitment x waves served
+    moves: Floats  # (S,) sets received
 
 
 def effects(instance: Instance, shared: Shared, plan: Answer) -> Effects:
@@ -137,7 +138,9 @@ def effects(instance: Instance, shared: Shared, plan: Answer) -> Effects:
     np.add.at(rows[:, shared.promises], items.school[owed.item], missed)
     pinned = (schools.pin >= 0) & schools.entry_allowed.any(axis=1) & (plan.entry >= W)
     rows[pinned, shared.promises] += 1.0
-    return Effects(rows, coverage, schools.commitment * (W - plan.entry))
+    moves = np.zeros(len(schools.ids))
+    np.add.at(moves, items.school[plan.receipts[:, 0]], plan.receipts[:, 3])
+    return Effects(rows, coverage, schools.commitment * (W - plan.entry), moves)
 
 
 def _entries(instance: Instance, shared: Shared, plan: Answer, rows: Floats) -> None:

@@ -15,14 +15,14 @@ from .assemble import build_plan, no_decisions, spending_lines, value_of
 from .branch_goals import hold_floor, narrow_coverage
 from .case import Case
 from .derive import derive
-from .descent import decide_entries, seek_sets
+from .descent import decide_entries, decide_in_whole_numbers, seek_sets
 from .direct import Whole
 from .financing import finance
 from .formulation import formulate
-from .goals import Goal, Outcome, Softness
+from .goals import Goal, Outcome
 from .greedy_strong import strong_greedy
 from .highs import Limits
-from .instance import Floats, Instance
+from .instance import Floats
 from .lift import decisions_of, floor_of, promises_missed
 from .model import Model
 from .money import spending
@@ -31,14 +31,24 @@ from .oracle import Worth
 from .plan import GoalResult, Plan, Status, engine_versions, relative_gap, sealed
 from .price_table import prices_of
 from .pricing import Master
-from .run import Bounds, Held, OnProgress, Options, Progress, Run, ShouldStop, spending_missed
+from .run import (
+    SAFE_EXCHANGE,
+    Bounds,
+    Held,
+    OnProgress,
+    Options,
+    Progress,
+    Run,
+    ShouldStop,
+    coverage_goal,
+    softness_at,
+    spending_missed,
+)
 from .sets import Aim, SetSearch, with_reserve
 from .shared import KILO
 from .verifier import verify, with_breaches
 
 __all__ = ["OnProgress", "Options", "Progress", "ShouldStop", "solve"]
-
-SAFE_EXCHANGE = 1e-5  # share of the coverage that earliness, and again cost, may weigh at most
 
 
 def solve(
@@ -85,31 +95,32 @@ def _search(run: Run) -> Bounds:
     _price(run, master, held, run.floor_asked)
     if run.tell("coverage"):
         return bounds
-    run.softness = _softness(run, master)
+    run.softness = softness_at(master, run.row_prices)
     search = _make_search(run, master, whole)
+    proven_at = held
     held = _descend(run, master, search, held)
     if not direct and not run.close() and not run.stopped:
         held = _polish(run, master, whole, held)
     if direct and not run.close() and not run.stopped:
         _finish(run, whole)
     elif few and not run.close() and not run.stopped:
-        narrow_coverage(run, master, whole, _coverage_goal(run.instance).worth)
-    return bounds
+        narrow_coverage(run, master, whole, coverage_goal(run.instance).worth)
+    return _fairness_as_held(run, master, bounds, proven_at)
 
 
-def _softness(run: Run, master: Master) -> Softness:
-    """What is lost for missing what was held: twice its price."""
-    price = run.row_prices
-    return Softness(
-        floor=2.0 * float(price[master.shared.fairness].sum()) + 1.0,
-        promise=2.0 * float(price[master.shared.promises]) + 1.0,
-        spending=2.0 * abs(float(price[master.due_row])) + 0.1,
-    )
-
-
-def _coverage_goal(instance: Instance) -> Goal:
-    most = float(instance.schools.commitment.sum()) * instance.horizon.waves
-    return Goal("coverage", Worth(coverage=1.0, earliness=SAFE_EXCHANGE * 300.0 / max(most, 1.0)))
+def _fairness_as_held(run: Run, master: Master, bounds: Bounds, held: Held) -> Bounds:
+    """The bound of fairness for plans that miss as much before it as this one, where it misses more than was held."""
+    if run.stopped or run.holds_before_floor(held):
+        return bounds
+    master.release()
+    master.close_overdrafts()
+    master.hold_cuts(False)
+    master.hold_promises(float(promises_missed(run.instance, run.best)))
+    master.hold_spending(spending_missed(run.instance, run.best) / KILO + 1e-5)
+    master.hold_floor(0.0)
+    out = _optimise(run, master, Goal("fairness", Worth(), floor=100.0), 5e-4)
+    best = max(dict(bounds)["fairness"], min(out.bound / 100.0, 1.0))
+    return tuple((dict(bounds) | {"fairness": best}).items())
 
 
 def _optimise(
@@ -149,7 +160,7 @@ def _make_search(run: Run, master: Master, whole: Whole) -> SetSearch:
         raise ValueError("no prices yet")
     value = value_of(run.instance, run.best)
     money = max(float(run.instance.funding.budget.sum()), 1.0)
-    goal = _coverage_goal(run.instance)
+    goal = coverage_goal(run.instance)
     aim = Aim(run.softness, run.floor_asked, goal.worth.earliness, spending=SAFE_EXCHANGE * value / money)
     return SetSearch(whole.formulation, whole.model, master.oracle, aim, run.instance.case.meta.seed)
 
@@ -162,10 +173,13 @@ def _descend(run: Run, master: Master, search: SetSearch, held: Held) -> Held:
     master.hold_floor(run.floor_asked)
     master.soften(run.softness)
     free = master.optimise(master.goal, tolerance=tolerance)
-    decided = decide_entries(run, master, free.price, tolerance)
-    run.tell("entries")
-    for choice in decided:
-        seek_sets(run, master, search, choice)
+    for decide in (decide_entries, decide_in_whole_numbers):
+        for choice in decide(run, master, free.price, tolerance):
+            if not run.close():
+                seek_sets(run, master, search, choice)
+        run.tell("entries")
+        if run.stopped or (run.x is not None and run.holds_nearly(held)):
+            break
     return _prove(run, master, held) if run.x is not None else held
 
 
@@ -251,7 +265,7 @@ def _stage(
 def _improve(run: Run, master: Master, whole: Whole, x: Floats) -> None:
     """A better solution: the schools that lose most at the prices, with others, change what they hold."""
     options, instance, cost = run.options, run.instance, whole.formulation.coverage()
-    worth = _coverage_goal(instance).worth
+    worth = coverage_goal(instance).worth
     losses = losses_at(master.oracle, run.row_prices[: master.shared.count], worth)
     rng = np.random.default_rng(instance.case.meta.seed)
     count, bound = len(instance.schools.ids), run.bound or 0.0
@@ -285,7 +299,7 @@ def _price(run: Run, master: Master, held: Held, floor: float) -> None:
     master.hold_promises(held[0])
     master.hold_spending(held[1])
     master.hold_floor(max(0.0, floor - 1e-9))
-    goal = _coverage_goal(run.instance)
+    goal = coverage_goal(run.instance)
     master.hold_cuts(False)
     coverage = _optimise(run, master, goal, 1e-4)
     run.prices = prices_of(run.instance, master, coverage.price)  # of resources: a cut would take a part of theirs

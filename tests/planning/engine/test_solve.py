@@ -17,7 +17,7 @@ from pupitre.planning.engine.slots import make_slots
 from pupitre.planning.engine.solve import Options, Progress, solve
 from pupitre.planning.engine.verifier import verify
 
-QUICK = Options(few=0, nodes=5, turns=0)
+QUICK = Options(few=0, nodes=5, turns=0, whole_rounds=0)
 
 
 @pytest.mark.parametrize(
