@@ -109,6 +109,21 @@ REASONS: Mapping[str, tuple[str, str, str]] = {
         "Rien n’interdit la vague {wave}\u00a0: le plan a d’abord employé ses moyens ailleurs.",
         "Rien n’interdit la phase {wave}\u00a0: le plan a d’abord employé ses moyens ailleurs.",
     ),
+    "priced_loss": (
+        "In wave {wave}, its entry would take from other schools {points} more than it would bring.",
+        "En vague {wave}, son entrée prendrait aux autres écoles {points} de plus qu’elle n’apporterait.",
+        "À la phase {wave}, son entrée prendrait aux autres écoles {points} de plus qu’elle n’apporterait.",
+    ),
+    "priced_tie": (
+        "Wave {wave} would serve the territory nearly as well: the plan had to choose.",
+        "La vague {wave} servirait presque aussi bien le territoire\u00a0: il a fallu choisir.",
+        "La phase {wave} servirait presque aussi bien le territoire\u00a0: il a fallu choisir.",
+    ),
+    "priced_proven": (
+        "No plan in which it enters in wave {wave} serves the territory as well as this one.",
+        "Aucun plan où elle entre en vague {wave} ne sert aussi bien le territoire que celui-ci.",
+        "Aucun plan où elle entre à la phase {wave} ne sert aussi bien le territoire que celui-ci.",
+    ),
     # what would change it
     "unlock_condition": (
         "With {conditions} in time, it could enter in wave {wave}, all else unchanged.",
@@ -129,6 +144,11 @@ REASONS: Mapping[str, tuple[str, str, str]] = {
         "Ask for wave {wave}: the plan can grant it without changing anything else.",
         "Demandez la vague {wave}\u00a0: le plan peut l’accorder sans rien changer d’autre.",
         "Demandez la phase {wave}\u00a0: le plan peut l’accorder sans rien changer d’autre.",
+    ),
+    "unlock_priced": (
+        "About {needs} more would make up for it in wave {wave}.",
+        "Environ {needs} de plus compenseraient cela en vague {wave}.",
+        "Environ {needs} de plus compenseraient cela à la phase {wave}.",
     ),
     "unlock_commitment": (
         "With a project commitment of {level} (now {now}), {measure} could help to pay.",

@@ -77,6 +77,13 @@ class WhatIf:
         found = [*self._needs(school, wave, shift), *self._people(school, wave, shift)]
         return found + [Blocker(f"held_{unit}", wave, (euros, unit)) for euros, unit in self._money(wave, shift)]
 
+    def lacking(self, school: int, wave: int) -> Floats:
+        """(2, C, Y) EUR that would be missing by kind, class and year; zeros where nothing is."""
+        shift = self.shift(school, wave)
+        if shift is None or not self._money(wave, shift):
+            return np.zeros((2, len(self.instance.funding.class_ids), self.instance.horizon.years))
+        return self._flows.short
+
     def people_forbid(self, s: int, wave: int) -> bool:
         """Whether people and needs alone already forbid the wave: no need then to ask about money."""
         shift = self.shift(s, wave)
