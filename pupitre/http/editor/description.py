@@ -13,7 +13,9 @@ from pupitre.http.listing import Listing
 
 @dataclass(frozen=True)
 class Editor:
-    """`typed` names foreign keys that people type by a field of the row aimed at (a school by its code)."""
+    """`typed` names foreign keys that people type by a field of the row aimed at (a school by its code); `lines`,
+    fields of several values that are typed one a line.
+    """
 
     name: str
     model: type[Model]
@@ -26,6 +28,7 @@ class Editor:
     add: Any
     status: Callable[[HttpRequest], Any] | None = None
     typed: dict[str, str] = field(default_factory=dict)
+    lines: tuple[str, ...] = ()
     namespace: str = ""
     template: str = "http/editor_list.html"
     parent: tuple[Any, str] | None = None  # words and URL name of the page above

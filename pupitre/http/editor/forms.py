@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
 from django.forms import ModelForm, modelform_factory
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,20 @@ class TypedChoice(forms.ModelChoiceField):
         return self.queryset
 
 
+class Lines(SimpleArrayField):
+    """Several values typed one a line; blank lines are nothing."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, delimiter="\n", help_text=_("One a line."), **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = "\n".join(line.strip() for line in value.splitlines() if line.strip())
+        return super().to_python(value)
+
+
 def form_for(editor: Editor, viewer: Viewer, data: Any = None, instance: Any = None) -> ModelForm:
     """The bound or unbound form of a row."""
     made = modelform_factory(editor.model, fields=editor.fields)
@@ -31,6 +46,8 @@ def form_for(editor: Editor, viewer: Viewer, data: Any = None, instance: Any = N
     for name, found in list(form.fields.items()):
         if isinstance(found, forms.ModelChoiceField):
             form.fields[name] = _narrowed(editor, name, found, viewer)
+        elif name in editor.lines:
+            form.fields[name] = Lines(found.base_field, label=found.label, required=found.required)
         elif isinstance(found, forms.DateField):
             found.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return form
@@ -49,6 +66,9 @@ def _narrowed(editor: Editor, name: str, found: forms.ModelChoiceField, viewer: 
             error_messages={"invalid_choice": _("Nothing that you may edit has this code.")},
         )
     found.queryset = rows
+    if isinstance(found, forms.ModelMultipleChoiceField):
+        found.widget = forms.CheckboxSelectMultiple()
+        found.widget.choices = found.choices
     if found.required and not found.initial and rows[:2].count() == 1:
         found.initial, found.empty_label = rows[0].pk, None
     return found

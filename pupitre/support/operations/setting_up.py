@@ -1,18 +1,29 @@
 """Setting a desk up: what a body begins with; and deadlines reckoned again when hours change."""
 
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from pupitre.accounts.models import Person
 from pupitre.kernel import audit
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import Viewer
 from pupitre.support import permissions, presets
 from pupitre.support.enums import UNDER_WAY, TeamKind, Verb
-from pupitre.support.models import Category, Hours, HoursWindow, Target, Team, Ticket
+from pupitre.support.models import (
+    Category,
+    Closure,
+    Hours,
+    HoursWindow,
+    Target,
+    Team,
+    TeamMember,
+    Ticket,
+)
 from pupitre.support.operations import trail
 from pupitre.support.queries import clocks
-from pupitre.territory.models import Organisation
+from pupitre.territory.models import Organisation, School
 
 
 @transaction.atomic
@@ -79,3 +90,96 @@ def reckon_again(*, organisation: Organisation, actor: Viewer, at: datetime) -> 
         moved=moved,
     )
     return moved
+
+
+Windows = Sequence[tuple[int, int, int]]
+"""(weekday from Monday = 0, minute of the day it opens, minute it closes)"""
+
+
+@transaction.atomic
+def set_windows(*, hours: Hours, windows: Windows, actor: Viewer, at: datetime) -> None:
+    """Say when a service is open in a week, in place of what was said. Errors: NotAllowed."""
+    if not permissions.can_lead(actor, hours.organisation):
+        raise NotAllowed
+    Hours.objects.select_for_update().get(pk=hours.pk)
+    hours.windows.all().delete()
+    HoursWindow.objects.bulk_create(
+        HoursWindow(hours=hours, weekday=day, minutes=(opens, closes)) for day, opens, closes in windows
+    )
+    audit.record(
+        "support.hours_changed", actor=actor, at=at, subject=f"support.hours:{hours.pk}", windows=len(windows)
+    )
+
+
+@transaction.atomic
+def close_days(*, hours: Hours, name: str, first: date, last: date, actor: Viewer, at: datetime) -> Closure:
+    """Close a service on some days, both ends included. Errors: NotAllowed."""
+    if not permissions.can_lead(actor, hours.organisation):
+        raise NotAllowed
+    made = Closure.objects.create(hours=hours, name=name, days=(first, last + timedelta(days=1)))
+    audit.record(
+        "support.days_closed", actor=actor, at=at, subject=f"support.hours:{hours.pk}", days=(last - first).days + 1
+    )
+    return made
+
+
+@transaction.atomic
+def open_days(*, closure: Closure, actor: Viewer, at: datetime) -> None:
+    """Take back a closure. Errors: NotAllowed."""
+    if not permissions.can_lead(actor, closure.hours.organisation):
+        raise NotAllowed
+    audit.record("support.days_opened", actor=actor, at=at, subject=f"support.hours:{closure.hours_id}")
+    closure.delete()
+
+
+@transaction.atomic
+def set_target(
+    *, organisation: Organisation, priority: int, hours: Hours, answer: int, resolve: int, actor: Viewer, at: datetime
+) -> Target:
+    """Say what is owed for a priority, of any type, in open minutes. Errors: NotAllowed."""
+    if not permissions.can_lead(actor, organisation):
+        raise NotAllowed
+    facts = {"hours": hours, "answer_minutes": answer, "resolve_minutes": resolve}
+    row, _made = Target.objects.update_or_create(
+        organisation=organisation, type="", priority=priority, defaults=facts
+    )
+    audit.record(
+        "support.target_set", actor=actor, at=at, subject=f"support.target:{row.pk}", answer=answer, resolve=resolve
+    )
+    return row
+
+
+@transaction.atomic
+def set_member(
+    *,
+    team: Team,
+    person: Person,
+    skills: Iterable[Category],
+    schools: Iterable[School],
+    leads: bool,
+    actor: Viewer,
+    at: datetime,
+) -> TeamMember:
+    """Someone is of a team, with what they know and the schools that they follow. Errors: NotAllowed."""
+    if not permissions.can_lead(actor, team.organisation):
+        raise NotAllowed
+    row, _made = TeamMember.objects.update_or_create(team=team, person=person, defaults={"leads": leads})
+    row.skills.set(skills)
+    row.schools.set(schools)
+    audit.record("support.member_set", actor=actor, at=at, subject=f"support.team:{team.pk}", person=person.pk)
+    return row
+
+
+@transaction.atomic
+def remove_member(*, member: TeamMember, actor: Viewer, at: datetime) -> None:
+    """Someone is no longer of a team; what they have in charge stays in their name. Errors: NotAllowed."""
+    if not permissions.can_lead(actor, member.team.organisation):
+        raise NotAllowed
+    audit.record(
+        "support.member_removed",
+        actor=actor,
+        at=at,
+        subject=f"support.team:{member.team_id}",
+        person=member.person_id,
+    )
+    member.delete()

@@ -13,7 +13,7 @@ from pupitre.http.request import Request
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.support import permissions
 from pupitre.support.models import Ticket
-from pupitre.support.querysets import ANSWER, ASK, FIGURES, WORK
+from pupitre.support.querysets import ANSWER, ASK, FIGURES, LEAD, WORK
 
 AT_DESK = (WORK, ANSWER)
 """The capabilities that make someone of the desk: of the first line, or of a team that answers."""
@@ -27,6 +27,7 @@ TABS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("problems", _("Problems"), (WORK,)),
     ("month", _("The month"), (FIGURES,)),
     ("visits", _("Visits"), (WORK,)),
+    ("setting_up", _("Setting up"), (LEAD,)),
     ("mine", _("My requests"), (ASK,)),
     ("help", _("Help articles"), (ASK,)),
 )

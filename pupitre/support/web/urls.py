@@ -18,9 +18,11 @@ from pupitre.support.web import (
     opinion,
     problems,
     queue,
+    setting_up,
     ticket,
     visits,
 )
+from pupitre.support.web.editors import EDITORS
 
 app_name = "support"
 DESK = [
@@ -102,4 +104,13 @@ FIELD = [
     path("visits/plan/<int:school>/", visits.plan, name="visit_plan"),
     path("visits/stops/<int:pk>/", visits.stop, name="visit_stop"),
 ]
-urlpatterns = [*DESK, *CALLS, *TICKET, *CHAT, *SEEING, *PORTAL, *FIELD]
+SETTING_UP = [
+    path("desk/", setting_up.home, name="setting_up"),
+    path("desk/<int:pk>/set-up/", setting_up.set_up, name="set_up"),
+    path("desk/<int:pk>/reckon/", setting_up.reckon, name="reckon"),
+    path("desk/<int:pk>/targets/", setting_up.targets, name="targets"),
+    path("hours/<int:pk>/", setting_up.hours, name="hours"),
+    path("teams/<int:pk>/members/", setting_up.members, name="members"),
+    *(url for editor in EDITORS for url in editor.urls()),
+]
+urlpatterns = [*DESK, *SETTING_UP, *CALLS, *TICKET, *CHAT, *SEEING, *PORTAL, *FIELD]

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from pupitre.kernel import files
 from pupitre.kernel.viewer import SYSTEM
-from pupitre.support.models import Ticket
+from pupitre.support.models import CannedAnswer, Checklist, Ticket
 from pupitre.support.operations import working, writing
 from tests.architecture.rights.table import Row
 from tests.factories import support as make
@@ -52,6 +52,40 @@ def of_file(world: Any, *, foreign: bool = False) -> dict[str, int]:
     return {"pk": row.pk, "file": message.files.get().pk}
 
 
+def of_body(world: Any, *, foreign: bool = False) -> dict[str, int]:
+    return {"pk": ticket(world, foreign=foreign).organisation_id}
+
+
+def of_hours(world: Any, *, foreign: bool = False) -> dict[str, int]:
+    return {"pk": ticket(world, foreign=foreign).organisation.support_hours.get().pk}
+
+
+def of_team(world: Any, *, foreign: bool = False) -> dict[str, int]:
+    team = ticket(world, foreign=foreign).team
+    assert team is not None
+    return {"pk": team.pk}
+
+
+def of_category(world: Any, *, foreign: bool = False) -> dict[str, int]:
+    category = ticket(world, foreign=foreign).category
+    assert category is not None
+    return {"pk": category.pk}
+
+
+def of_row(model: Any, **fields: Any) -> dict[str, Any]:
+    """A row of the desk, made once for each body."""
+
+    def made(world: Any, *, foreign: bool = False) -> dict[str, int]:
+        row, _new = model.objects.get_or_create(
+            organisation_id=ticket(world, foreign=foreign).organisation_id, **fields
+        )
+        return {"pk": row.pk}
+
+    return of(made)
+
+
+CANNED = of_row(CannedAnswer, title="Accusé", body="Bonjour")
+CHECKLIST = of_row(Checklist, title="Écran noir", steps=["Câble"])
 DESK = "administrator plan_lead adviser technician support"
 ASKS = DESK + " school_head school_referent teacher after_school professional"
 LEAD = "administrator plan_lead"
@@ -60,6 +94,28 @@ ROWS = [
     Row("support:queue", DESK),
     Row("support:bulk_take", DESK, method="post"),
     Row("support:bulk", DESK, method="post"),
+    Row("support:setting_up", LEAD),
+    Row("support:set_up", LEAD, method="post", **of(of_body)),
+    Row("support:reckon", LEAD, method="post", **of(of_body)),
+    Row("support:targets", LEAD, **of(of_body)),
+    Row("support:hours", LEAD, **of(of_hours)),
+    Row("support:members", LEAD, **of(of_team)),
+    Row("support:categories", LEAD),
+    Row("support:categories_add", LEAD),
+    Row("support:categories_edit", LEAD, **of(of_category)),
+    Row("support:categories_delete", LEAD, method="post", **of(of_category)),
+    Row("support:teams", LEAD),
+    Row("support:teams_add", LEAD),
+    Row("support:teams_edit", LEAD, **of(of_team)),
+    Row("support:teams_delete", LEAD, method="post", **of(of_team)),
+    Row("support:canned_answers", LEAD),
+    Row("support:canned_answers_add", LEAD),
+    Row("support:canned_answers_edit", LEAD, **CANNED),
+    Row("support:canned_answers_delete", LEAD, method="post", **CANNED),
+    Row("support:checklists", LEAD),
+    Row("support:checklists_add", LEAD),
+    Row("support:checklists_edit", LEAD, **CHECKLIST),
+    Row("support:checklists_delete", LEAD, method="post", **CHECKLIST),
     Row("support:call", DESK),
     Row("support:call_backs", DESK),
     Row("support:told", DESK, method="post"),

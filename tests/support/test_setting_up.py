@@ -1,0 +1,134 @@
+"""A desk is set up by who runs it: hours, what is owed, teams."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from pupitre.support.engine import durations
+from pupitre.support.models import Checklist, Hours, Target, Team, TeamMember
+from tests.factories import support as make
+from tests.factories.accounts import person
+from tests.factories.territory import school
+
+
+@pytest.mark.parametrize(
+    ("typed", "spans"),
+    [
+        ("", []),
+        ("8:00-12:00, 13:30-17:30", [(480, 720), (810, 1050)]),
+        ("13h30 - 17h ; 8h-12h", [(480, 720), (810, 1020)]),
+        ("0-24", [(0, 1440)]),
+        ("12-8", None),
+        ("8-12, 11-13", None),
+        ("8-25", None),
+        ("matin", None),
+    ],
+)
+def test_the_hours_of_a_day_as_typed(typed, spans) -> None:
+    if spans is None:
+        with pytest.raises(ValueError, match=r".*"):
+            durations.windows(typed)
+    else:
+        assert durations.windows(typed) == spans
+        assert durations.windows(durations.written(spans)) == spans
+
+
+@pytest.mark.parametrize(
+    ("typed", "minutes"),
+    [
+        ("30 min", 30), ("30", 30), ("4 h", 240), ("1 h 30", 90), ("1,5 h", 90), ("2 d", 1320), ("2 jours", 1320),
+        ("1 j 2 h", 780), ("", None), ("0 h", None), ("bientôt", None),
+    ],
+)  # fmt: skip
+def test_how_long_is_owed_as_typed(typed, minutes) -> None:
+    if minutes is None:
+        with pytest.raises(ValueError, match=r".*"):
+            durations.minutes(typed, 660)
+    else:
+        assert durations.minutes(typed, 660) == minutes
+        assert durations.minutes(durations.lasting(minutes, 660), 660) == minutes
+
+
+@pytest.fixture
+def w(db: None) -> SimpleNamespace:
+    w = SimpleNamespace(school=school(code="0420001A"))
+    w.body = w.school.responsible
+    w.lead = person("plan_lead", organisation=w.body, language="en")
+    w.client = Client()
+    w.client.force_login(w.lead)
+    return w
+
+
+def test_a_body_without_a_desk_is_offered_one(w) -> None:
+    page = w.client.get(reverse("support:setting_up")).content.decode()
+    assert "Set up its desk" in page
+    w.client.post(reverse("support:set_up", args=[w.body.pk]))
+    assert Team.objects.get().organisation == w.body
+    assert "Without a desk" not in w.client.get(reverse("support:setting_up")).content.decode()
+
+
+def test_hours_change_and_deadlines_follow_when_asked(w) -> None:
+    ticket = make.ticket(w.school, at=timezone.now())
+    hours = Hours.objects.get()
+    path = reverse("support:hours", args=[hours.pk])
+    week = {f"day{day}": "8:00-12:00" for day in range(5)}
+    wrong = w.client.post(path, {"what": "week", **week, "day2": "12-8"})
+    assert wrong.status_code == 422
+    assert hours.windows.count() == 5
+    assert w.client.post(path, {"what": "week", **week}).status_code == 302
+    assert {(row.minutes.lower, row.minutes.upper) for row in hours.windows.all()} == {(480, 720)}
+    before = ticket.resolve_due_at
+    said = w.client.post(reverse("support:reckon", args=[w.body.pk]), follow=True).content.decode()
+    assert "1 request has another deadline." in said
+    ticket.refresh_from_db()
+    assert ticket.resolve_due_at > before
+
+
+def test_days_are_closed_and_opened_again(w) -> None:
+    make.desk(w.body)
+    hours = Hours.objects.get()
+    path = reverse("support:hours", args=[hours.pk])
+    form = {"what": "close", "name": "Pont", "first": "2026-05-15", "last": "2026-05-14"}
+    assert w.client.post(path, form).status_code == 422
+    w.client.post(path, {**form, "last": "2026-05-15"})
+    closure = hours.closures.get()
+    assert (str(closure.days.lower), str(closure.days.upper)) == ("2026-05-15", "2026-05-16")
+    w.client.post(path, {"what": "open", "closure": closure.pk})
+    assert not hours.closures.exists()
+
+
+def test_what_is_owed_is_typed_in_hours_or_days(w) -> None:
+    make.desk(w.body)
+    path = reverse("support:targets", args=[w.body.pk])
+    page = w.client.get(path).content.decode()
+    assert 'value="3 d"' in page  # three days of eleven hours
+    form = {f"answer{one}": "1 h" for one in (1, 2, 3, 4)} | {f"resolve{one}": "2 j" for one in (1, 2, 3, 4)}
+    assert w.client.post(path, {**form, "resolve1": "30 min"}).status_code == 422
+    assert w.client.post(path, {**form, "resolve1": "1 h 30"}).status_code == 302
+    assert list(Target.objects.order_by("priority").values_list("answer_minutes", "resolve_minutes")) == [
+        (60, 90), (60, 1320), (60, 1320), (60, 1320),
+    ]  # fmt: skip
+
+
+def test_people_join_a_team_with_what_they_know(w) -> None:
+    team = make.desk(w.body)
+    someone = person("technician", organisation=w.body, email="ana@example.org")
+    path = reverse("support:members", args=[team.pk])
+    skill = make.category(w.body, "network")
+    assert w.client.post(path, {"email": "nobody@example.org"}).status_code == 422
+    assert w.client.post(path, {"email": "ana@example.org", "schools": "0000000X"}).status_code == 422
+    w.client.post(path, {"email": "ANA@example.org", "schools": "0420001a", "skills": [skill.pk], "leads": "on"})
+    member = TeamMember.objects.get()
+    assert (member.person, member.leads) == (someone, True)
+    assert (list(member.skills.all()), list(member.schools.all())) == ([skill], [w.school])
+    w.client.post(path, {"remove": member.pk})
+    assert not TeamMember.objects.exists()
+
+
+def test_a_checklist_is_typed_one_step_a_line(w) -> None:
+    form = {"organisation": w.body.pk, "title": "Écran noir", "steps": "Câble, des deux côtés\r\nAlimentation\r\n"}
+    assert w.client.post(reverse("support:checklists_add"), form).status_code == 302
+    assert Checklist.objects.get().steps == ["Câble, des deux côtés", "Alimentation"]
