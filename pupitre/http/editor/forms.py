@@ -46,7 +46,7 @@ def form_for(editor: Editor, viewer: Viewer, data: Any = None, instance: Any = N
     for name, found in list(form.fields.items()):
         if isinstance(found, forms.ModelChoiceField):
             form.fields[name] = _narrowed(editor, name, found, viewer)
-        elif name in editor.lines:
+        elif name in editor.lines and isinstance(found, SimpleArrayField):
             form.fields[name] = Lines(found.base_field, label=found.label, required=found.required)
         elif isinstance(found, forms.DateField):
             found.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -50,10 +50,10 @@ def minutes(text: str, day: int) -> int:
     return found
 
 
-def lasting(found: int, day: int) -> str:
-    """What `minutes` reads, in the largest unit that says it whole."""
+def lasting(found: int, day: int, letter: str = "d") -> str:
+    """What `minutes` reads, in the largest unit that says it whole; `letter` is that of days."""
     if day and found % day == 0:
-        return f"{found // day} d"
+        return f"{found // day} {letter}"
     if found % 60 == 0:
         return f"{found // 60} h"
     return f"{found} min" if found < 60 else f"{found // 60} h {found % 60}"

@@ -1,7 +1,7 @@
 """The plain rows of a desk: categories, teams, answers and lists of steps."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import npgettext_lazy
 
 from pupitre.http.editor import Editor
 from pupitre.http.listing import Column, Listing
@@ -16,7 +16,7 @@ CATEGORIES = Editor(
     model=Category,
     listing=Listing(
         name="categories",
-        noun=ngettext_lazy("category", "categories"),
+        noun=npgettext_lazy("counted", "category", "categories"),
         columns=(
             Column("name", _("Category")),
             Column("route", _("Goes first to"), words=dict(Route.choices), sort=None),
@@ -44,7 +44,7 @@ TEAMS = Editor(
     model=Team,
     listing=Listing(
         name="teams",
-        noun=ngettext_lazy("team", "teams"),
+        noun=npgettext_lazy("counted", "team", "teams"),
         columns=(
             Column("name", _("Team")),
             Column("kind", _("Kind"), words=dict(TeamKind.choices), sort=None),
@@ -68,7 +68,7 @@ CANNED = Editor(
     model=CannedAnswer,
     listing=Listing(
         name="canned_answers",
-        noun=ngettext_lazy("canned answer", "canned answers"),
+        noun=npgettext_lazy("counted", "canned answer", "canned answers"),
         columns=(
             Column("title", _("Title")),
             Column("category__name", _("Category"), sort=None),
@@ -91,7 +91,7 @@ CHECKLISTS = Editor(
     model=Checklist,
     listing=Listing(
         name="checklists",
-        noun=ngettext_lazy("checklist", "checklists"),
+        noun=npgettext_lazy("counted", "checklist", "checklists"),
         columns=(
             Column("title", _("Title")),
             Column("category__name", _("Category"), sort=None),

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from pupitre.accounts.models import Person
@@ -152,7 +152,9 @@ class TargetsForm(forms.Form):
                 ("resolve", _("%(priority)s: solution within"), row.resolve_minutes if row else day),
             ):
                 self.fields[f"{name}{priority}"] = forms.CharField(
-                    label=words % {"priority": label}, max_length=20, initial=durations.lasting(held, day)
+                    label=words % {"priority": label},
+                    max_length=20,
+                    initial=durations.lasting(held, day, pgettext("unit of days", "d")),
                 )
 
     def clean(self) -> dict[str, Any]:
