@@ -86,12 +86,15 @@ def test_the_panel_costs_little_whatever_waits(there) -> None:
     Chat.objects.update(taken_at=timezone.now())
     there.ticket.assignee = there.ana
     there.ticket.save()
-    for number in range(8):
+    now = timezone.now()
+    for number in range(12):
         other = make.ticket(there.place, key=f"k{number}", channel="chat")
-        Chat.objects.create(ticket=other, waiting_since=timezone.now(), seen_at=timezone.now())
+        mine = number < 4
+        Chat.objects.create(ticket=other, waiting_since=now, seen_at=now, taken_at=now if mine else None)
+        type(other).objects.filter(pk=other.pk).update(assignee=there.ana if mine else None)
     page = visit_within(signed_in(there.ana), reverse("support:chats"), queries=18).content.decode()
     assert page.count('<li id="waiting-') == 8
-    assert page.count('class="panel chat-card"') == 1
+    assert page.count('class="panel chat-card"') == 5
 
 
 def test_a_line_sent_twice_is_written_once_on_both_sides(there) -> None:

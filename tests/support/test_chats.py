@@ -193,7 +193,9 @@ def test_presence_is_refreshed_forgotten_and_told(place, ana, lea, django_assert
     teacher = Reader(lea.person_id, tickets=frozenset({ticket.pk}))
     with django_assert_max_num_queries(10):
         presence.note({desk, page, teacher}, {desk, page, teacher}, set(), at=make.MONDAY)
-    assert [one.pk for one in chats.readers(ticket, make.MONDAY, but=lea.person_id)] == [ana.person_id]
+    assert [one.pk for one in chats.readers([ticket.pk], make.MONDAY, but=lea.person_id)[ticket.pk]] == [
+        ana.person_id
+    ]
     presence.note({desk}, set(), {page, teacher}, at=make.MONDAY + MINUTE)
     assert not Reading.objects.exists()
     assert Presence.objects.get().seen_at == make.MONDAY + MINUTE  # at the desk still, by her other page
@@ -204,7 +206,7 @@ def test_presence_is_refreshed_forgotten_and_told(place, ana, lea, django_assert
 def test_a_presence_without_sign_of_life_is_none(place, ana) -> None:
     ticket = make.ticket(place)
     arrive(ana, tickets=[ticket.pk])
-    assert not chats.readers(ticket, make.MONDAY + 2 * MINUTE, but=None)
+    assert not chats.readers([ticket.pk], make.MONDAY + 2 * MINUTE, but=None)[ticket.pk]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,5 +1,6 @@
 """Chats: whether one can be had now, those under way, and who is there."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,7 +58,10 @@ def of_desk(viewer: Viewer) -> QuerySet[Chat]:
     )
 
 
-def readers(ticket: Ticket, at: datetime, *, but: int | None) -> list[Person]:
-    """Who else has a ticket before their eyes now."""
-    fresh = Reading.objects.filter(ticket=ticket, seen_at__gte=at - PRESENT_FOR).exclude(person=but)
-    return [row.person for row in fresh.select_related("person").order_by("person__display_name", "person")]
+def readers(tickets: Collection[int], at: datetime, *, but: int | None) -> dict[int, list[Person]]:
+    """Who else has each ticket before their eyes now."""
+    fresh = Reading.objects.filter(ticket__in=tickets, seen_at__gte=at - PRESENT_FOR).exclude(person=but)
+    found: dict[int, list[Person]] = {ticket: [] for ticket in tickets}
+    for row in fresh.select_related("person").order_by("person__display_name", "person"):
+        found[row.ticket_id].append(row.person)
+    return found

@@ -36,10 +36,10 @@ def panel(request: Request) -> HttpResponse:
         )
     )
     cards: list[dict[str, Any]] = [
-        talk.of(request, one)
-        | {"canned": [(line.title, wording.filled(line.body, one.ticket, request.viewer.name)) for line in canned
-                      if line.organisation_id == one.ticket.organisation_id]}
-        for one in mine[:SIDE_BY_SIDE]
+        shown
+        | {"canned": [(line.title, wording.filled(line.body, shown["ticket"], request.viewer.name)) for line in canned
+                      if line.organisation_id == shown["ticket"].organisation_id]}
+        for shown in talk.several(request, mine[:SIDE_BY_SIDE])
     ]  # fmt: skip
     context = {
         "cards": cards,
@@ -118,8 +118,8 @@ def _whom(request: Request, row: Ticket) -> tuple[Team, Person | None]:
 def presence(request: Request, pk: int) -> HttpResponse:
     """Who else has the request before their eyes: a fragment of its page."""
     row = frame.found_workable(request, pk)
-    there = chats.readers(row, timezone.now(), but=request.viewer.person_id)
-    return render(request, "support/presence.html", {"there": there, "ticket": row})
+    there = chats.readers([pk], timezone.now(), but=request.viewer.person_id)
+    return render(request, "support/presence.html", {"there": there[pk], "ticket": row})
 
 
 @require_POST

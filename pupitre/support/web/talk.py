@@ -1,5 +1,6 @@
 """What a chat shows, on both sides: its lines, where it stands, who is there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -7,6 +8,7 @@ from uuid import uuid4
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pupitre.accounts.models import Person
 from pupitre.http.request import Request
 from pupitre.kernel.viewer import Viewer
 from pupitre.support import live
@@ -28,17 +30,34 @@ class Shown:
 
 def of(request: Request, chat: Chat) -> dict[str, Any]:
     """The context of a talk; `?after=` leaves out the lines that the page has."""
-    ticket, viewer = chat.ticket, request.viewer
-    is_requester = chatting.is_requester(ticket, viewer)
-    rows = ticket.messages.prefetch_related("files").order_by("-at", "-pk")
-    if is_requester:
-        rows = rows.exclude(kind=MessageKind.NOTE)
     after = request.GET.get("after", "")
+    rows = chat.ticket.messages.prefetch_related("files").order_by("-at", "-pk")
     if after.isdecimal():
         rows = rows.filter(pk__gt=int(after))
+    there = chats.readers([chat.pk], timezone.now(), but=request.viewer.person_id)
+    return _shown(request.viewer, chat, list(reversed(rows[:KEPT])), there[chat.pk], after)
+
+
+def several(request: Request, talks: Sequence[Chat]) -> list[dict[str, Any]]:
+    """The contexts of talks side by side, in as many queries as one."""
+    keys = [chat.pk for chat in talks]
+    rows = TicketMessage.objects.filter(ticket__in=keys).prefetch_related("files").order_by("at", "pk")
+    lines: dict[int, list[TicketMessage]] = {key: [] for key in keys}
+    for row in rows:
+        lines[row.ticket_id].append(row)
+    there = chats.readers(keys, timezone.now(), but=request.viewer.person_id)
+    return [_shown(request.viewer, chat, lines[chat.pk][-KEPT:], there[chat.pk]) for chat in talks]
+
+
+def _shown(
+    viewer: Viewer, chat: Chat, rows: list[TicketMessage], there: list[Person], after: str = ""
+) -> dict[str, Any]:
+    ticket = chat.ticket
+    is_requester = chatting.is_requester(ticket, viewer)
+    if is_requester:
+        rows = [row for row in rows if row.kind != MessageKind.NOTE]
     ours = (MessageKind.ASKED,) if is_requester else (MessageKind.ANSWER, MessageKind.NOTE)
-    lines = [Shown(row, row.kind in ours) for row in reversed(rows[:KEPT])]
-    there = chats.readers(ticket, timezone.now(), but=viewer.person_id)
+    lines = [Shown(row, row.kind in ours) for row in rows]
     return {
         "chat": chat,
         "ticket": ticket,
