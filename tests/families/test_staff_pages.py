@@ -51,12 +51,12 @@ def ask(w: SimpleNamespace, act: str = "mail", *pupils: Any) -> Any:
 
 
 def test_a_school_is_followed_by_class_with_who_still_has_to_sign(w: SimpleNamespace) -> None:
-    said = visit_within(w.client, w.address, queries=20).content.decode()
+    said = visit_within(w.client, w.address, queries=15).content.decode()
     assert "CM2 A" in said
     assert "Anne MARTIN" in said
     for number in range(20):
         fleet.guardian(fleet.pupil(w.school, name=f"PUPIL {number:02}", klass=w.klass))
-    visit_within(w.client, w.address, queries=20)
+    visit_within(w.client, w.address, queries=15)
     assert "MARTIN" not in w.client.get(w.address + "?state=signed").content.decode().split("<main")[1]
     assert "MARTIN" in w.client.get(w.address + "?state=lacking&class=CM2+A").content.decode()
 

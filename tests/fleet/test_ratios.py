@@ -219,11 +219,11 @@ def lead(w: SimpleNamespace, role: str = "elected") -> Client:
 def test_the_page_says_where_one_stands(w: SimpleNamespace) -> None:
     count(w, CM1=24, CM2=26)
     serving(w, 3)
-    page = visit_within(lead(w), reverse("fleet:ratios"), queries=20).content.decode()
+    page = visit_within(lead(w), reverse("fleet:ratios"), queries=12).content.decode()
     assert "One device for 16.7 pupils; one for 10.0 is aimed at" in page
     assert "2 devices are lacking, about €800 net of tax." in page
-    visit_within(lead(w), reverse("fleet:ratios_school", args=[w.school.pk]), queries=20)
-    years = visit_within(lead(w), reverse("fleet:ratios_path"), queries=20).content.decode()
+    visit_within(lead(w), reverse("fleet:ratios_school", args=[w.school.pk]), queries=12)
+    years = visit_within(lead(w), reverse("fleet:ratios_path"), queries=12).content.decode()
     assert "<svg" in years
     assert "5.0" in years  # what is aimed at two years on
     file = lead(w).get(reverse("fleet:ratios") + "?export=csv").content.decode()
@@ -232,7 +232,7 @@ def test_the_page_says_where_one_stands(w: SimpleNamespace) -> None:
 
 @pytest.mark.django_db
 def test_nothing_counted_is_said(w: SimpleNamespace) -> None:
-    page = visit_within(lead(w), reverse("fleet:ratios"), queries=20).content.decode()
+    page = visit_within(lead(w), reverse("fleet:ratios"), queries=12).content.decode()
     assert "No pupil is counted on this day" in page
     count(w, CM1=24)
     assert "No device serves pupils" in lead(w).get(reverse("fleet:ratios")).content.decode()
@@ -246,4 +246,4 @@ def test_many_schools_cost_no_more_queries(w: SimpleNamespace) -> None:
         school = territory.school(w.owner)
         Enrolment.objects.create(school=school, year=opened, level=level, pupils=30)
         make.device(school, model=w.model, organisation=w.owner, state="in_use", in_service_on=TODAY)
-    visit_within(lead(w), reverse("fleet:ratios"), queries=20)
+    visit_within(lead(w), reverse("fleet:ratios"), queries=12)

@@ -183,7 +183,7 @@ def test_the_page_says_why_and_proposes(w: SimpleNamespace) -> None:
     make.talked_over(reviews.flag(row=w.low, actor=SYSTEM, at=NOW))
     EligibilityRule.objects.create(organisation=w.owner, condition="referent", starts_on="2099-01-01")
     address = reverse("fleet:reallocation")
-    page = visit_within(lead, address, queries=19).content.decode()
+    page = visit_within(lead, address, queries=18).content.decode()
     for said in (
         "1 set could serve elsewhere: 12 devices.",
         "At École A it serves 0.0 days",

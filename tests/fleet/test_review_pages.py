@@ -49,13 +49,13 @@ def test_a_school_and_an_adviser_talk_until_something_is_decided(w: SimpleNamesp
     home = w.head.get(reverse("web:today_reviews")).content.decode()
     assert "A word is awaited from the school:" in home
     assert "days of use a school week: 0.3" in home
-    page = visit_within(w.head, row.get_absolute_url(), queries=20).content.decode()
+    page = visit_within(w.head, row.get_absolute_url(), queries=16).content.decode()
     assert "Your answer" in page
     assert "Put it to the committee" not in page
     wrong = post(w.head, row, "answer", reasons=["training"], words="")
     assert wrong.status_code == 422
     post(w.head, row, "answer", reasons=["training"], words="New team", plan="A project", asks_help="on")
-    adviser = visit_within(w.adviser, row.get_absolute_url(), queries=20).content.decode()
+    adviser = visit_within(w.adviser, row.get_absolute_url(), queries=16).content.decode()
     for said in ("New team", "A project", "The team has not been trained yet", "The school would like help"):
         assert said in adviser
     assert "A move cannot be decided yet. No coaching has been offered yet." in adviser
@@ -70,7 +70,7 @@ def test_a_school_and_an_adviser_talk_until_something_is_decided(w: SimpleNamesp
     row.refresh_from_db()
     assert (row.state, Transfer.objects.get().to_school) == ("moving", w.other)
     for client in (w.head, w.lead, w.elected):
-        page = visit_within(client, row.get_absolute_url(), queries=20).content.decode()
+        page = visit_within(client, row.get_absolute_url(), queries=16).content.decode()
         assert "It serves there" in page
         assert 'action="/fleet/reviews' not in page  # over: nothing more to fill in
 
@@ -78,7 +78,7 @@ def test_a_school_and_an_adviser_talk_until_something_is_decided(w: SimpleNamesp
 def test_who_only_reads_has_nothing_to_fill_in(w: SimpleNamespace) -> None:
     row = make.review(w.school)
     for client in (w.elected, signed_in("teacher", school=w.school)):
-        page = visit_within(client, row.get_absolute_url(), queries=20).content.decode()
+        page = visit_within(client, row.get_absolute_url(), queries=16).content.decode()
         assert f"/reviews/{row.pk}/act/" not in page
         assert post(client, row, "say", words="Hello").status_code == 404
     assert post(w.head, row, "decide", outcome="keep", reasons="Why").status_code == 404

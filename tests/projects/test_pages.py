@@ -140,7 +140,7 @@ def test_pages_cost_the_same_with_many_schools(place: Any) -> None:
     client.force_login(lead)
     for _round in range(2):
         visit_within(client, url("home"), queries=14)
-        visit_within(client, Project.objects.first().get_absolute_url(), queries=20)
+        visit_within(client, Project.objects.first().get_absolute_url(), queries=19)
         for _number in range(3):
             make.decided(Verb.VALIDATE, school(owner))
     for name in ("opinion", "write"):

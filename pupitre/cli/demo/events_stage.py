@@ -20,19 +20,24 @@ from pupitre.territory.models import School
 if TYPE_CHECKING:
     from pupitre.cli.demo.steps import Made
 
+LAST = """
+SELECT (SELECT coalesce(max(id), 0) FROM kernel_rowchange), (SELECT coalesce(max(id), 0) FROM kernel_auditentry),
+    (SELECT coalesce(max(id), 0) FROM fleet_actreason)
+"""
 LATEST = timedelta(days=45)  # holdings younger than this are left alone: something must have had time to happen
 
 
 @contextmanager
 def done_on(at: datetime) -> Iterator[datetime]:
-    """What is done inside was done then, in a transaction of its own: the history and the trail say so."""
+    """What is done inside was done then, in a transaction of its own: the history, the trail and reasons say so."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(id), 0), (SELECT max(id) FROM kernel_auditentry) FROM kernel_rowchange")
-        change, entry = cursor.fetchone()
+        cursor.execute(LAST)
+        change, entry, reason = cursor.fetchone()
         yield at
         name = f"{change}.{entry}@{at.timestamp():.6f}"
         cursor.execute("UPDATE kernel_rowchange SET at = %s, transaction = %s WHERE id > %s", [at, name, change])
         cursor.execute("UPDATE kernel_auditentry SET transaction = %s WHERE id > %s", [name, entry])
+        cursor.execute("UPDATE fleet_actreason SET transaction = %s WHERE id > %s", [name, reason])
 
 
 @dataclass
