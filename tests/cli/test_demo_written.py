@@ -16,6 +16,7 @@ from pupitre.cli.demo import doors, steps
 from pupitre.families.models import Agreement
 from pupitre.fleet.models import (
     ActiveDay,
+    ActReason,
     Device,
     Disposal,
     Holding,
@@ -27,10 +28,12 @@ from pupitre.fleet.models import (
     UsageWeek,
 )
 from pupitre.fleet.operations import usage
+from pupitre.fleet.queries import reallocation
 from pupitre.governance.models import LedgerMovement
 from pupitre.governance.queries import money
 from pupitre.kernel.models import AuditEntry
 from pupitre.kernel.viewer import SYSTEM
+from pupitre.planning.models import Plan
 from pupitre.procurement.models import Award
 from pupitre.projects.engine.calls.calendar import stage
 from pupitre.projects.models import Call, CallExpense, CallFile
@@ -143,6 +146,14 @@ def _events() -> None:
         ("proposed", "hand"): 1, ("shipped", "hand"): 1, ("received", "hand"): 1, ("received", "review"): 1,
     }  # fmt: skip
     assert set(UsageReview.objects.values_list("state", flat=True)) >= {"told", "answered", "declined", "moving"}
+    lead, adviser = (
+        viewer_of(Membership.objects.get(role__code=role).person, NOVEMBER.date())
+        for role in ("plan_lead", "adviser")
+    )
+    assert reallocation.read(lead, NOVEMBER.date()).plan.moves  # a school was heard, and another lacks its cart
+    assert UsageReview.objects.visible(adviser).open().exists()
+    assert any(plan.get("moves") for plan in Plan.objects.values_list("document", flat=True))
+    assert ActReason.objects.filter(transaction__in=AuditEntry.objects.values("transaction")).exists()
     renamed = ManagedRecord.objects.exclude(previous_ids=[])  # one re-imaged, one that has the board of another
     assert sorted(renamed.values_list("standing", flat=True)) == ["conflict", "linked"]
     assert set(Disposal.objects.values_list("route", flat=True)) == {"refurbisher", "gift_charity", "recycling"}

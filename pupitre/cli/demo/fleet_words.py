@@ -39,7 +39,6 @@ class Words:
     held: str
     moved: str
     watched: str
-    fault: str
     incidents: tuple[Tale, ...]
 
 
@@ -60,7 +59,6 @@ FRANCE = Words(
     held="Séance menée avec deux classes ; l’équipe préfère rendre le chariot que le laisser dormir.",
     moved="Accompagnement mené, besoin confirmé ailleurs : l’école d’accueil ouvre une classe de plus.",
     watched="L’équipe s’est remise à s’en servir : on regarde à nouveau au printemps.",
-    fault="Ne se charge plus, même avec un autre câble.",
     incidents=(
         Tale(DAMAGE, 40, "Tombée dans la cour, dalle fendue.", (("repaired", 68),), "Réparée et rendue à l’élève."),
         Tale(FAULT, 39, "Ne charge plus.", (("repaired", 0),), "Batterie changée sous garantie."),
@@ -101,7 +99,6 @@ QUEBEC = Words(
     held="Périodes animées avec deux groupes; l’équipe préfère rendre le chariot que le laisser dormir.",
     moved="Accompagnement réalisé, besoin confirmé ailleurs: l’école d’accueil ouvre un groupe de plus.",
     watched="L’équipe a recommencé à s’en servir: on regarde de nouveau au printemps.",
-    fault="Ne se charge plus, même avec un autre câble.",
     incidents=(
         Tale(DAMAGE, 40, "Tombé dans la cour, écran fissuré.", (("repaired", 95),), "Réparé et remis à l’élève."),
         Tale(FAULT, 39, "Ne se recharge plus.", (("repaired", 0),), "Pile changée sous garantie."),

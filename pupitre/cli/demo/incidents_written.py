@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
@@ -35,7 +34,8 @@ def rules(stage: Stage) -> None:
 
 def happened(stage: Stage) -> None:
     """Told, sent to repair, come back, lost, stolen; some with a spare in their place, one that came back twice."""
-    repairer, taken = _repairer(stage), iter(stage.held[1:])
+    repairer = Supplier.objects.filter(organisation=stage.made.authority).order_by("-pk").first()
+    taken = iter(stage.held[1:])
     for turn, told in enumerate(stage.words.incidents):
         holding = next(taken, None)
         if holding is None:
@@ -78,17 +78,3 @@ def _repair(
                 repair=repair, back_on=timezone.localdate(back), outcome=RepairOutcome(outcome),
                 cost=Decimal(cost) if cost else None, actor=stage.technician, at=back,
             )  # fmt: skip
-
-
-def away(stage: Stage, devices: Sequence[Device], days: int) -> None:
-    """Devices of a cart that broke down, and are at the repairer since."""
-    repairer = _repairer(stage)
-    for number, device in enumerate(devices):
-        with done_on(stage.ago(days + 2)) as at:
-            told = Told(IncidentKind.FAULT, timezone.localdate(at), stage.words.fault)
-            incident = incidents.declare(device=device, told=told, actor=stage.technician, at=at)
-        _repair(stage, incident, repairer, days=days, outcome="", cost=0, reference=f"SAV-C{number:02}")
-
-
-def _repairer(stage: Stage) -> Supplier | None:
-    return Supplier.objects.filter(organisation=stage.made.authority).order_by("-pk").first()

@@ -6,12 +6,11 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.utils import timezone, translation
 
 from pupitre.accounts.models import Membership
 from pupitre.accounts.queries import viewer_of
-from pupitre.cli.demo import incidents_written
 from pupitre.cli.demo.events_stage import Stage, done_on, stage_of
 from pupitre.fleet.engine.reviewing import ReviewAct
 from pupitre.fleet.engine.transferring import TransferAct
@@ -22,13 +21,16 @@ from pupitre.fleet.operations.reviews import Wish
 from pupitre.fleet.queries import reallocation
 from pupitre.kernel.refusal import Refusal
 from pupitre.kernel.viewer import Viewer
+from pupitre.projects.engine.eligibility import Condition
+from pupitre.projects.models import Readiness
 from pupitre.territory.models import School
 
 if TYPE_CHECKING:
     from pupitre.cli.demo.steps import Made
 
 DECLINED = 3  # the review after which a set may go
-MOST_AWAY = 5  # devices at the repairer, of a set that would otherwise be larger than what any school lacks
+CART = 12  # devices
+TRAINING = frozenset({Condition.REFERENT, Condition.TRAINED})
 FLAGGED = (22, 50, 48, 46, 20, 18)  # days ago, of one review after the other
 MOST_DAYS = 1.0  # of use a week, below which a set is taken
 
@@ -62,23 +64,24 @@ def _sleepers(stage: Stage) -> list[DeviceSet]:
 
 
 def _movable(stage: Stage) -> DeviceSet | None:
-    """A set that a school would be better served by, once its own was heard; its broken devices are at the repairer.
-
-    Read before reviews are on: what the rules would move at once, or would if the set were not a little too large.
-    """
+    """A set that would serve better elsewhere, read before reviews are on: what the rules would move at once."""
     found = reallocation.read(stage.lead, stage.today)
-    if found.plan.moves:
-        key = found.plan.moves[0].offer.key
-    else:
-        largest = max((lack.devices for lack in found.plan.unmet if lack.function == "TAB"), default=0)
-        large = (one.offer for one in found.plan.kept if one.why == "too_large" and one.offer.function == "TAB")
-        near = next((one for one in large if 0 < one.devices - largest <= MOST_AWAY), None)
-        if near is None:
-            return None
-        key = near.key
-        broken = Device.objects.filter(set=key, state="in_use").order_by("pk")[: near.devices - largest]
-        incidents_written.away(stage, list(broken), days=9)
-    return DeviceSet.objects.select_related("school__responsible").get(pk=key)
+    if not found.plan.moves and _made_ready(stage, found):
+        found = reallocation.read(stage.lead, stage.today)
+    if not found.plan.moves:
+        return None
+    return DeviceSet.objects.select_related("school__responsible").get(pk=found.plan.moves[0].offer.key)
+
+
+def _made_ready(stage: Stage, found: reallocation.Reading) -> bool:
+    """A school that lacks a cart and only had to train its people has just done so; whether there is one."""
+    for lack in found.plan.stopped:
+        if lack.devices >= CART and {one.rule.condition for one in lack.unmet} <= TRAINING:
+            rows = Readiness.objects.filter(school=lack.school)
+            day = stage.today - timedelta(days=6)
+            rows.update(referent_on=day, trained_share=F("trained_threshold"), seats_needed=0)
+            return True
+    return False
 
 
 def _review(stage: Stage, row: DeviceSet, days: int, number: int) -> None:
