@@ -147,8 +147,8 @@ def _events() -> None:
     }  # fmt: skip
     assert set(UsageReview.objects.values_list("state", flat=True)) >= {"told", "answered", "declined", "moving"}
     lead, adviser = (
-        viewer_of(Membership.objects.get(role__code=role).person, NOVEMBER.date())
-        for role in ("plan_lead", "adviser")
+        viewer_of(Person.objects.get(email=f"{mailbox}@arzenne.example"), NOVEMBER.date())
+        for mailbox in ("projet", "erun")
     )
     assert reallocation.read(lead, NOVEMBER.date()).plan.moves  # a school was heard, and another lacks its cart
     assert UsageReview.objects.visible(adviser).open().exists()
