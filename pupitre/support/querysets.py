@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, Func, OuterRef, Q, Subquery
 
 from pupitre.kernel.viewer import Scope, Viewer
 from pupitre.support.enums import UNDER_WAY, WORKED
@@ -30,6 +31,14 @@ def within(scope: Scope) -> Q:
     return reached | Q(school__in=scope.schools) if scope.schools else reached
 
 
+class IsAnyOf(Func):
+    """`x = ANY(ARRAY(...))`: a subquery read once, whose rows an index then finds, within an OR too."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = models.BooleanField()
+
+
 class TicketQuerySet(models.QuerySet):
     def visible(self, viewer: Viewer, capability: str = "") -> Self:
         """What the viewer may read; agrees with `permissions.can_view`. A capability narrows it to its scope.
@@ -47,7 +56,7 @@ class TicketQuerySet(models.QuerySet):
             return self._open_to(viewer)
         mine = Q(requester=viewer.person_id) | Q(assignee=viewer.person_id) if viewer.person_id else Q(pk=None)
         watched = self.model.watchers.through.objects.filter(person=viewer.person_id)  # type: ignore[attr-defined]
-        reached = within(whole) | mine | Q(pk__in=watched.order_by().values("ticket"))
+        reached = within(whole) | mine | Q(IsAnyOf(F("pk"), ArraySubquery(watched.order_by().values("ticket"))))
         if viewer.can(ANSWER):
             reached |= Q(team__in=self._teams_of(viewer))
         return self.filter(reached)._open_to(viewer)

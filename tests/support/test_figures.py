@@ -116,7 +116,18 @@ def test_the_page_says_the_month_in_files_too_and_names_no_technician(client: Cl
     page = visit_within(client, url, queries=22).content.decode()
     assert "12 requests" in page
     assert "Ana" not in page
-    for code in ("service", "load", "backlog", "breaches", "quality", "categories", "models", "schools", "causes"):
+    for code in (
+        "answers",
+        "solutions",
+        "load",
+        "backlog",
+        "breaches",
+        "quality",
+        "categories",
+        "models",
+        "schools",
+        "causes",
+    ):
         answer = client.get(f"{url}&figure={code}")
         rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=","))
         assert answer["Content-Type"].startswith("text/csv"), code

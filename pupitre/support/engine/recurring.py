@@ -13,6 +13,8 @@ from dataclasses import dataclass
 LEAST = 6
 """Tickets of a group, below which nobody needs a problem record."""
 CHANCE = 0.001
+TIMES = 2
+"""How many times what is expected a group must reach: what merely grows a little is no problem record."""
 FLOOR = 0.5
 """Tickets expected of what was never asked before: a new thing asked once is no surprise."""
 OVERLAP = 0.6
@@ -61,13 +63,13 @@ def words(subject: str) -> frozenset[str]:
 def propose(window: Iterable[Asked], before: Iterable[Asked], *, share: float) -> list[Proposal]:
     """Groups of the window above their base rate, the most surprising first.
 
-    `share`: the length of the window over that of the time before it.
+    `share`: what the window weighs against the time before it: by its length, or by all that was asked in both.
     """
     seen, base = _grouped(window), _grouped(before)
     found = []
     for key, tickets in seen.items():
         expected = max(len(base.get(key, ())) * share, FLOOR)
-        if len(tickets) >= LEAST and tail(len(tickets), expected) < CHANCE:
+        if len(tickets) >= max(LEAST, TIMES * expected) and tail(len(tickets), expected) < CHANCE:
             schools = len({one.school for one in tickets if one.school is not None})
             keys = tuple(sorted(one.key for one in tickets))
             found.append(Proposal(*key, keys, schools, expected))

@@ -59,13 +59,15 @@ class Reckoning:
 def service_of(hours: Hours, calendar_id: int | None) -> clocks.Service:
     """When a service is open, with the days that a calendar closes."""
     windows = tuple(
-        clocks.Window(row.weekday, row.minutes.lower, row.minutes.upper) for row in hours.windows.order_by("pk")
+        clocks.Window(weekday, minutes.lower, minutes.upper)
+        for weekday, minutes in hours.windows.order_by("pk").values_list("weekday", "minutes")
     )
-    closed = [clocks.Closure(row.days.lower, _last(row.days), row.name) for row in hours.closures.order_by("pk")]
+    days = list(hours.closures.order_by("pk").values_list("days", "name"))
     if calendar_id is not None:
         periods = CalendarPeriod.objects.filter(calendar=calendar_id, kind__in=CLOSES[hours.opens_in_holidays])
-        closed += [clocks.Closure(row.days.lower, _last(row.days), row.name) for row in periods.order_by("days")]
-    return clocks.Service(hours.zone, windows, tuple(closed))
+        days += periods.order_by("days").values_list("days", "name")
+    closed = tuple(clocks.Closure(span.lower, _last(span), name) for span, name in days)
+    return clocks.Service(hours.zone, windows, closed)
 
 
 def _last(days: object) -> date:

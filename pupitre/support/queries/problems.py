@@ -15,6 +15,8 @@ from pupitre.support.models import Category, Problem, SetAside, Ticket
 from pupitre.territory.models import Organisation, School
 
 WINDOW, BEFORE = timedelta(days=14), timedelta(days=90)
+ENOUGH = 200
+"""Requests of the time before, from which it says how much is asked in all."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,10 @@ class Proposed:
 def proposed(body: Organisation, at: datetime) -> list[Proposed]:
     """What comes back too often in the last fortnight, less what somebody decided on already."""
     window, before = _asked(body, at - WINDOW, at), _asked(body, at - WINDOW - BEFORE, at - WINDOW)
-    found = recurring.propose(window, before, share=WINDOW / BEFORE)
+    share = WINDOW / BEFORE
+    if len(before) >= ENOUGH:  # holidays, and the first weeks of school, are not a problem of one subject
+        share = max(share, len(window) / len(before))
+    found = recurring.propose(window, before, share=share)
     decided = set(SetAside.objects.filter(organisation=body).values_list("signature", flat=True))
     decided |= set(
         Problem.objects.filter(organisation=body).exclude(signature="").values_list("signature", flat=True)

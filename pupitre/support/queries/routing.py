@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Exists, Model, OuterRef
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, Model, OuterRef, QuerySet, Subquery
 
 from pupitre.governance.queries import steering
 from pupitre.support.engine import routing
@@ -49,59 +51,53 @@ def route(
 def teams_of(organisation: Organisation, at: datetime, school: School | None = None) -> list[routing.Team]:
     """The teams of a desk as routing sees them for a school: of whom follows schools, whether they follow it.
 
-    Read as tuples, by set: a request is opened in a few milliseconds, however many schools each person follows.
+    Two queries, whatever the number of teams, people and schools followed: a request is opened in a few milliseconds.
     """
-    rows = Team.objects.filter(organisation=organisation, is_active=True).order_by("pk")
-    teams = list(rows.values_list("pk", "name", "kind", "body"))
-    follows = TeamMember.schools.through.objects.filter(teammember=OuterRef("pk"))
-    here = follows.filter(school=school.pk) if school else follows.none()
-    found = TeamMember.objects.filter(team__in=[team[0] for team in teams]).annotate(
-        elsewhere=Exists(follows), here=Exists(here)
+    rows = Team.objects.filter(organisation=organisation, is_active=True).annotate(
+        serves=_others(Team.areas.through, "team", "organisation"),
+        takes=_others(Team.categories.through, "team", "category"),
     )
-    members = list(
-        found.order_by("pk").values_list("pk", "team", "person", "person__display_name", "elsewhere", "here")
-    )
-    people = {member[2] for member in members}
-    load = dict(
-        Ticket.objects.under_way()
-        .filter(assignee__in=people)
-        .order_by()
-        .values_list("assignee")
-        .annotate(n=Count("pk"))
-    )
-    seen = Presence.objects.filter(person__in=people, away=False, seen_at__gte=at - PRESENT_FOR)
-    present = set(seen.values_list("person", flat=True))
-    areas = _by(Team.areas.through, "team", "organisation", [team[0] for team in teams])
-    subjects = _by(Team.categories.through, "team", "category", [team[0] for team in teams])
-    skills = _by(TeamMember.skills.through, "teammember", "category", [member[0] for member in members])
+    teams = list(rows.order_by("pk").values_list("pk", "name", "kind", "body", "serves", "takes"))
     agents: dict[int, list[routing.Agent]] = defaultdict(list)
-    for key, team, person, name, elsewhere, is_here in members:
-        followed = (
-            frozenset({school.pk}) if school and is_here else frozenset({ELSEWHERE}) if elsewhere else frozenset()
-        )
-        agents[team].append(
-            routing.Agent(person, name, skills[key], load.get(person, 0), person in present, followed)
-        )
+    for team, person, name, skills, elsewhere, here, present, load in _members(
+        [team[0] for team in teams], at, school
+    ):
+        followed = {school.pk} if school and here else {ELSEWHERE} if elsewhere else set()
+        agents[team].append(routing.Agent(person, name, frozenset(skills), load or 0, present, frozenset(followed)))
     return [
         routing.Team(
             pk,
             name,
             kind,
             body or organisation.pk,
-            areas[pk] or frozenset({organisation.pk}),
-            subjects[pk],
+            frozenset(serves or [organisation.pk]),
+            frozenset(takes),
             tuple(agents[pk]),
         )
-        for pk, name, kind, body in teams
+        for pk, name, kind, body, serves, takes in teams
     ]
 
 
-def _by(through: type[Model], key: str, value: str, keys: list[int]) -> dict[int, frozenset[int]]:
-    """The other side of a relation, by one side."""
-    found: dict[int, set[int]] = defaultdict(set)
-    for one, other in through._default_manager.filter(**{f"{key}__in": keys}).values_list(key, value):
-        found[one].add(other)
-    return defaultdict(frozenset, {one: frozenset(others) for one, others in found.items()})
+def _members(teams: list[int], at: datetime, school: School | None) -> QuerySet[Any, tuple[Any, ...]]:
+    """Of each member: what they know, whether they follow schools and this one, are there, and have under way."""
+    follows = TeamMember.schools.through.objects.filter(teammember=OuterRef("pk"))
+    seen = Presence.objects.filter(person=OuterRef("person"), away=False, seen_at__gte=at - PRESENT_FOR)
+    load = Ticket.objects.under_way().filter(assignee=OuterRef("person")).order_by().values("assignee")
+    rows = TeamMember.objects.filter(team__in=teams).annotate(
+        knows=_others(TeamMember.skills.through, "teammember", "category"),
+        elsewhere=Exists(follows),
+        here=Exists(follows.filter(school=school.pk) if school else follows.none()),
+        present=Exists(seen),
+        load=Subquery(load.annotate(n=Count("pk")).values("n")),
+    )
+    fields = ("team", "person", "person__display_name", "knows", "elsewhere", "here", "present", "load")
+    return rows.order_by("pk").values_list(*fields)
+
+
+def _others(through: type[Model], key: str, value: str) -> ArraySubquery:
+    """The other side of a relation, of each row."""
+    rows = through._default_manager.filter(**{key: OuterRef("pk")})
+    return ArraySubquery(rows.order_by(value).values(value))
 
 
 def _places(school: School) -> tuple[int, ...]:

@@ -29,29 +29,45 @@ class Figure:
     rows: Callable[[Month, Any], Rows]  # of the month, with the cost of an hour
 
 
-SERVICE = (
-    Column(
-        "priority", gettext_lazy("priority"), words={None: gettext_lazy("all"), **dict(Priority.choices)}, sort=None
-    ),
-    Column("asked", gettext_lazy("asked"), **COUNT),
-    Column("answer_median", gettext_lazy("first answer, median"), **HOURS),
-    Column("answer_p90", gettext_lazy("first answer, nine in ten within"), **HOURS),
-    Column("answer_share", gettext_lazy("first answers in time"), **SHARE),
-    Column("solved", gettext_lazy("solved"), **COUNT),
-    Column("solve_median", gettext_lazy("resolution, median"), **HOURS),
-    Column("solve_p90", gettext_lazy("resolution, nine in ten within"), **HOURS),
-    Column("solve_share", gettext_lazy("solved in time"), **SHARE),
+PRIORITY = Column("priority", gettext_lazy("priority"), sort=None)
+MEDIAN, NINE_IN_TEN = gettext_lazy("half of them within"), gettext_lazy("nine in ten within")
+ANSWERS = (
+    PRIORITY,
+    Column("asked", gettext_lazy("requests"), **COUNT),
+    Column("answer_median", MEDIAN, **HOURS),
+    Column("answer_p90", NINE_IN_TEN, **HOURS),
+    Column("answer_share", gettext_lazy("in time"), **SHARE),
 )
+SOLUTIONS = (
+    PRIORITY,
+    Column("solved", gettext_lazy("requests"), **COUNT),
+    Column("solve_median", MEDIAN, **HOURS),
+    Column("solve_p90", NINE_IN_TEN, **HOURS),
+    Column("solve_share", gettext_lazy("in time"), **SHARE),
+)
+TIMES = ("answer_median", "answer_p90", "solve_median", "solve_p90")
 
 
-def service(month: Month, _hourly: Any) -> Rows:
-    times = ("answer_median", "answer_p90", "solve_median", "solve_p90")
-    return [
-        {column.key: getattr(row, column.key) for column in SERVICE}
-        | {key: seconds / HOUR if (seconds := getattr(row, key)) is not None else None for key in times}
-        | {"priority": _("all") if row.priority is None else Priority(row.priority).label}
-        for row in month.service
-    ]
+def _service(columns: tuple[Column, ...]) -> Callable[[Month, Any], Rows]:
+    """All, then by priority; times in hours."""
+
+    def rows(month: Month, _hourly: Any) -> Rows:
+        return [
+            {
+                "priority": _("all") if one.priority is None else str(Priority(one.priority).label),
+                **{
+                    column.key: _hours(getattr(one, column.key)) if column.key in TIMES else getattr(one, column.key)
+                    for column in columns[1:]
+                },
+            }
+            for one in month.service
+        ]
+
+    return rows
+
+
+def _hours(seconds: float | None) -> float | None:
+    return None if seconds is None else seconds / HOUR
 
 
 def load(month: Month, _hourly: Any) -> Rows:
@@ -107,10 +123,10 @@ def categories(month: Month, _hourly: Any) -> Rows:
     ]
 
 
-def cost_rows(costs: Sequence[Cost], hourly: Any) -> Rows:
+def cost_rows(costs: Sequence[Cost], hourly: Any, none: str) -> Rows:
     rows = [
         {
-            "name": row.name or _("none said"),
+            "name": row.name or none,
             "requests": row.requests,
             "hours": row.minutes / 60,
             "work": hourly * row.minutes / 60 if hourly is not None else None,
@@ -123,8 +139,15 @@ def cost_rows(costs: Sequence[Cost], hourly: Any) -> Rows:
     return sorted(rows, key=lambda row: (-row["total"], -row["hours"], row["name"]))
 
 
+NONE = {
+    "model": gettext_lazy("without a device"),
+    "school": gettext_lazy("without a school"),
+    "category": gettext_lazy("without a category"),
+}
+
+
 def _costs(by: str) -> Callable[[Month, Any], Rows]:
-    return lambda month, hourly: cost_rows(month.costs[by], hourly)
+    return lambda month, hourly: cost_rows(month.costs[by], hourly, str(NONE[by]))
 
 
 def _cost_columns(name: Any, *, repairs: bool = True) -> Callable[[str], tuple[Column, ...]]:
@@ -151,7 +174,8 @@ def _fixed(*columns: Column) -> Callable[[str], tuple[Column, ...]]:
 
 
 FIGURES: tuple[Figure, ...] = (
-    Figure("service", gettext_lazy("What was owed, by priority"), _fixed(*SERVICE), service),
+    Figure("answers", gettext_lazy("First answers"), _fixed(*ANSWERS), _service(ANSWERS)),
+    Figure("solutions", gettext_lazy("Solutions"), _fixed(*SOLUTIONS), _service(SOLUTIONS)),
     Figure(
         "load",
         gettext_lazy("When requests come, and how"),
@@ -188,7 +212,7 @@ FIGURES: tuple[Figure, ...] = (
         gettext_lazy("What became of them"),
         _fixed(
             Column("what", gettext_lazy("requests"), sort=None),
-            Column("count", gettext_lazy("number"), **COUNT),
+            Column("count", pgettext_lazy("figures", "how many"), **COUNT),
             Column("share", gettext_lazy("share"), **SHARE),
         ),
         quality,

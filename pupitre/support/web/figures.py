@@ -33,10 +33,11 @@ SHOWN = 10
 """Rows of a figure of cost on the page; its file has all."""
 TINTS = 5
 NOTES = {
-    "service": gettext_lazy(
-        "First answers of what was asked that month, solutions of what was solved that month. Times are those of the "
-        "clock, nights included; “in time” is by the open hours of the desk."
+    "answers": gettext_lazy(
+        "Of what was asked that month. Times are those of the clock, nights included; “in time” is by the open hours "
+        "of the desk."
     ),
+    "solutions": gettext_lazy("Of what was solved that month, whenever it was asked."),
     "breaches": gettext_lazy("Each deadline counts once, with what explains it most."),
     "causes": gettext_lazy("Repairs are known by device, not by cause: they are left out here."),
 }
