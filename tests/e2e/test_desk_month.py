@@ -1,4 +1,4 @@
-"""Who runs the desk reads its month, follows what comes back too often, says what an hour costs, takes a figure away."""
+"""Who runs the desk reads its month, says what an hour costs, and follows what comes back too often."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,6 +15,8 @@ from pupitre.support.operations import writing
 from tests.factories import support as make
 from tests.factories.accounts import person
 from tests.factories.territory import organisation, school
+
+SUBJECT = "Tablet stuck at startup"
 
 
 @pytest.fixture

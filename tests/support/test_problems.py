@@ -38,7 +38,7 @@ def asked(count: int, start: int = 0, **facts: object) -> list[Asked]:
         pytest.param(asked(12, model=7), asked(80, 100, model=7), [], id="a model that always comes back"),
         pytest.param(asked(12, subject=SUBJECT), [], ["words"], id="the same words"),
         pytest.param(asked(9, school=3), asked(4, 100, school=3), ["school"], id="one school"),
-        pytest.param(asked(12, model=7, subject=SUBJECT), [], ["model"], id="said once, not by each thing shared"),
+        pytest.param(asked(12, model=7, subject=SUBJECT), [], ["words"], id="said once, not by each thing shared"),
         pytest.param(asked(6, model=7) + asked(6, 50, model=8), [], ["model", "model"], id="two causes"),
     ],
 )

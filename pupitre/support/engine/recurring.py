@@ -17,6 +17,8 @@ TIMES = 2
 """How many times what is expected a group must reach: what merely grows a little is no problem record."""
 FLOOR = 0.5
 """Tickets expected of what was never asked before: a new thing asked once is no surprise."""
+TELLING = ("words", "model", "school")
+"""What names a group best, where two say the same tickets."""
 OVERLAP = 0.6
 """Share of its tickets that another proposal has, from which one adds nothing."""
 COMMON_WORDS = """
@@ -73,7 +75,14 @@ def propose(window: Iterable[Asked], before: Iterable[Asked], *, share: float) -
             schools = len({one.school for one in tickets if one.school is not None})
             keys = tuple(sorted(one.key for one in tickets))
             found.append(Proposal(*key, keys, schools, expected))
-    found.sort(key=lambda one: (tail(len(one.tickets), one.expected), -len(one.tickets), one.signature))
+    found.sort(
+        key=lambda one: (
+            tail(len(one.tickets), one.expected),
+            -len(one.tickets),
+            TELLING.index(one.kind),
+            one.signature,
+        )
+    )
     return _apart(found)
 
 
