@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO ?= france
 
-.PHONY: run test check format lock messages clean bench-imports bench-lists bench-ledger bench-planner bench-pages bench-rosters bench-signals bench-fleet bench-support bench-chats
+.PHONY: run test check format lock messages clean bench-imports bench-lists bench-ledger bench-planner bench-pages bench-rosters bench-signals bench-fleet bench-support bench-chats bench-mails
 
 run: .venv/ready-base
 	@$(BIN)/python -m pupitre run --demo $(DEMO)
@@ -56,6 +56,10 @@ bench-fleet: .venv/ready-dev
 
 bench-support: .venv/ready-dev
 	@$(BIN)/python -m bench.support
+
+bench-mails: .venv/ready-dev
+	@$(BIN)/python tools/dovecot.py
+	@$(BIN)/python -m bench.mails
 
 bench-planner: .venv/ready-dev
 	@PYTHONPATH=. $(BIN)/python bench/planner.py

@@ -34,7 +34,8 @@ def post(
     message = OutboxMessage.objects.create(
         created_at=at, recipient=recipient, subject=" ".join(subject.split())[:250], body=body, headers=one_line
     )
-    message.files.set(files)
+    if files:
+        message.files.set(files)
     _defer(message)
     return message
 

@@ -27,6 +27,7 @@ def test_a_plain_mail() -> None:
         (b"Subject: =?iso-8859-1?Q?R=E9seau_coup=E9?=\r\n\r\nOui", "Réseau coupé", "Oui"),
         (b"Subject: =?utf-8?B?UsOpc2VhdQ==?= =?utf-8?B?IGNvdXDDqQ==?=\r\n\r\nOui", "Réseau coupé", "Oui"),
         (b"Subject: R\xe9seau\r\nContent-Type: text/plain; charset=windows-1252\r\n\r\n\x80 d\xfb", "R", "€ dû"),
+        (b"Subject: =?utf-8?Q?=C3=A9t=C3=A9?=\r\n du centre\r\n\r\nOui", "été du centre", "Oui"),
         (b"Subject: =?klingon?Q?=E9?=\r\nContent-Type: text/plain; charset=klingon\r\n\r\n\xc3\xa9", "é", "é"),
         (b"Subject: =?utf-8?B?!!!?=\r\n\r\nOui", None, "Oui"),
         (b"Subject: a\x00b\r\n\r\nnul\x00 here", "ab", "nul here"),

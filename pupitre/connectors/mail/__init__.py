@@ -1,1 +1,1 @@
-"""Mail: boxes read by IMAP, mails turned into what the support room takes (decision on mail)."""
+"""Mail: boxes read by IMAP, mails turned into what the support room takes (docs/decisions/0015)."""

@@ -14,6 +14,7 @@ from pupitre.support.engine.mails import HEADERS
 
 MOST_PARTS = 200
 DEEPEST = 12
+FOLD = re.compile(r"\r?\n[ \t]+")
 IDENTIFIER = re.compile(r"<[^<>\s]{3,}>")
 OURS = re.compile(rb"<pupitre\.\d+\.[0-9a-f]+@[^<>\s]+>")
 LONGEST = 250  # characters of a Message-ID that is kept as it is
@@ -123,7 +124,7 @@ def _words(message: Message, name: str) -> str:
         return ""
     told = []
     try:
-        pieces = decode_header(value)
+        pieces = decode_header(FOLD.sub(" ", str(value)))  # which would lose the space that begins a line
     except Exception:
         return _clean(str(value))
     for piece, charset in pieces:

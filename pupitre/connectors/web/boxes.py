@@ -60,8 +60,6 @@ class BoxForm(forms.ModelForm):
             self.fields["organisation"].disabled = True
             self.fields["secret"].required = False
             self.fields["secret"].help_text = _("Leave empty to keep the one already given.")
-        else:
-            self.fields["read_since"].initial = timezone.localdate()
 
 
 class SchoolForm(forms.Form):
@@ -79,7 +77,9 @@ def boxes(request: Request) -> HttpResponse:
 
 @page(LEAD)
 def create(request: Request) -> HttpResponse:
-    return _form(request, Mailbox(), _("A mailbox"), reverse("connectors:boxes"), _("Mailboxes"))
+    return _form(
+        request, Mailbox(read_since=timezone.localdate()), _("A mailbox"), reverse("connectors:boxes"), _("Mailboxes")
+    )
 
 
 @page(LEAD)

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from pupitre.http.addresses import row_address
 from pupitre.http.listing import Bulk, Choice, Column, Listing, Row, Text
-from pupitre.support.enums import MailFate, SentKind
+from pupitre.support.enums import MailFate
 from pupitre.support.models import Mailbox
 from pupitre.support.querysets import WORK
 from pupitre.support.wording import MAILS
@@ -33,7 +33,7 @@ def _ticket(row: Row) -> str:
     if row["ticket_id"] is None:
         return ""
     address = row_address("support:ticket", row["ticket_id"])
-    return format_html('<a href="{}">{}</a>', address, row["ticket__subject"])
+    return format_html('<a href="{}">{}</a>', address, row["ticket_id"])
 
 
 def _subject(row: Row) -> str:
@@ -50,8 +50,7 @@ MAILS_RECEIVED = Listing(
         ),
         Column("fate", _("Fate"), kind="state", words=dict(MailFate.choices), states=SIGNS, sort=None),
         Column("reason", _("Why"), words=MAILS, sort=None, wide=True),
-        Column("ticket__subject", _("Request"), sort=None, html=_ticket),
-        Column("mailbox__name", _("Mailbox"), sort=None, wide=True),
+        Column("ticket_id", _("Request"), sort=None, html=_ticket),
         Column("received_at", pgettext_lazy("mail", "Received"), kind="moment", sort="id"),
     ),
     filters=(
@@ -59,7 +58,6 @@ MAILS_RECEIVED = Listing(
         Choice("box", _("come to"), _("any mailbox"), _boxes, lookup="mailbox_id"),
         Text("q", _("whose sender or subject contains"), apply=_said),
     ),
-    fields=("ticket_id",),
     order="-received_at",
     hint=_("Nothing came yet. A mailbox that is added is read each minute."),
 )  # fmt: skip
@@ -68,9 +66,8 @@ UNDELIVERED = Listing(
     name="undelivered",
     noun=ngettext_lazy("mail that did not arrive", "mails that did not arrive"),
     columns=(
-        Column("ticket__subject", _("Request"), sort=None, html=_ticket),
-        Column("recipient", _("Recipient"), sort=None),
-        Column("kind", pgettext_lazy("mail", "What"), words=dict(SentKind.choices), sort=None, wide=True),
+        Column("recipient", _("Recipient"), sort=None, note="ticket__subject"),
+        Column("ticket_id", _("Request"), sort=None, html=_ticket),
         Column(
             "how", _("What happened"), kind="state", sort=None,
             words={"returned": _("returned"), "given_up": _("given up, not sent")},
@@ -79,7 +76,6 @@ UNDELIVERED = Listing(
         Column("said", _("Words of the mail server"), sort=None, wide=True),
         Column("sent_at", pgettext_lazy("mail", "Written"), kind="moment", sort="id"),
     ),
-    fields=("ticket_id",),
     filters=(Text("to", _("written to"), lookup="recipient__icontains"),),
     order="-sent_at",
     bulk=(Bulk(reverse_lazy("connectors:send_again"), _("Send again")),),
