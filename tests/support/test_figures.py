@@ -148,8 +148,12 @@ def test_the_cost_of_an_hour_is_said_by_who_runs_the_desk(client: Client, place,
     client.force_login(lead)
     url = reverse("support:desk_settings", args=[place.responsible.pk])
     assert client.post(url, {"hourly_cost": "-3"}).status_code == 422
-    assert client.post(url, {"hourly_cost": "38.50", "sends_digest": "on"}).status_code == 302
-    assert DeskSettings.objects.get().hourly_cost == Decimal("38.50")
+    days = {"remind_after_days": "2", "close_after_days": "4", "settle_after_days": "10"}
+    assert client.post(url, days | {"hourly_cost": "38.50", "settle_after_days": "0"}).status_code == 422
+    assert client.post(url, days | {"hourly_cost": "38.50", "sends_digest": "on"}).status_code == 302
+    kept = DeskSettings.objects.get()
+    assert kept.hourly_cost == Decimal("38.50")
+    assert (kept.remind_after_days, kept.close_after_days, kept.settle_after_days) == (2, 4, 10)
     elected = viewer_of(person("elected", organisation=place.responsible), MONTH)
     with pytest.raises(NotAllowed):
         desk_settings.settle(

@@ -175,16 +175,26 @@ def open_month(request: Request, pk: int) -> HttpResponse:
 class SettingsForm(forms.ModelForm):
     class Meta:
         model = DeskSettings
-        fields = ("hourly_cost", "sends_digest")
+        fields = ("hourly_cost", "sends_digest", "remind_after_days", "close_after_days", "settle_after_days")
 
 
 @page(LEAD)
 def settings(request: Request, pk: int) -> HttpResponse:
-    """What an hour of work costs, and whether the week is told by mail."""
+    """What an hour of work costs, whether the week is told by mail, and what silence closes."""
     body = get_object_or_404(Organisation.objects.filter(pk__in=desks.with_figures(request.viewer)), pk=pk)
     form = SettingsForm(request.POST or None, instance=desks.settings_of(body))
     if request.method == "POST" and form.is_valid():
-        desk_settings.settle(organisation=body, actor=request.viewer, at=timezone.now(), **form.cleaned_data)
+        values = form.cleaned_data
+        desk_settings.settle(
+            organisation=body,
+            hourly_cost=values["hourly_cost"],
+            sends_digest=values["sends_digest"],
+            silence=desk_settings.Silence(
+                values["remind_after_days"], values["close_after_days"], values["settle_after_days"]
+            ),
+            actor=request.viewer,
+            at=timezone.now(),
+        )
         return redirect(f"{reverse('support:month')}?body={body.pk}")
     context = frame.context(request, "month", form=form, body=body)
     return render(request, "support/desk_settings.html", context, status=422 if form.errors else 200)
