@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pupitre.projects.models import Call, CallFile
+from pupitre.projects.web.calls.forms import PercentField
 from tests.factories import calls as make
 from tests.factories.accounts import person
 from tests.factories.territory import organisation, school
@@ -214,3 +215,8 @@ def test_the_first_page_says_whose_opinions_are_awaited_and_since_when() -> None
     assert "and one more" not in adviser.get(url).content.decode()
     CallFile.objects.update(state="filed", reference="X", filed_on=timezone.localdate())
     assert reverse("projects:call_opinion", args=[files[1].pk]) not in adviser.get(url).content.decode()
+
+
+@pytest.mark.parametrize(("held", "shown"), [("0.7000", "70"), ("0.125", "12.5"), ("1", "100")])
+def test_a_share_is_shown_out_of_a_hundred_in_plain_digits(held: str, shown: str) -> None:
+    assert PercentField().prepare_value(Decimal(held)) == shown

@@ -64,7 +64,7 @@ class ScenarioForm(forms.Form):
                     min_value=0,
                     max_value=10,
                     initial=choices.weights.get(row.code, float(row.weight)),
-                    help_text=_("Your rules say %(weight)s.") % {"weight": row.weight.normalize()},
+                    help_text=_("Your rules say %(weight)s.") % {"weight": f"{row.weight.normalize():f}"},
                 ),
             )
             self.usual = {**getattr(self, "usual", {}), row.code: float(row.weight)}

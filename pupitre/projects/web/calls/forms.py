@@ -32,7 +32,7 @@ class PercentField(forms.DecimalField):
         super().run_validators(value * 100 if value is not None else value)
 
     def prepare_value(self, value: Any) -> Any:
-        return (value * 100).normalize() if isinstance(value, Decimal) else value
+        return f"{(value * 100).normalize():f}" if isinstance(value, Decimal) else value  # 70, never 7E+1
 
 
 class CallForm(forms.ModelForm):
