@@ -63,6 +63,8 @@ def _made(details: dict[str, Any]) -> tuple[str, str]:
 def _words(event: TicketEvent) -> Any:
     """The words of an act, with to whom where it has someone."""
     name = event.details.get("name")
+    if event.verb == Verb.ASSIGNED and name == event.by_name:
+        return _("took it")
     if event.verb == Verb.ASSIGNED:
         return _("gave it to %(name)s") % {"name": name} if name else _("gave it back to the team")
     if event.verb == Verb.HANDED_OVER:
