@@ -40,7 +40,7 @@ _PLAN_WRITER = (
     | _of("procurement", "view", "edit", "request", "validate", "order", "approve", "receive")
     | _HANDS_OUT
     | _HELP
-    | _of("support", "work", "lead", "confide", "figures")
+    | _of("support", "view", "answer", "work", "lead", "confide", "figures")
     | _of("territory", "roster")
     | _of("fleet", "edit", "review", "dispose", "connect")
     | _of("families", "write", "keep")

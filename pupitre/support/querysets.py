@@ -7,10 +7,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.db.models import Count, F, Func, OuterRef, Q, Subquery
+from django.db.models.expressions import RawSQL
 
 from pupitre.kernel.viewer import Scope, Viewer
 from pupitre.support.enums import UNDER_WAY, WORKED
-from pupitre.territory.models import School
 
 ASK = "support.ask"
 VIEW = "support.view"
@@ -123,12 +123,22 @@ class OfOrganisationQuerySet(models.QuerySet):
         scope = viewer.scope(capability)
         if scope.everywhere:
             return self.all()
-        reached = Q(organisation__in=scope.organisations)
-        if scope.schools or scope.organisations:
-            schools = School.objects.visible(viewer, capability)
-            for body in ("responsible", "responsible__parent", "responsible__parent__parent"):
-                reached |= Q(organisation__in=schools.filter(**{f"{body}__isnull": False}).values(body))
-        return self.filter(reached)
+        bodies, schools = sorted(scope.organisations), sorted(scope.schools)
+        above = RawSQL(BODIES_ABOVE, [bodies, bodies, schools])  # noqa: S611 - its parameters are bound
+        return self.filter(Q(organisation__in=scope.organisations) | Q(organisation__in=above))
+
+
+BODIES_ABOVE = """
+WITH RECURSIVE above(id) AS (
+    SELECT responsible_id FROM territory_school
+    WHERE responsible_id = ANY(%s::bigint[]) OR area_id = ANY(%s::bigint[]) OR id = ANY(%s::bigint[])
+    UNION
+    SELECT body.parent_id FROM territory_organisation body JOIN above ON body.id = above.id
+    WHERE body.parent_id IS NOT NULL
+)
+SELECT id FROM above
+"""
+"""The bodies that answer for the schools of a scope, and all those above them."""
 
 
 class CategoryQuerySet(OfOrganisationQuerySet):

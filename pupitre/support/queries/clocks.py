@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import Q
 
 from pupitre.support.engine import clocks
 from pupitre.support.enums import Deadline
 from pupitre.support.models import Hours, Target, Ticket
 from pupitre.territory.enums import CalendarPeriodKind
-from pupitre.territory.models import CalendarPeriod, School
+from pupitre.territory.models import School
 
 CLOSES = {
     False: (CalendarPeriodKind.HOLIDAY, CalendarPeriodKind.PUBLIC_HOLIDAY),
@@ -58,20 +59,29 @@ class Reckoning:
 
 def service_of(hours: Hours, calendar_id: int | None) -> clocks.Service:
     """When a service is open, with the days that a calendar closes."""
-    windows = tuple(
-        clocks.Window(weekday, minutes.lower, minutes.upper)
-        for weekday, minutes in hours.windows.order_by("pk").values_list("weekday", "minutes")
-    )
-    days = list(hours.closures.order_by("pk").values_list("days", "name"))
-    if calendar_id is not None:
-        periods = CalendarPeriod.objects.filter(calendar=calendar_id, kind__in=CLOSES[hours.opens_in_holidays])
-        days += periods.order_by("days").values_list("days", "name")
-    closed = tuple(clocks.Closure(span.lower, _last(span), name) for span, name in days)
-    return clocks.Service(hours.zone, windows, closed)
+    windows: list[clocks.Window] = []
+    closed: list[clocks.Closure] = []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            OPENINGS, [hours.pk, hours.pk, calendar_id, [str(kind) for kind in CLOSES[hours.opens_in_holidays]]]
+        )
+        for weekday, opens, closes, first, last, name in cursor.fetchall():
+            if weekday is None:
+                closed.append(clocks.Closure(first, last, name))
+            else:
+                windows.append(clocks.Window(weekday, opens, closes))
+    return clocks.Service(hours.zone, tuple(windows), tuple(closed))
 
 
-def _last(days: object) -> date:
-    return days.upper - timedelta(days=1)  # type: ignore[attr-defined]
+OPENINGS = """
+SELECT weekday, lower(minutes), upper(minutes), NULL::date, NULL::date, ''
+FROM support_hourswindow WHERE hours_id = %s
+UNION ALL SELECT NULL, NULL, NULL, lower(days), upper(days) - 1, name FROM support_closure WHERE hours_id = %s
+UNION ALL SELECT NULL, NULL, NULL, lower(days), upper(days) - 1, name FROM territory_calendarperiod
+WHERE calendar_id = %s AND kind = ANY(%s)
+ORDER BY 1, 2, 4, 6
+"""
+"""The windows of a service, then the days that close it: its own and its calendar's. In one query: see `routing`."""
 
 
 def pauses_of(ticket: Ticket) -> list[clocks.Pause]:

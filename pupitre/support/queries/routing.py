@@ -1,16 +1,14 @@
 """What routing looks at, gathered for one request."""
 
-from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, Model, OuterRef, QuerySet, Subquery
+from django.db import connection
 
 from pupitre.governance.queries import steering
 from pupitre.support.engine import routing
 from pupitre.support.enums import Route
-from pupitre.support.models import Category, Presence, Team, TeamMember, Ticket
+from pupitre.support.models import Category, Team
 from pupitre.territory.models import Organisation, School
 
 ELSEWHERE = 0
@@ -51,53 +49,54 @@ def route(
 def teams_of(organisation: Organisation, at: datetime, school: School | None = None) -> list[routing.Team]:
     """The teams of a desk as routing sees them for a school: of whom follows schools, whether they follow it.
 
-    Two queries, whatever the number of teams, people and schools followed: a request is opened in a few milliseconds.
+    One query, whatever the number of teams, people and schools followed: a request is opened in a few milliseconds.
     """
-    rows = Team.objects.filter(organisation=organisation, is_active=True).annotate(
-        serves=_others(Team.areas.through, "team", "organisation"),
-        takes=_others(Team.categories.through, "team", "category"),
-    )
-    teams = list(rows.order_by("pk").values_list("pk", "name", "kind", "body", "serves", "takes"))
-    agents: dict[int, list[routing.Agent]] = defaultdict(list)
-    for team, person, name, skills, elsewhere, here, present, load in _members(
-        [team[0] for team in teams], at, school
-    ):
-        followed = {school.pk} if school and here else {ELSEWHERE} if elsewhere else set()
-        agents[team].append(routing.Agent(person, name, frozenset(skills), load or 0, present, frozenset(followed)))
-    return [
-        routing.Team(
+    facts = {
+        "body": organisation.pk,
+        "school": school.pk if school else None,
+        "since": at - PRESENT_FOR,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(TEAMS, facts)
+        rows = cursor.fetchall()
+    teams: dict[int, routing.Team] = {}
+    for pk, name, kind, body, serves, takes, person, called, knows, elsewhere, here, present, load in rows:
+        team = teams.setdefault(
             pk,
-            name,
-            kind,
-            body or organisation.pk,
-            frozenset(serves or [organisation.pk]),
-            frozenset(takes),
-            tuple(agents[pk]),
+            routing.Team(
+                pk, name, kind, body or organisation.pk, frozenset(serves or [organisation.pk]), frozenset(takes)
+            ),
         )
-        for pk, name, kind, body, serves, takes in teams
-    ]
+        if person is not None:
+            follows = {school.pk} if school and here else {ELSEWHERE} if elsewhere else set()
+            agent = routing.Agent(person, called, frozenset(knows), load, present, frozenset(follows))
+            teams[pk] = replace(team, agents=(*team.agents, agent))
+    return list(teams.values())
 
 
-def _members(teams: list[int], at: datetime, school: School | None) -> QuerySet[Any, tuple[Any, ...]]:
-    """Of each member: what they know, whether they follow schools and this one, are there, and have under way."""
-    follows = TeamMember.schools.through.objects.filter(teammember=OuterRef("pk"))
-    seen = Presence.objects.filter(person=OuterRef("person"), away=False, seen_at__gte=at - PRESENT_FOR)
-    load = Ticket.objects.under_way().filter(assignee=OuterRef("person")).order_by().values("assignee")
-    rows = TeamMember.objects.filter(team__in=teams).annotate(
-        knows=_others(TeamMember.skills.through, "teammember", "category"),
-        elsewhere=Exists(follows),
-        here=Exists(follows.filter(school=school.pk) if school else follows.none()),
-        present=Exists(seen),
-        load=Subquery(load.annotate(n=Count("pk")).values("n")),
+TEAMS = """
+SELECT team.id, team.name, team.kind, team.body_id,
+    ARRAY(SELECT organisation_id FROM support_team_areas WHERE team_id = team.id ORDER BY 1),
+    ARRAY(SELECT category_id FROM support_team_categories WHERE team_id = team.id ORDER BY 1),
+    member.person_id, person.display_name,
+    ARRAY(SELECT category_id FROM support_teammember_skills WHERE teammember_id = member.id ORDER BY 1),
+    EXISTS (SELECT FROM support_teammember_schools WHERE teammember_id = member.id),
+    EXISTS (SELECT FROM support_teammember_schools WHERE teammember_id = member.id AND school_id = %(school)s),
+    EXISTS (
+        SELECT FROM support_presence seen
+        WHERE seen.person_id = member.person_id AND NOT seen.away AND seen.seen_at >= %(since)s
+    ),
+    (
+        SELECT count(*) FROM support_ticket ticket
+        WHERE ticket.assignee_id = member.person_id AND ticket.state IN ('new', 'open', 'requester', 'third')
     )
-    fields = ("team", "person", "person__display_name", "knows", "elsewhere", "here", "present", "load")
-    return rows.order_by("pk").values_list(*fields)
-
-
-def _others(through: type[Model], key: str, value: str) -> ArraySubquery:
-    """The other side of a relation, of each row."""
-    rows = through._default_manager.filter(**{key: OuterRef("pk")})
-    return ArraySubquery(rows.order_by(value).values(value))
+FROM support_team team
+LEFT JOIN support_teammember member ON member.team_id = team.id
+LEFT JOIN accounts_person person ON person.id = member.person_id
+WHERE team.organisation_id = %(body)s AND team.is_active
+ORDER BY team.id, member.id
+"""
+"""A team and a member of it a row: what each serves and takes, knows and follows, is there, has under way."""
 
 
 def _places(school: School) -> tuple[int, ...]:

@@ -62,18 +62,27 @@ def matching(rows: QuerySet, text: str) -> QuerySet:
 
 def teams(request: HttpRequest) -> list[tuple[int, str]]:
     """The teams of the desks where the viewer works, and their own."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    own = Team.objects.filter(members__person=viewer.person_id)
-    rows = Team.objects.visible(viewer, WORK) | own if viewer.can(WORK) else own
-    return list(rows.filter(is_active=True).order_by("name", "pk").distinct().values_list("pk", "name"))
+    return [(pk, name) for pk, name, _desk in _teams(request)]
 
 
 def categories(request: HttpRequest) -> list[tuple[int, str]]:
-    viewer = request.viewer  # type: ignore[attr-defined]
-    desks = Team.objects.filter(members__person=viewer.person_id).order_by().values("organisation")
-    rows = Category.objects.visible(viewer, WORK) if viewer.can(WORK) else Category.objects.none()
-    rows = rows | Category.objects.filter(organisation__in=desks)
-    return list(rows.in_use().order_by("position", "name", "pk").distinct().values_list("pk", "name"))
+    """The subjects of the same desks."""
+    rows = Category.objects.filter(organisation__in={desk for _pk, _name, desk in _teams(request)})
+    return list(rows.in_use().order_by("position", "name", "pk").values_list("pk", "name"))
+
+
+def _teams(request: HttpRequest) -> list[tuple[int, str, int]]:
+    """Read once a request, for both filters."""
+    known: list[tuple[int, str, int]] | None = getattr(request, "teams_of_desks", None)
+    if known is None:
+        viewer = request.viewer  # type: ignore[attr-defined]
+        reached = Q(pk__in=TeamMember.objects.filter(person=viewer.person_id).order_by().values("team"))
+        if viewer.can(WORK):
+            reached |= Q(pk__in=Team.objects.visible(viewer, WORK).order_by().values("pk"))
+        rows = Team.objects.filter(reached, is_active=True).order_by("name", "pk")
+        known = list(rows.values_list("pk", "name", "organisation"))
+        request.teams_of_desks = known  # type: ignore[attr-defined]
+    return known
 
 
 def subject(row: Row) -> str:

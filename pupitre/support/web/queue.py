@@ -1,5 +1,6 @@
 """The queue: what is under way, the next deadline first."""
 
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_GET
 from pupitre.http.gate import page
 from pupitre.http.request import Request
 from pupitre.support.models import Ticket
+from pupitre.support.querysets import TicketQuerySet
 from pupitre.support.web import frame
 from pupitre.support.web.listings import QUEUE
 
@@ -23,10 +25,13 @@ def queue(request: Request) -> HttpResponse:
     return QUEUE.respond(request, rows, template="support/queue.html", context=context)
 
 
-def _status(request: Request, rows: object) -> str:
+def _status(request: Request, rows: TicketQuerySet) -> str:
     """Where one stands: what is late, what is mine."""
-    late = rows.late(timezone.now()).count()  # type: ignore[attr-defined]
-    mine = rows.filter(assignee=request.viewer.person_id).count()  # type: ignore[attr-defined]
+    counts = rows.order_by().aggregate(
+        late=Count("pk", filter=Q(due_at__lt=timezone.now())),
+        mine=Count("pk", filter=Q(assignee=request.viewer.person_id)),
+    )
+    late, mine = counts["late"], counts["mine"]
     said = ngettext("%(count)d request is late", "%(count)d requests are late", late) % {"count": late}
     own = ngettext("%(count)d is in your name", "%(count)d are in your name", mine) % {"count": mine}
     return _("%(late)s; %(mine)s.") % {"late": said if late else _("Nothing is late"), "mine": own}
