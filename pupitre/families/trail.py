@@ -20,6 +20,8 @@ ACTIONS = {
     "families.session_material": _("gave a file with a session"),
     "families.message_sent": _("wrote to families"),
     "families.activity_added": _("added an activity"),
+    "families.activity_renamed": _("renamed an activity"),
+    "families.activity_removed": _("removed an activity"),
     "families.activity_enrolled": _("said who is in an activity"),
     "families.purpose_saved": _("wrote what a consent is for"),
     "families.purpose_published": _("published the words of a consent"),

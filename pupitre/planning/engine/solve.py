@@ -17,6 +17,7 @@ from .case import Case
 from .derive import derive
 from .descent import decide_entries, decide_in_whole_numbers, seek_sets
 from .direct import Whole
+from .exact import certified_worth
 from .financing import finance
 from .formulation import formulate
 from .goals import Goal, Outcome
@@ -306,6 +307,10 @@ def _price(run: Run, master: Master, held: Held, floor: float) -> None:
     if len(master.shared.cuts):
         master.hold_cuts(True)
         coverage = _optimise(run, master, goal, 1e-4, covers=True)
+    if not np.isfinite(coverage.bound):  # what is held cannot be: wishes may ask for it
+        price = np.zeros(len(coverage.price))
+        alone = certified_worth(master.oracle, price[: master.shared.count], goal.worth)
+        coverage = replace(coverage, bound=float(alone.sum()), price=price)  # each school at its best, for nothing
     run.bound, run.row_prices, run.floor_held = coverage.bound, coverage.price, floor
 
 

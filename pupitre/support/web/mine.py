@@ -145,6 +145,7 @@ def _shown(request: Request, ticket: Ticket, *, status: int = 200, **more: Any) 
         conversation=conversation,
         status=telling.sentence(stands, now),
         badge=telling.badge(stands),
+        own=own,
         visit=visit,
         may_write=permissions.can_write(request.viewer, ticket) and ticket.state in {*UNDER_WAY, State.SOLVED},
         asks_opinion=over and own and ticket.score is None,

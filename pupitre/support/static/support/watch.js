@@ -113,7 +113,8 @@
   listen(words.watch, {
     again: () => { read(); who(); },
     told: (notice) => {
-      if (notice.kind === "chat" && !mineOnly) part("chat").hidden = notice.state !== "waiting";
+      const waiting = part("chat");
+      if (waiting && notice.kind === "chat" && !mineOnly) waiting.hidden = notice.state !== "waiting";
       if (!mine(notice)) return;
       if (notice.kind === "typing") typed(notice.by);
       else if (notice.kind === "presence") who();
