@@ -23,7 +23,7 @@ from pupitre.kernel.models import StoredFile
 from pupitre.support import opinions, permissions
 from pupitre.support.engine import standing
 from pupitre.support.enums import UNDER_WAY, MessageKind, Score, State
-from pupitre.support.models import Ticket
+from pupitre.support.models import Chat, Ticket
 from pupitre.support.operations import aftercare, writing
 from pupitre.support.queries import portal
 from pupitre.support.querysets import ASK, VIEW, TicketQuerySet
@@ -145,7 +145,7 @@ def _shown(request: Request, ticket: Ticket, *, status: int = 200, **more: Any) 
         conversation=conversation,
         status=telling.sentence(stands, now),
         badge=telling.badge(stands),
-        own=own,
+        is_talking=own and Chat.objects.filter(ticket=ticket, ended_at__isnull=True).exists(),
         visit=visit,
         may_write=permissions.can_write(request.viewer, ticket) and ticket.state in {*UNDER_WAY, State.SOLVED},
         asks_opinion=over and own and ticket.score is None,
