@@ -53,15 +53,21 @@ def browser(site: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """The address of a server on the tests' database, streams included; it sees what has been committed."""
+def served(django_db_setup: None, django_db_blocker: Any) -> Iterator[Served]:
+    """A server on the tests' database, streams included; it sees what has been committed."""
     server = Served()
     server.start()
     server.wait_until_ready()
-    yield f"http://127.0.0.1:{server.port}"
+    yield server
     server.stop()
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(CLOSE_THE_OTHERS)
+
+
+@pytest.fixture(scope="session")
+def site(served: Served) -> str:
+    """The address of that server."""
+    return f"http://127.0.0.1:{served.port}"
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +117,7 @@ def watch() -> Callable[[Page], AbstractContextManager[None]]:
 
 
 @pytest.fixture
-def visit(browser: Browser, site: str, session_of: Callable[[Person], str]) -> Iterator[Callable[..., Page]]:
+def visit(browser: Browser, served: Served, session_of: Callable[[Person], str]) -> Iterator[Callable[..., Page]]:
     """Open a page as someone; what the browser complains of fails the test at its end."""
     with ExitStack() as stack:
 
@@ -125,7 +131,10 @@ def visit(browser: Browser, site: str, session_of: Callable[[Person], str]) -> I
         ) -> Page:
             size = {"width": width, "height": HEIGHTS.get(width, 800)}
             scheme = "dark" if dark else "light"
-            context = browser.new_context(base_url=site, viewport=size, color_scheme=scheme, reduced_motion="reduce")
+            address = f"http://127.0.0.1:{served.port}"
+            context = browser.new_context(
+                base_url=address, viewport=size, color_scheme=scheme, reduced_motion="reduce"
+            )
             stack.callback(context.close)
             if person:
                 context.add_cookies(
@@ -138,6 +147,7 @@ def visit(browser: Browser, site: str, session_of: Callable[[Person], str]) -> I
             return page
 
         yield open_page
+    served.settle()
 
 
 @pytest.fixture

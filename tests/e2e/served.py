@@ -49,8 +49,9 @@ class Served(threading.Thread):
 
     async def _serve(self) -> None:
         self.loop = asyncio.get_running_loop()
+        self.application = Application(StaticFilesHandler(WSGIHandler()), 4)
         self.server = Server(
-            Application(StaticFilesHandler(WSGIHandler()), 4),
+            self.application,
             port=self.port,
             interface=Interfaces.ASGI,
             websockets=False,
@@ -61,6 +62,14 @@ class Served(threading.Thread):
 
     def wait_until_ready(self) -> None:
         wait_for(self.port, self.is_alive)
+
+    def settle(self) -> None:
+        """Return once no thread answers any more: the base is about to be emptied, and waits for who reads it."""
+        bridge = self.application.bridge
+        together = threading.Barrier(bridge.threads + 1)
+        for _ in range(bridge.threads):
+            bridge.pool.submit(together.wait, 20)
+        together.wait(20)
 
     def stop(self) -> None:
         self.loop.call_soon_threadsafe(self.server.stop)
