@@ -99,5 +99,7 @@
     if (row && !row.classList.contains("here")) row.classList.add("here");
   });
 
+  // A caller taken before their line was live came by a page of its own.
+  if (/[?&]pick=/.test(location.search)) document.getElementById("id_subject")?.focus();
   if (location.hash === "#answer") document.getElementById("answer")?.focus();
 })();
