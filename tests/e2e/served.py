@@ -64,8 +64,17 @@ class Served(threading.Thread):
         wait_for(self.port, self.is_alive)
 
     def settle(self) -> None:
-        """Return once no thread answers any more: the base is about to be emptied, and waits for who reads it."""
-        bridge = self.application.bridge
+        """Return once nothing answers nor tells who is there: the base is about to be emptied."""
+        bridge, quiet = self.application.bridge, threading.Event()
+
+        def let_go() -> None:
+            for inbox in self.application.hub.inboxes():
+                inbox.close()
+            self.application.presence.forget()
+            quiet.set()
+
+        self.loop.call_soon_threadsafe(let_go)
+        quiet.wait(20)
         together = threading.Barrier(bridge.threads + 1)
         for _ in range(bridge.threads):
             bridge.pool.submit(together.wait, 20)

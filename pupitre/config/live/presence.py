@@ -35,6 +35,11 @@ class Presence:
         self._open[reader] -= 1
         self._changed.set()
 
+    def forget(self) -> None:
+        """Take everybody for gone, without a word of it."""
+        self._open.clear()
+        self._told = set()
+
     async def stop(self) -> None:
         """Say that all are gone: the process ends."""
         if self._task is not None:
