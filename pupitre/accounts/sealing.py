@@ -15,6 +15,7 @@ from allauth.socialaccount.models import SocialApp
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 MFA, PROVIDER = "mfa", "provider"
 SEALED = "sealed_secret"  # where a provider's secret stands, in its settings: a sealed one outgrows allauth's column
@@ -36,6 +37,20 @@ def seal(text: str, purpose: str) -> str:
 def opened(sealed: str, purpose: str) -> str:
     """Errors: cryptography.fernet.InvalidToken where no key of the installation opens it."""
     return _box(purpose).decrypt(sealed.encode()).decode()
+
+
+def reseal_rows(rows: QuerySet[Any], purpose: str) -> tuple[int, list[str]]:
+    """Seal the `sealed_secret` of rows anew under the present key. Returns how many, and those that no key opens."""
+    done, lost = 0, []
+    for row in rows.exclude(sealed_secret="").select_for_update().order_by("pk"):
+        try:
+            row.sealed_secret = seal(opened(row.sealed_secret, purpose), purpose)
+        except InvalidToken:
+            lost.append(row.name)
+            continue
+        row.save(update_fields=["sealed_secret"])
+        done += 1
+    return done, lost
 
 
 def _box(purpose: str) -> MultiFernet:

@@ -1,20 +1,19 @@
 """Sources of devices: set up, given a secret, paused; their readings and messages kept."""
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.fernet import InvalidToken
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from pupitre.accounts import sealing
 from pupitre.fleet import permissions, refusals_signals
 from pupitre.fleet.enums import MessageFate, RunState, SourceKind
 from pupitre.fleet.models import ManagedRecord, Source, SourceMessage, SourceRun
 from pupitre.fleet.operations.sightings import Received
-from pupitre.kernel import audit
+from pupitre.kernel import audit, locks
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import Viewer
 
@@ -145,27 +144,9 @@ def forget_old(at: datetime) -> None:
 
 def reseal() -> tuple[int, list[str]]:
     """Seal every secret anew under the present key. Returns how many, and the sources that no key opens."""
-    done, lost = 0, []
-    for source in Source.objects.exclude(sealed_secret="").select_for_update().order_by("pk"):
-        secret = secret_of(source)
-        if not secret:
-            lost.append(source.name)
-            continue
-        source.sealed_secret = sealing.seal(secret, PURPOSE)
-        source.save(update_fields=["sealed_secret"])
-        done += 1
-    return done, lost
+    return sealing.reseal_rows(Source.objects.all(), PURPOSE)
 
 
-@contextmanager
-def alone(source: Source) -> Iterator[bool]:
+def alone(source: Source) -> AbstractContextManager[bool]:
     """Whether this process alone reads the source, until the block ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended('fleet.source', %s))", [source.pk])
-        [held] = cursor.fetchone()
-    try:
-        yield held
-    finally:
-        if held:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended('fleet.source', %s))", [source.pk])
+    return locks.alone("fleet.source", source.pk)

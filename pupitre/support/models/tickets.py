@@ -1,7 +1,5 @@
 """A ticket, whatever its channel; what was written in it, and what happened to it."""
 
-from datetime import datetime
-
 from django.contrib.postgres.indexes import BrinIndex, GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -161,15 +159,6 @@ class Ticket(models.Model):
     def next_deadline(self) -> Deadline:
         """Which of the two is owed next."""
         return Deadline.ANSWER if self.answered_at is None else Deadline.RESOLVE
-
-    @property
-    def awaits_us(self) -> bool:
-        """Whether the requester spoke last, and nobody answered."""
-        return self.is_under_way and (self.said_at is None or self.said_at < self.heard_at)
-
-    def is_late(self, at: datetime) -> bool:
-        """Agrees with `TicketQuerySet.late`."""
-        return self.is_under_way and self.due_at is not None and self.due_at < at
 
 
 class TicketMessage(models.Model):

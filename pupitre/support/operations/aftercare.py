@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import SYSTEM, Viewer
-from pupitre.support import live, opinions, refusals
+from pupitre.support import opinions, refusals
 from pupitre.support.engine.states import Act
 from pupitre.support.enums import Channel, MessageKind, PauseWhy, Score, State, Verb
-from pupitre.support.models import DeskSettings, Team, Ticket, TicketMessage, TicketPause
+from pupitre.support.models import DeskSettings, Team, Ticket, TicketPause
 from pupitre.support.operations import mailing, trail, writing
 
 BATCH = 500  # tickets closed or reminded by one run of the job, of one desk
@@ -36,7 +36,15 @@ def give_opinion(*, ticket: Ticket, score: Score, actor: Viewer, at: datetime, w
     ticket.score = score
     ticket.save(update_fields=["score"])
     if word.strip():
-        _write(ticket, MessageKind.ASKED, word, at, name=ticket.contact_name or actor.name, channel=Channel.PORTAL)
+        writing.write(
+            ticket,
+            MessageKind.ASKED,
+            word,
+            Channel.PORTAL,
+            actor=SYSTEM,
+            at=at,
+            name=ticket.contact_name or actor.name,
+        )
     trail.keep(ticket, Verb.SCORED, actor=actor, at=at, score=int(score))
     return ticket
 
@@ -108,7 +116,7 @@ def _remind(key: int, held: DeskSettings, at: datetime) -> bool:
             " of you within %(days)d days, the request will be closed.",
             days,
         ) % {"subject": ticket.subject, "days": days}
-        message = _write(ticket, MessageKind.ANSWER, said, at)
+        message = writing.write(ticket, MessageKind.ANSWER, said, Channel.DESK, actor=SYSTEM, at=at)
         mailing.send_answer(ticket, message, at=at)
     trail.keep(ticket, Verb.REMINDED, actor=SYSTEM, at=at, message=message.pk)
     return True
@@ -125,7 +133,7 @@ def _close_silent(key: int, held: DeskSettings, at: datetime) -> bool:
             " help again: its number is %(number)d."
         ) % {"subject": ticket.subject, "number": ticket.pk}
         reason = _("No answer from the requester.")
-        message = _write(ticket, MessageKind.ANSWER, said, at)
+        message = writing.write(ticket, MessageKind.ANSWER, said, Channel.DESK, actor=SYSTEM, at=at)
         mailing.send_answer(ticket, message, at=at)
     writing.change_state(ticket=ticket, act=Act.CLOSE, actor=SYSTEM, at=at, reason=reason)
     return True
@@ -139,13 +147,3 @@ def _close_solved(key: int, held: DeskSettings, at: datetime) -> bool:
         return False
     writing.change_state(ticket=ticket, act=Act.CLOSE, actor=SYSTEM, at=at)
     return True
-
-
-def _write(
-    ticket: Ticket, kind: MessageKind, body: str, at: datetime, *, name: str = "", channel: Channel = Channel.DESK
-) -> TicketMessage:
-    message = TicketMessage.objects.create(
-        ticket=ticket, kind=kind, channel=channel, author_name=name or SYSTEM.name, body=body.strip(), at=at
-    )
-    live.tell("message", ticket=ticket.pk, organisation=ticket.organisation_id, message=message.pk)
-    return message

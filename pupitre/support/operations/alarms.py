@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
@@ -22,7 +22,6 @@ from pupitre.support.models import Alarm, TeamMember, Ticket, TicketEvent, Ticke
 
 AT_ONCE = 500
 """Tickets taken by one pass: the others wait for the next one, a minute later, or for another worker."""
-MAILED_EVERY = timedelta(minutes=30)
 NAMED = 20
 """Tickets that a mail names; the others are counted."""
 

@@ -1,14 +1,13 @@
 """Mailboxes of a desk: set up, given a secret, removed; where the reading of each stands."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from cryptography.fernet import InvalidToken
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from pupitre.accounts import sealing
-from pupitre.kernel import audit
+from pupitre.kernel import audit, locks
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import Viewer
 from pupitre.support import permissions, refusals
@@ -106,27 +105,9 @@ def is_reachable() -> bool:
 
 def reseal() -> tuple[int, list[str]]:
     """Seal every secret anew under the present key. Returns how many, and the boxes that no key opens."""
-    done, lost = 0, []
-    for box in Mailbox.objects.exclude(sealed_secret="").select_for_update().order_by("pk"):
-        secret = secret_of(box)
-        if not secret:
-            lost.append(box.name)
-            continue
-        box.sealed_secret = sealing.seal(secret, PURPOSE)
-        box.save(update_fields=["sealed_secret"])
-        done += 1
-    return done, lost
+    return sealing.reseal_rows(Mailbox.objects.all(), PURPOSE)
 
 
-@contextmanager
-def alone(box: Mailbox) -> Iterator[bool]:
+def alone(box: Mailbox) -> AbstractContextManager[bool]:
     """Whether this process alone reads the box, until the block ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended('support.mailbox', %s))", [box.pk])
-        [held] = cursor.fetchone()
-    try:
-        yield held
-    finally:
-        if held:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended('support.mailbox', %s))", [box.pk])
+    return locks.alone("support.mailbox", box.pk)

@@ -41,6 +41,14 @@ def merge(*, ticket: Ticket, into: Ticket, actor: Viewer, at: datetime) -> Ticke
     return into
 
 
+OF_ORIGIN = (
+    "organisation", "school", "requester", "contact_name", "contact_email", "contact_phone", "channel", "type",
+    "category", "confidential", "device", "impact", "urgency", "class_blocked", "priority", "team",
+    "needs_visit",
+)  # fmt: skip
+"""What a ticket split from another has of it: its people, its place, what it is; nothing of what befell it."""
+
+
 @transaction.atomic
 def split(*, message: TicketMessage, subject: str, actor: Viewer, at: datetime) -> Ticket:
     """Make a ticket of its own from a message of another, with the same people and place.
@@ -50,12 +58,10 @@ def split(*, message: TicketMessage, subject: str, actor: Viewer, at: datetime) 
     origin = trail.workable(message.ticket, actor)
     if not subject.strip():
         raise refusals.SubjectNeeded
-    made = Ticket.objects.get(pk=origin.pk)
-    made.pk, made._state.adding = None, True
-    made.subject, made.state, made.assignee, made.problem = subject.strip()[:200], "new", None, None
-    made.opened_at, made.heard_at = at, message.at
-    made.answered_at = made.said_at = made.solved_at = made.closed_at = made.answer_late = made.resolve_late = None
-    made.reopenings, made.score = 0, None
+    made = Ticket(
+        **{field: getattr(origin, field) for field in OF_ORIGIN}, subject=subject.strip()[:200], opened_at=at,
+        heard_at=message.at,
+    )  # fmt: skip
     trail.reckon(made)
     made.save()
     message.ticket = made

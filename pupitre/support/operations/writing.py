@@ -43,7 +43,7 @@ def answer(
     if seen is not None:
         trail.workable(ticket, actor, seen)
     was = (ticket.state, ticket.answered_at)
-    message = _write(ticket, MessageKind.ANSWER, body, channel, actor=actor, at=at, key=key, uploads=uploads)
+    message = write(ticket, MessageKind.ANSWER, body, channel, actor=actor, at=at, key=key, uploads=uploads)
     trail.move(ticket, THEN[then], at)
     ticket.said_at = at
     if ticket.assignee_id is None and actor.person_id is not None:
@@ -78,7 +78,7 @@ def note(
     ticket = trail.workable(ticket, actor)
     if known := _known(ticket, key):
         return known
-    message = _write(
+    message = write(
         ticket,
         MessageKind.NOTE,
         body,
@@ -122,7 +122,7 @@ def hear(
     if known := _known(ticket, key):
         return known
     was = ticket.state
-    message = _write(
+    message = write(
         ticket,
         MessageKind.ASKED,
         body,
@@ -174,12 +174,6 @@ def change_state(
     return ticket
 
 
-@transaction.atomic
-def reopen(*, ticket: Ticket, body: str, actor: Viewer, at: datetime, key: str = "") -> TicketMessage:
-    """The requester says that it is not solved. Errors: NotAllowed, TextNeeded, NotPossible."""
-    return hear(ticket=ticket, body=body, actor=actor, at=at, key=key)
-
-
 VERBS = {
     Act.TAKE: Verb.RESUMED,
     Act.WAIT_REQUESTER: Verb.WAITED,
@@ -190,7 +184,7 @@ VERBS = {
 }
 
 
-def _write(
+def write(
     ticket: Ticket,
     kind: MessageKind,
     body: str,
@@ -204,6 +198,10 @@ def _write(
     stored: Sequence[StoredFile] = (),
     uploads: Sequence[UploadedFile] = (),
 ) -> TicketMessage:
+    """Add a text to a ticket, and tell the pages that are open on it.
+
+    Errors: TextNeeded, FileNotAccepted, FileTooLarge.
+    """
     if not body.strip() and not stored and not uploads:
         raise refusals.TextNeeded
     message = TicketMessage.objects.create(
