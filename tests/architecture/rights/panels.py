@@ -2,7 +2,7 @@
 
 from tests.architecture.rights.families import FAMILIES, FAMILIES_ASK
 from tests.architecture.rights.inputs import FLEET
-from tests.architecture.rights.support_desk import ASKS
+from tests.architecture.rights.support_desk import ASKS, DESK
 from tests.architecture.rights.table import EVERYONE, Row
 from tests.architecture.rights.territory import of
 
@@ -13,7 +13,6 @@ STEERING = "administrator plan_lead elected school_head adviser buyer support"
 ALLOCATIONS = "administrator plan_lead elected school_head buyer support"
 MONEY = "administrator plan_lead elected buyer"
 NAMES = "administrator plan_lead school_head school_referent teacher technician support"
-SUPPORT_ANSWERS = "adviser technician support"
 LEADS = "administrator plan_lead"
 OPINIONS = "administrator plan_lead adviser support"
 
@@ -28,7 +27,7 @@ ROWS = [
             ("money", MONEY),
             ("plan", PLANS),
             ("families", FAMILIES_ASK),
-            ("desk", SUPPORT_ANSWERS),
+            ("desk", DESK),
             ("requests", ASKS),
             ("reviews", FLEET),
             ("movements", "administrator plan_lead technician support school_head school_referent"),
