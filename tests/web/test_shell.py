@@ -3,6 +3,7 @@
 import pytest
 from django.http import HttpRequest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from pupitre.http.panels import Finder, Found, Offer, Offered, Panel
@@ -113,6 +114,7 @@ def test_a_fault_has_a_page_that_needs_nothing(lead: Client, monkeypatch: pytest
     def broken(_request: HttpRequest) -> None:
         raise RuntimeError("a fault of ours")
 
+    reverse("web:home")  # the addresses are read from the panels as they are
     monkeypatch.setattr(home, "PANELS", (broken,))
     lead.raise_request_exception = False
     answer = lead.get("/")
