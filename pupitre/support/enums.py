@@ -107,6 +107,8 @@ class Verb(models.TextChoices):
     PART = "part", _("used a part")
     VISIT = "visit", _("planned a visit")
     VISITED = "visited", _("went to the school")
+    WATCHED = "watched", _("asked a colleague to follow it")
+    UNWATCHED = "unwatched", _("took someone off those who follow it")
     BOUNCED = "bounced", _("learnt that a mail did not arrive")
 
 

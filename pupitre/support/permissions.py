@@ -62,6 +62,17 @@ def can_work(viewer: Viewer, ticket: Ticket) -> bool:
     return reaches(viewer.scope(WORK), ticket) or in_charge or _is_of_team(viewer, ticket)
 
 
+def can_follow(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether a colleague may be asked to follow it: who answers within its reach, or is of a team of its desk."""
+    if not works(viewer) or not _open_to(viewer, ticket):
+        return False
+    reached = reaches(viewer.scope(WORK) | viewer.scope(VIEW), ticket)
+    return (
+        reached
+        or TeamMember.objects.filter(team__organisation=ticket.organisation_id, person=viewer.person_id).exists()
+    )
+
+
 def can_write(viewer: Viewer, ticket: Ticket) -> bool:
     """Whether the viewer adds a word as the one who asks: their own request, or one of their school's."""
     return can_view(viewer, ticket) and viewer.can(ASK)

@@ -53,6 +53,11 @@ class NotOfTeam(Refusal):
     sentence = _("%(name)s is not of the team %(team)s, or may not read this request.")
 
 
+class CannotFollow(Refusal):
+    code = "support.cannot_follow"
+    sentence = _("%(name)s is not of this desk, or may not read this request.")
+
+
 class ChatOver(Refusal):
     code = "support.chat_over"
     sentence = _("This chat is over. The request itself goes on: write on its page.")

@@ -125,7 +125,7 @@ def _keep(events: Iterable[tuple[Ticket, Verb, dict[str, object]]], at: datetime
 
 
 def _tell(tickets: Sequence[tuple[Ticket, str]], at: datetime, *, passed: bool) -> None:
-    """Tell whoever is in charge and who leads the team; all of the team where nobody would hear otherwise.
+    """Tell whoever is in charge, who leads the team and who follows it; all of the team where nobody would hear.
 
     A confidential ticket is told to the person in charge alone.
     """
@@ -133,12 +133,17 @@ def _tell(tickets: Sequence[tuple[Ticket, str]], at: datetime, *, passed: bool) 
     members: dict[int, list[TeamMember]] = defaultdict(list)
     for member in TeamMember.objects.filter(team__in=teams).order_by("pk"):
         members[member.team_id].append(member)
+    following: dict[int, set[int]] = defaultdict(set)
+    watching = Ticket.watchers.through.objects.filter(ticket__in=[one.pk for one, _of in tickets])
+    for key, person in watching.order_by("pk").values_list("ticket", "person"):
+        following[key].add(person)
     rows = []
     for ticket, of in tickets:
         people = {ticket.assignee_id} if ticket.assignee_id else set()
         team = members[ticket.team_id] if ticket.team_id and not ticket.confidential else []
         people |= {one.person_id for one in team if one.leads}
         people = people or {one.person_id for one in team}
+        people |= following[ticket.pk] if not ticket.confidential else set()
         rows += [Alarm(ticket=ticket, person_id=one, deadline=of, passed=passed, at=at) for one in sorted(people)]
     Alarm.objects.bulk_create(
         rows,

@@ -111,18 +111,6 @@ def tick(*, task: TicketTask, done: bool, actor: Viewer, at: datetime) -> Ticket
     return task
 
 
-@transaction.atomic
-def watch(*, ticket: Ticket, watching: bool, actor: Viewer) -> None:
-    """Follow a ticket that one may read, or no longer. Errors: NotAllowed."""
-    row = trail.locked(ticket)
-    if not permissions.can_view(actor, row) or actor.person_id is None:
-        raise NotAllowed
-    if watching:
-        row.watchers.add(actor.person_id)
-    else:
-        row.watchers.remove(actor.person_id)
-
-
 def unseal(*, ticket: Ticket, actor: Viewer, at: datetime) -> None:
     """Open a confidential ticket: it is written who read it, and when. Errors: NotAllowed."""
     if not permissions.can_view(actor, ticket):

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from pupitre.accounts.models import Person
 from pupitre.fleet import gates
 from pupitre.fleet.models import Device, Holding
 from pupitre.fleet.querysets import VIEW as VIEW_DEVICES
 from pupitre.kernel.viewer import Viewer
 from pupitre.procurement.models import OrderLine
 from pupitre.procurement.querysets import VIEW as VIEW_ORDERS
-from pupitre.support.models import Ticket
+from pupitre.support.models import TeamMember, Ticket
 from pupitre.territory.models import Pupil, School, StaffMember
 
 SHOWN = 8  # rows of each kind
@@ -90,3 +91,10 @@ def standing(viewer: Viewer, device: Device, on: date) -> Standing | None:
     refusal = gates.refusals(holding.school, [holding.pupil], on).get(holding.pupil.pk, "")
     mend = gates.places(viewer, [holding.pupil.pk]).get(holding.pupil.pk, "") if refusal else ""
     return Standing(holding.pupil.display_name, reverse("territory:pupil", args=[holding.pupil.pk]), refusal, mend)
+
+
+def colleagues(ticket: Ticket) -> QuerySet[Person]:
+    """Those of the desk of a ticket who do not follow it yet."""
+    members = TeamMember.objects.filter(team__organisation=ticket.organisation_id, team__is_active=True)
+    people = Person.objects.filter(pk__in=members.order_by().values("person"), is_active=True)
+    return people.exclude(pk__in=ticket.watchers.order_by().values("pk")).order_by("display_name", "pk")

@@ -14,7 +14,8 @@ from pupitre.http.request import Request
 from pupitre.kernel.refusal import NotAllowed, Refusal
 from pupitre.support.engine.states import Act
 from pupitre.support.models import Checklist, Ticket, TicketTask
-from pupitre.support.operations import joining, placing, working, writing
+from pupitre.support.operations import following, joining, placing, working, writing
+from pupitre.support.queries import around
 from pupitre.support.web import frame, seals
 from pupitre.support.web.ticket import shown
 
@@ -104,7 +105,23 @@ def _tick(request: Request, row: Ticket, task: int) -> None:
 
 
 def _watch(request: Request, row: Ticket) -> None:
-    working.watch(ticket=row, watching="watch" in request.POST, actor=request.viewer)
+    following.watch(ticket=row, watching="watch" in request.POST, actor=request.viewer)
+
+
+def _watchers(request: Request, row: Ticket) -> str | None:
+    """A colleague asked to follow the request, or taken off."""
+    key, off = request.POST.get("person", ""), request.POST.get("off", "")
+    chosen = off or key
+    if not chosen.isdecimal():
+        return None
+    at, viewer = timezone.now(), request.viewer
+    if off:
+        person = get_object_or_404(row.watchers, pk=int(off))
+        following.remove_watcher(ticket=row, person=person, actor=viewer, at=at)
+        return _("%(name)s follows it no longer.") % {"name": person}
+    person = get_object_or_404(around.colleagues(row), pk=int(key))
+    following.add_watcher(ticket=row, person=person, actor=viewer, at=at)
+    return _("%(name)s follows it.") % {"name": person}
 
 
 def _split(request: Request, row: Ticket, message: int) -> str:
@@ -115,6 +132,6 @@ def _split(request: Request, row: Ticket, message: int) -> str:
     return _("It is now request %(number)s.") % {"number": made.pk}
 
 
-say, take, state, work, tick, watch, split = (
-    act(doing) for doing in (_say, _take, _state, _work, _tick, _watch, _split)
+say, take, state, work, tick, watch, watchers, split = (
+    act(doing) for doing in (_say, _take, _state, _work, _tick, _watch, _watchers, _split)
 )

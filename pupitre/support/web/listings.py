@@ -16,7 +16,7 @@ from pupitre.http.addresses import row_address
 from pupitre.http.listing import Bulk, Choice, Column, Listing, Row, Text
 from pupitre.support.engine.priority import CLASS_BLOCKED
 from pupitre.support.enums import Channel, Priority, State
-from pupitre.support.models import Category, Team, TeamMember
+from pupitre.support.models import Category, Team, TeamMember, Ticket
 from pupitre.support.querysets import WORK
 from pupitre.support.web import words
 from pupitre.territory.models import School
@@ -26,6 +26,7 @@ SHOWN = (
     ("mine", pgettext_lazy("requests", "in my name")),
     ("teams", pgettext_lazy("requests", "of my teams")),
     ("nobody", pgettext_lazy("requests", "in nobody’s name")),
+    ("watched", pgettext_lazy("requests", "that I follow")),
     ("us", pgettext_lazy("requests", "waiting for us")),
     ("late", pgettext_lazy("requests", "late")),
     ("now", pgettext_lazy("requests", "to do now")),
@@ -44,6 +45,7 @@ class OfViewer(Choice):
             "mine": Q(assignee=person),
             "teams": Q(team__in=TeamMember.objects.filter(person=person).order_by().values("team")),
             "nobody": Q(assignee__isnull=True),
+            "watched": Q(pk__in=Ticket.watchers.through.objects.filter(person=person).order_by().values("ticket")),
             "us": Q(said_at__isnull=True) | Q(said_at__lt=F("heard_at")),
             "late": Q(due_at__lt=timezone.now()),
             "now": Q(priority__lte=CLASS_BLOCKED),

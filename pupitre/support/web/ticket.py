@@ -89,6 +89,7 @@ def side(request: Request, pk: int) -> HttpResponse:
         "standing": around.standing(viewer, row.device, timezone.localdate()) if row.device else None,
         "links": _links(row),
         "watchers": row.watchers.order_by("display_name", "pk"),
+        "colleagues": around.colleagues(row),
     }
     name = "support/ticket_side.html" if request.htmx else "support/ticket_side_page.html"
     return render(request, name, frame.context(request, "queue", **context))

@@ -7,11 +7,16 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pupitre.http import formats
 from pupitre.support.enums import Verb
 from pupitre.support.models import Ticket, TicketEvent, TicketMessage
 
+FOLLOWED = {
+    Verb.WATCHED: gettext_lazy("asked %(name)s to follow it"),
+    Verb.UNWATCHED: gettext_lazy("took %(name)s off those who follow it"),
+}
 SAID = {Verb.OPENED, Verb.ANSWERED, Verb.ASKED, Verb.NOTED}
 """Events that a message tells by itself."""
 
@@ -69,6 +74,8 @@ def _words(event: TicketEvent) -> Any:
         return _("gave it to %(name)s") % {"name": name} if name else _("gave it back to the team")
     if event.verb == Verb.HANDED_OVER:
         return _("handed it over to %(name)s") % {"name": name}
+    if event.verb in FOLLOWED and name:
+        return FOLLOWED[Verb(event.verb)] % {"name": name}
     if event.verb == Verb.QUALIFIED:
         priority = event.details.get("changed", {}).get("priority")
         if priority:

@@ -49,6 +49,7 @@ TICKET = [
     path("requests/<int:pk>/tasks/", acts.work, name="work"),
     path("requests/<int:pk>/tasks/<int:task>/", acts.tick, name="tick"),
     path("requests/<int:pk>/watch/", acts.watch, name="watch"),
+    path("requests/<int:pk>/watchers/", acts.watchers, name="watchers"),
     path("requests/<int:pk>/split/<int:message>/", acts.split, name="split"),
     path("requests/<int:pk>/what/", handling.qualify, name="qualify"),
     path("requests/<int:pk>/hands/", handling.hand_over, name="hand_over"),

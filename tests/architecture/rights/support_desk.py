@@ -129,6 +129,7 @@ ROWS = [
     Row("support:work", DESK, method="post", **of(of_ticket)),
     Row("support:tick", DESK, method="post", **of(of_task)),
     Row("support:watch", DESK, method="post", **of(of_ticket)),
+    Row("support:watchers", DESK, method="post", **of(of_ticket)),
     Row("support:split", DESK, method="post", **of(of_message)),
     Row("support:qualify", DESK, **of(of_ticket)),
     Row("support:hand_over", DESK, **of(of_ticket)),
