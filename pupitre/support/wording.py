@@ -8,6 +8,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.http import formats
+from pupitre.support.enums import TicketType
 
 if TYPE_CHECKING:
     from pupitre.support.models import Ticket
@@ -45,14 +46,32 @@ def open_time(span: timedelta) -> str:
 
 
 OWED = {
-    True: gettext_lazy("A first answer is owed for this priority within %(time)s of opening (%(hours)s)."),
-    False: gettext_lazy("The solution is owed for this priority within %(time)s of opening (%(hours)s)."),
+    (True, False): gettext_lazy(
+        "A first answer is owed within %(time)s of opening (%(hours)s): the general target of P%(priority)d."
+    ),
+    (False, False): gettext_lazy(
+        "The solution is owed within %(time)s of opening (%(hours)s): the general target of P%(priority)d."
+    ),
+    (True, True): gettext_lazy(
+        "A first answer is owed within %(time)s of opening (%(hours)s): the target of P%(priority)d for “%(type)s”."
+    ),
+    (False, True): gettext_lazy(
+        "The solution is owed within %(time)s of opening (%(hours)s): the target of P%(priority)d for “%(type)s”."
+    ),
 }
+"""By whether it is the first answer, and whether the target is of the request's very type."""
 
 
 def due(found: "Explained") -> list[str]:
     """Why a ticket is due when it is, in sentences; the deadline itself comes last."""
-    said = [str(OWED[found.is_answer]) % {"time": open_time(found.target), "hours": found.hours}]
+    of = found.of
+    owed = {
+        "time": open_time(found.target),
+        "hours": found.hours,
+        "priority": of.priority,
+        "type": TicketType(of.type).label if of.own else "",
+    }
+    said = [str(OWED[found.is_answer, of.own]) % owed]
     opened, starts = formats.moment(found.opened_at), found.due.starts
     if starts is None:
         return [*said, gettext("These hours never open: nothing can be due.")]

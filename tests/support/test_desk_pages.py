@@ -197,7 +197,7 @@ def test_states_need_their_reasons(w) -> None:
 
 def test_why_it_is_due_is_said(w) -> None:
     page = w.client.get(url("ticket_side", w.ticket)).content.decode()
-    assert "A first answer is owed for this priority within 4 h of opening" in page
+    assert "A first answer is owed within 4 h of opening (Ligne d’assistance): the general target of P3." in page
     assert "So it is due on" in page
 
 

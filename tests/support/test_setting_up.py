@@ -1,14 +1,20 @@
 """A desk is set up by who runs it: hours, what is owed, teams."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from pupitre.accounts.queries import viewer_of
+from pupitre.kernel.refusal import NotAllowed
+from pupitre.support import wording
 from pupitre.support.engine import durations
-from pupitre.support.models import Checklist, Hours, Target, Team, TeamMember
+from pupitre.support.models import Checklist, Hours, Target, Team, TeamMember, Ticket
+from pupitre.support.operations import setting_up
+from pupitre.support.queries import clocks
 from tests.factories import support as make
 from tests.factories.accounts import person
 from tests.factories.territory import school
@@ -111,6 +117,33 @@ def test_what_is_owed_is_typed_in_hours_or_days(w) -> None:
     assert list(Target.objects.order_by("priority").values_list("answer_minutes", "resolve_minutes")) == [
         (60, 90), (60, 1320), (60, 1320), (60, 1320),
     ]  # fmt: skip
+
+
+def test_a_type_has_targets_of_its_own_and_deadlines_say_which_holds(w) -> None:
+    lead, ticket = viewer_of(w.lead, timezone.localdate()), make.ticket(w.school, code="supply", urgency=3)
+    path = reverse("support:targets", args=[w.body.pk]) + "?type=request"
+    assert "Empty: 4 h, as in general." in w.client.get(path).content.decode()
+    form = {f"{name}{one}": "" for name in ("answer", "resolve") for one in (1, 2, 3, 4)}
+    assert w.client.post(path, {**form, "answer3": "2 h"}).status_code == 422  # both, or neither
+    assert w.client.post(path, {**form, "answer3": "2 h", "resolve3": "20 d"}).status_code == 302
+    assert Target.objects.filter(type="request").count() == 1
+    assert (ticket.type, ticket.priority, said_of(ticket)) == ("request", 3, "the target of P3 for “request”")
+    before = ticket.answer_due_at
+    assert setting_up.reckon_again(organisation=w.body, actor=lead, at=make.MONDAY) == 1
+    ticket.refresh_from_db()
+    assert before - ticket.answer_due_at == timedelta(hours=2)
+    assert said_of(make.ticket(w.school)) == "the general target of P3"  # an incident
+    w.client.post(path, form)  # emptied: the general one again
+    assert (Target.objects.filter(type="request").exists(), said_of(ticket)) == (False, "the general target of P3")
+    with pytest.raises(NotAllowed):
+        setting_up.drop_target(target=Target.objects.get(priority=3), actor=lead, at=make.MONDAY)
+
+
+def said_of(ticket: Ticket) -> str:
+    found = clocks.explain(ticket)
+    assert found is not None
+    with translation.override("en"):
+        return wording.due(found)[0].partition("): ")[2].rstrip(".")
 
 
 def test_people_join_a_team_with_what_they_know(w) -> None:

@@ -10,6 +10,7 @@ from pupitre.kernel import audit
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import Viewer
 from pupitre.support import permissions, presets
+from pupitre.support.engine.targets import GENERAL
 from pupitre.support.enums import UNDER_WAY, TeamKind, Verb
 from pupitre.support.models import (
     Category,
@@ -55,7 +56,7 @@ def set_up(*, organisation: Organisation, actor: Viewer, at: datetime) -> Team:
     for priority, answer, resolve in presets.TARGETS:
         Target.objects.get_or_create(
             organisation=organisation,
-            type="",
+            type=GENERAL,
             priority=priority,
             defaults={"hours": hours, "answer_minutes": answer, "resolve_minutes": resolve},
         )
@@ -134,19 +135,40 @@ def open_days(*, closure: Closure, actor: Viewer, at: datetime) -> None:
 
 @transaction.atomic
 def set_target(
-    *, organisation: Organisation, priority: int, hours: Hours, answer: int, resolve: int, actor: Viewer, at: datetime
+    *,
+    organisation: Organisation,
+    priority: int,
+    hours: Hours,
+    answer: int,
+    resolve: int,
+    actor: Viewer,
+    at: datetime,
+    type_: str = GENERAL,
 ) -> Target:
-    """Say what is owed for a priority, of any type, in open minutes. Errors: NotAllowed."""
+    """Say what is owed for a priority, of a type or of all those without their own, in open minutes.
+
+    Errors: NotAllowed.
+    """
     if not permissions.can_lead(actor, organisation):
         raise NotAllowed
     facts = {"hours": hours, "answer_minutes": answer, "resolve_minutes": resolve}
     row, _made = Target.objects.update_or_create(
-        organisation=organisation, type="", priority=priority, defaults=facts
+        organisation=organisation, type=type_, priority=priority, defaults=facts
     )
     audit.record(
         "support.target_set", actor=actor, at=at, subject=f"support.target:{row.pk}", answer=answer, resolve=resolve
     )
     return row
+
+
+@transaction.atomic
+def drop_target(*, target: Target, actor: Viewer, at: datetime) -> None:
+    """Let a type take the general target again for a priority; the general one itself stays. Errors: NotAllowed."""
+    if not permissions.can_lead(actor, target.organisation) or target.type == GENERAL:
+        raise NotAllowed
+    subject = f"support.target:{target.pk}"
+    audit.record("support.target_dropped", actor=actor, at=at, subject=subject, type=target.type)
+    target.delete()
 
 
 @transaction.atomic

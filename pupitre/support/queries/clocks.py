@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import Q
 
-from pupitre.support.engine import clocks
+from pupitre.support.engine import clocks, targets
 from pupitre.support.enums import Deadline
 from pupitre.support.models import Hours, Target, Ticket
 from pupitre.territory.enums import CalendarPeriodKind
@@ -30,6 +30,7 @@ class Owed:
     hours: str
     answer: timedelta
     resolve: timedelta
+    target: targets.Chosen
 
 
 class Reckoning:
@@ -42,12 +43,14 @@ class Reckoning:
 
     def owed(self, ticket: Ticket) -> Owed | None:
         """None where the body has no target for this priority."""
-        target = self._targets.get((ticket.type, ticket.priority)) or self._targets.get(("", ticket.priority))
-        if target is None:
+        chosen = targets.target(ticket.type, ticket.priority, self._targets.keys())
+        if chosen is None:
             return None
+        target = self._targets[chosen.type, chosen.priority]
         service = self.service(target.hours, ticket.school)
         minutes = timedelta(minutes=1)
-        return Owed(service, target.hours.name, target.answer_minutes * minutes, target.resolve_minutes * minutes)
+        answer, resolve = target.answer_minutes * minutes, target.resolve_minutes * minutes
+        return Owed(service, target.hours.name, answer, resolve, chosen)
 
     def service(self, hours: Hours, school: School | None) -> clocks.Service:
         calendar = (school.calendar_id if school else None) or hours.calendar_id
@@ -117,6 +120,7 @@ class Explained:
     """Why a ticket is due when it is, in facts that a page says."""
 
     target: timedelta
+    of: targets.Chosen  # which target holds
     is_answer: bool
     hours: str
     due: clocks.Due
@@ -131,7 +135,7 @@ def explain(ticket: Ticket) -> Explained | None:
     is_answer = ticket.answered_at is None
     target = owed.answer if is_answer else owed.resolve
     found = clocks.due(owed.service, ticket.opened_at, target, pauses_of(ticket))
-    return Explained(target, is_answer, owed.hours, found, ticket.opened_at)
+    return Explained(target, owed.target, is_answer, owed.hours, found, ticket.opened_at)
 
 
 def default_hours(organisation_id: int) -> Hours | None:

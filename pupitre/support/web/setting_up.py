@@ -1,4 +1,4 @@
-"""Setting a desk up: what it begins with, its hours, what it owes, who is of its teams."""
+"""Setting a desk up: what it begins with, its hours, who is of its teams."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from pupitre.accounts.models import Person
@@ -17,8 +17,7 @@ from pupitre.http.fields import day_field
 from pupitre.http.gate import page
 from pupitre.http.request import Request
 from pupitre.support.engine import durations
-from pupitre.support.enums import Priority
-from pupitre.support.models import Category, Closure, Hours, Target, Team, TeamMember
+from pupitre.support.models import Category, Closure, Hours, Team, TeamMember
 from pupitre.support.operations import setting_up as operations
 from pupitre.support.querysets import LEAD
 from pupitre.support.web import frame
@@ -26,7 +25,8 @@ from pupitre.territory.enums import OrganisationKind
 from pupitre.territory.models import Organisation, School
 
 
-def _bodies(request: Request) -> Any:
+def led_bodies(request: Request) -> Any:
+    """The bodies that one runs the desk of, or could."""
     return Organisation.objects.visible(request.viewer, LEAD).exclude(kind=OrganisationKind.AREA)
 
 
@@ -34,7 +34,7 @@ def _bodies(request: Request) -> Any:
 @page(LEAD)
 def home(request: Request) -> HttpResponse:
     """The desks that one runs, and the bodies that could have one."""
-    bodies = list(_bodies(request).order_by("kind", "name", "pk")[:60])
+    bodies = list(led_bodies(request).order_by("kind", "name", "pk")[:60])
     kept = set(Team.objects.filter(organisation__in=bodies).order_by().values_list("organisation", flat=True))
     hours = list(Hours.objects.filter(organisation__in=bodies).select_related("organisation").order_by("pk"))
     teams = list(
@@ -56,7 +56,7 @@ def home(request: Request) -> HttpResponse:
 @require_POST
 @page(LEAD)
 def set_up(request: Request, pk: int) -> HttpResponse:
-    body = get_object_or_404(_bodies(request), pk=pk)
+    body = get_object_or_404(led_bodies(request), pk=pk)
     operations.set_up(organisation=body, actor=request.viewer, at=timezone.now())
     messages.success(request, _("%(body)s has its desk. Say who is of its first line.") % {"body": body})
     return redirect("support:setting_up")
@@ -66,7 +66,7 @@ def set_up(request: Request, pk: int) -> HttpResponse:
 @page(LEAD)
 def reckon(request: Request, pk: int) -> HttpResponse:
     """Reckon the deadlines under way again, after hours or targets changed."""
-    body = get_object_or_404(_bodies(request), pk=pk)
+    body = get_object_or_404(led_bodies(request), pk=pk)
     moved = operations.reckon_again(organisation=body, actor=request.viewer, at=timezone.now())
     said = ngettext("%(n)d request has another deadline.", "%(n)d requests have another deadline.", moved)
     messages.success(request, said % {"n": moved} if moved else _("No deadline changes."))
@@ -136,62 +136,6 @@ def hours(request: Request, pk: int) -> HttpResponse:
     context = {"hours": row, "week": week, "closing": closing, "closures": row.closures.order_by("days", "pk")}
     status = 422 if week.errors or closing.errors else 200
     return render(request, "support/hours.html", frame.context(request, "setting_up", **context), status=status)
-
-
-class TargetsForm(forms.Form):
-    """What is owed for each priority, typed in minutes, hours or days of opening."""
-
-    def __init__(self, *args: Any, organisation: Organisation, day: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.day = day
-        rows = {row.priority: row for row in Target.objects.filter(organisation=organisation, type="")}
-        for priority, label in Priority.choices:
-            row = rows.get(priority)
-            for name, words, held in (
-                ("answer", _("%(priority)s: first answer within"), row.answer_minutes if row else 60),
-                ("resolve", _("%(priority)s: solution within"), row.resolve_minutes if row else day),
-            ):
-                self.fields[f"{name}{priority}"] = forms.CharField(
-                    label=words % {"priority": label},
-                    max_length=20,
-                    initial=durations.lasting(held, day, pgettext("unit of days", "d")),
-                )
-
-    def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in list(values):
-            try:
-                values[name] = durations.minutes(values[name], self.day)
-            except ValueError:
-                self.add_error(name, _("Write it as 30 min, 4 h or 2 d."))
-        for priority in Priority.values:
-            answer, resolve = values.get(f"answer{priority}"), values.get(f"resolve{priority}")
-            if isinstance(answer, int) and isinstance(resolve, int) and resolve < answer:
-                self.add_error(f"resolve{priority}", _("The resolution cannot be due before the first answer."))
-        return values
-
-
-@page(LEAD)
-def targets(request: Request, pk: int) -> HttpResponse:
-    """What a desk owes for each priority; a day is that of its default hours."""
-    body = get_object_or_404(_bodies(request), pk=pk)
-    row = get_object_or_404(Hours.objects.filter(organisation=body).order_by("-is_default", "pk")[:1])
-    spans = [(one.weekday, one.minutes.upper - one.minutes.lower) for one in row.windows.order_by("pk")]
-    lengths = [sum(span for day, span in spans if day == each) for each in {day for day, _span in spans}]
-    day = max(lengths, default=8 * 60)
-    form = TargetsForm(request.POST or None, organisation=body, day=day)
-    if request.method == "POST" and form.is_valid():
-        for priority in Priority.values:
-            answer, resolve = form.cleaned_data[f"answer{priority}"], form.cleaned_data[f"resolve{priority}"]
-            operations.set_target(
-                organisation=body, priority=priority, hours=row, answer=answer, resolve=resolve,
-                actor=request.viewer, at=timezone.now(),
-            )  # fmt: skip
-        messages.success(request, _("Saved. Reckon the deadlines under way again when all is right."))
-        return redirect("support:setting_up")
-    context = {"body": body, "form": form, "hours": row, "day": durations.lasting(day, 0)}
-    status = 422 if form.errors else 200
-    return render(request, "support/targets.html", frame.context(request, "setting_up", **context), status=status)
 
 
 class MemberForm(forms.Form):

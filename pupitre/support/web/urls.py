@@ -19,6 +19,7 @@ from pupitre.support.web import (
     problems,
     queue,
     setting_up,
+    targets,
     ticket,
     visits,
 )
@@ -109,7 +110,7 @@ SETTING_UP = [
     path("desk/", setting_up.home, name="setting_up"),
     path("desk/<int:pk>/set-up/", setting_up.set_up, name="set_up"),
     path("desk/<int:pk>/reckon/", setting_up.reckon, name="reckon"),
-    path("desk/<int:pk>/targets/", setting_up.targets, name="targets"),
+    path("desk/<int:pk>/targets/", targets.targets, name="targets"),
     path("hours/<int:pk>/", setting_up.hours, name="hours"),
     path("teams/<int:pk>/members/", setting_up.members, name="members"),
     *(url for editor in EDITORS for url in editor.urls()),
