@@ -1,6 +1,7 @@
 """What every page of the room shows: its tabs, and how its rows are found."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pupitre.http.request import Request
 from pupitre.kernel.refusal import NotAllowed
+from pupitre.kernel.viewer import Viewer
 from pupitre.support import permissions
 from pupitre.support.models import Ticket
 from pupitre.support.querysets import ANSWER, ASK, FIGURES, LEAD, WORK
@@ -18,22 +20,66 @@ from pupitre.support.querysets import ANSWER, ASK, FIGURES, LEAD, WORK
 AT_DESK = (WORK, ANSWER)
 """The capabilities that make someone of the desk: of the first line, or of a team that answers."""
 
-TABS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
-    ("queue", _("Queue"), AT_DESK),
-    ("chats", _("Chats"), AT_DESK),
-    ("call", _("A call"), AT_DESK),
-    ("call_backs", _("Calls to make"), AT_DESK),
-    ("connectors:mails", _("Mail"), (WORK,)),
-    ("problems", _("Problems"), (WORK,)),
-    ("month", _("The month"), (FIGURES,)),
-    ("visits", _("Visits"), (WORK,)),
-    ("setting_up", _("Setting up"), (LEAD,)),
-    ("mine", _("My requests"), (ASK,)),
-    ("help", _("Help articles"), (ASK,)),
-)
-"""A page that has a tab: its name, its words, the capabilities any of which opens it. One line a subject.
+Page = tuple[str, Any, tuple[str, ...]]
+"""A page that has a tab: its name, its words, the capabilities any of which opens it.
 
 A name with a colon is of a room above, which hangs its page here."""
+
+GROUPS: tuple[tuple[Any, tuple[Page, ...]], ...] = (
+    (_("Queue"), (("queue", _("Queue"), AT_DESK),)),
+    (
+        _("Calls, chats, mail"),
+        (
+            ("call", _("A call"), AT_DESK),
+            ("call_backs", _("Calls to make"), AT_DESK),
+            ("chats", _("Chats"), AT_DESK),
+            ("connectors:mails", _("Mail"), (WORK,)),
+        ),
+    ),
+    (_("Visits"), (("visits", _("Visits"), (WORK,)),)),
+    (
+        _("Month and problems"),
+        (
+            ("month", _("The month"), (FIGURES,)),
+            ("problems", _("Problems"), (WORK,)),
+        ),
+    ),
+    (_("My requests"), (("mine", _("My requests"), (ASK,)),)),
+    (_("Help articles"), (("help", _("Help articles"), (ASK,)),)),
+    (_("Setting up"), (("setting_up", _("Setting up"), (LEAD,)),)),
+)
+"""The tabs, each with its pages. One line a page."""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A word that leads to a page; `current` where the page shown is that one, or one of its group."""
+
+    label: Any
+    url: str
+    current: bool
+
+
+def tabs(viewer: Viewer, here: str) -> tuple[list[Tab], list[Tab]]:
+    """The groups that the viewer opens, and the pages of the one that holds `here` where it has several.
+
+    A group of which one page alone opens bears the words of that page.
+    """
+    groups: list[Tab] = []
+    within: list[Tab] = []
+    for label, pages in GROUPS:
+        opened = [page for page in pages if any(viewer.can(one) for one in page[2])]
+        if not opened:
+            continue
+        current = here in {page[0] for page in opened}
+        groups.append(Tab(label if len(opened) > 1 else opened[0][1], _address(opened[0][0]), current))
+        if current and len(opened) > 1:
+            within = [Tab(word, _address(page), page == here) for page, word, _needs in opened]
+    return groups, within
+
+
+def _address(name: str) -> str:
+    return reverse(name if ":" in name else f"support:{name}")
 
 
 def at_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -50,13 +96,8 @@ def at_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def context(request: HttpRequest, here: str, **more: Any) -> dict[str, Any]:
     """The context of a page: `here` names its tab."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    tabs = [
-        (label, reverse(name if ":" in name else f"support:{name}"), name == here)
-        for name, label, needs in TABS
-        if any(viewer.can(one) for one in needs)
-    ]
-    return {"tabs": tabs, **more}
+    groups, within = tabs(request.viewer, here)  # type: ignore[attr-defined]
+    return {"tabs": groups, "subtabs": within, **more}
 
 
 def found_workable(request: Request, pk: int) -> Ticket:
