@@ -59,6 +59,13 @@ def served(body: Organisation) -> QuerySet[School]:
     return School.objects.filter(reduce(or_, (Q(**{path: body}) for path in paths)))
 
 
+def is_served(school: School, body: Organisation) -> bool:
+    """Whether a desk answers for a school: `served`, of one."""
+    near = school.responsible
+    above = near.parent if near else None
+    return body.pk in {school.area_id, school.responsible_id, near and near.parent_id, above and above.parent_id}
+
+
 def _mac(ticket: int, key: str) -> str:
     """Ten octets of an HMAC, in letters that survive any change of case."""
     octets = salted_hmac(SALT, str(ticket), secret=key, algorithm="sha256").digest()[:10]

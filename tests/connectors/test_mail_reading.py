@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from pupitre.accounts.models import Person
 from pupitre.connectors.mail import reading
 from pupitre.connectors.mail.parsing import parse
 from pupitre.kernel.models import OutboxMessage, StoredFile
@@ -16,13 +17,15 @@ from pupitre.support import addresses
 from pupitre.support.enums import State, Tagging, TeamKind
 from pupitre.support.models import Mailbox, ReceivedMail, SchoolAddress, SentMail, Ticket
 from pupitre.support.operations import placing, receiving, writing
+from pupitre.territory.models import School
 from tests.connectors import mail_server
 from tests.connectors.mail_server import Server
 from tests.connectors.mails import PDF, bounce, mail
 from tests.factories import support as make
+from tests.factories.accounts import member as make_member
 from tests.factories.accounts import person
 from tests.factories.mail import box as made_box
-from tests.factories.territory import school
+from tests.factories.territory import organisation, school
 from tests.fleet.processes import running, wait_for_backends
 
 READ = """
@@ -204,17 +207,37 @@ def test_schools_have_addresses_of_their_own(server, box, place) -> None:
     assert far.responsible != place.responsible
 
 
+def test_a_sender_is_known_by_their_address_and_works_in_one_school(server, box, place) -> None:
+    lea = person("teacher", school=place, email="lea@ecole.example")
+    Person.objects.filter(pk=lea.pk).update(email="Lea@Ecole.example")  # known before addresses were in lower case
+    paul = person("teacher", school=place, email="paul@ecole.example")
+    make_member(paul, "teacher", school=school(place.responsible))  # in two schools: which one is not guessed
+    gone = person("teacher", school=place, email="gone@ecole.example", is_active=False)
+    rows = read(server, box, *[mail(headers={"From": f"{one}@ecole.example"}) for one in ("lea", "paul", "gone")])
+    assert [(one.ticket.requester, one.ticket.school) for one in rows] == [(lea, place), (paul, None), (None, None)]
+    assert gone.memberships.exists()
+
+
+def test_a_desk_answers_for_the_schools_of_what_is_below_it(db) -> None:
+    body = organisation()
+    below = organisation(parent=organisation(parent=body))
+    schools = [school(body), school(below), school(organisation(parent=below)), school(area=body), school()]
+    found = set(addresses.served(body))
+    assert found == {one for one in School.objects.all() if addresses.is_served(one, body)}
+    assert found == {schools[0], schools[1], schools[3]}
+
+
 def test_what_cannot_be_taken_has_its_reason_and_holds_nobody_up(server, box, place, monkeypatch) -> None:
     person("teacher", school=place, email="lea@ecole.example")
     Mailbox.objects.update(largest_mb=1)
-    opened = receiving.opening.open_ticket
+    opened = receiving.opening.opened
 
     def fails(**told):
         if told["asked"].subject == "Poison":
             raise ZeroDivisionError
         return opened(**told)
 
-    monkeypatch.setattr(receiving.opening, "open_ticket", fails)
+    monkeypatch.setattr(receiving.opening, "opened", fails)
     rows = read(
         server, box,
         mail("Film", files={"film.pdf": PDF + b"x" * 2**20}),

@@ -17,6 +17,7 @@ from pupitre.connectors.mail.parsing import parse
 from pupitre.support.engine.incoming import Incoming
 from pupitre.support.models import Mailbox, ReceivedMail
 from pupitre.support.operations import boxes, receiving
+from pupitre.support.queries.mails import Desk
 
 BATCH = 50  # mails whose headers are read at once, and of which the server is told at once
 BATCH_OCTETS = 8 * 2**20  # of mails read at once, in memory
@@ -46,8 +47,10 @@ def read(box: Mailbox) -> Reading | None:
                 boxes.place(box, folder.uid_validity)
                 _tell(box, folder)
                 for uids in _batches(folder.after(box.last_uid, _since(box))[:MOST]):
-                    taken += _take(box, folder, uids)
+                    done = _take(box, folder, uids, Desk(box.organisation))
+                    boxes.reached(box, max(done, default=0))
                     _tell(box, folder)
+                    taken += len(done)
         except imap.Stopped as stopped:
             boxes.note(box, timezone.now(), problem=stopped.code, detail=stopped.detail)
             return Reading(taken, stopped.code)
@@ -77,39 +80,41 @@ def _batches(uids: Sequence[int]) -> Iterator[Sequence[int]]:
         yield uids[start : start + BATCH]
 
 
-def _take(box: Mailbox, folder: imap.Folder, uids: Sequence[int]) -> int:
-    """Take in some mails, in order; those too large by their headers alone. Returns how many."""
-    heads, taken = folder.headers(uids), 0
+def _take(box: Mailbox, folder: imap.Folder, uids: Sequence[int], desk: Desk) -> list[int]:
+    """Take in some mails, in order; those too large by their headers alone. Returns those that were still there."""
+    heads = folder.headers(uids)
+    taken: list[int] = []
     largest = box.largest_mb * 2**20
     whole: list[int] = []
     octets = 0
     for uid in [uid for uid in uids if uid in heads]:
         size, head = heads[uid]
         if whole and (size > largest or octets + size > BATCH_OCTETS):
-            taken += _take_whole(box, folder, whole)
+            taken += _take_whole(box, folder, whole, desk)
             whole, octets = [], 0
         if size > largest:
-            _give_fate(box, folder.uid_validity, uid, parse(head, size=size))
-            taken += 1
+            _give_fate(box, folder.uid_validity, uid, parse(head, size=size), desk)
+            taken.append(uid)
         else:
             whole.append(uid)
             octets += size
-    return taken + (_take_whole(box, folder, whole) if whole else 0)
+    return taken + (_take_whole(box, folder, whole, desk) if whole else [])
 
 
-def _take_whole(box: Mailbox, folder: imap.Folder, uids: Sequence[int]) -> int:
-    taken = 0
+def _take_whole(box: Mailbox, folder: imap.Folder, uids: Sequence[int], desk: Desk) -> list[int]:
+    taken = []
     for uid, raw in folder.mails(uids):
-        _give_fate(box, folder.uid_validity, uid, parse(raw))
-        taken += 1
+        _give_fate(box, folder.uid_validity, uid, parse(raw), desk)
+        taken.append(uid)
     return taken
 
 
-def _give_fate(box: Mailbox, uid_validity: int, uid: int, mail: Incoming) -> ReceivedMail:
+def _give_fate(box: Mailbox, uid_validity: int, uid: int, mail: Incoming, desk: Desk) -> ReceivedMail:
     """A row and a fate, committed. After an error of ours, once more; then it is set aside: others wait behind."""
     for _twice in range(2):
         try:
-            return receiving.receive(box=box, mail=mail, uid_validity=uid_validity, uid=uid, at=timezone.now())
+            at = timezone.now()
+            return receiving.receive(box=box, mail=mail, uid_validity=uid_validity, uid=uid, at=at, desk=desk)
         except Exception as error:
             if isinstance(error, DatabaseError) and not boxes.is_reachable():
                 raise

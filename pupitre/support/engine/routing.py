@@ -18,7 +18,10 @@ class Agent:
 
 @dataclass(frozen=True)
 class Team:
-    """`organisations`: the bodies that it serves, with all below them. `body`: the one it belongs to."""
+    """`serves`: the bodies that it serves, with all below them. `body`: the one it belongs to.
+
+    `by_mail`: nobody of it has access; requests are sent to it.
+    """
 
     key: int
     name: str
@@ -27,6 +30,7 @@ class Team:
     serves: frozenset[int] = frozenset()
     skills: frozenset[int] = frozenset()
     agents: tuple[Agent, ...] = ()
+    by_mail: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ class Routed:
     team: int | None
     agent: int | None
     reasons: tuple[Reason, ...]
+    by_mail: bool = False  # its team has to be told
 
 
 def route(facts: Facts, teams: Sequence[Team], *, assign: bool = True) -> Routed:
@@ -64,7 +69,7 @@ def route(facts: Facts, teams: Sequence[Team], *, assign: bool = True) -> Routed
     if found is None:
         return Routed(None, None, (*reasons, Reason("no_team")))
     agent = _agent(found, facts, reasons) if assign else None
-    return Routed(found.key, agent.key if agent else None, tuple(reasons))
+    return Routed(found.key, agent.key if agent else None, tuple(reasons), by_mail=found.by_mail)
 
 
 def _by_duty(facts: Facts, teams: Sequence[Team], reasons: list[Reason]) -> Team | None:

@@ -189,7 +189,7 @@ class TicketMessage(models.Model):
             GinIndex(fields=["found_by"], name="ticket_message_search", fastupdate=True),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["ticket", "key"], condition=~Q(key=""), name="ticket_message_once"),
+            models.UniqueConstraint(fields=["key", "ticket"], condition=~Q(key=""), name="ticket_message_by_key"),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from cryptography.fernet import InvalidToken
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models.functions import Greatest
 
 from pupitre.accounts import sealing
 from pupitre.kernel import audit, locks
@@ -82,6 +83,11 @@ def place(box: Mailbox, uid_validity: int) -> None:
     if box.uid_validity != uid_validity:
         box.uid_validity, box.last_uid = uid_validity, 0
         box.save(update_fields=["uid_validity", "last_uid"])
+
+
+def reached(box: Mailbox, uid: int) -> None:
+    """How far a box is read, once all up to there have their fate; killed before, they are found to be done."""
+    Mailbox.objects.filter(pk=box.pk, uid_validity=box.uid_validity).update(last_uid=Greatest("last_uid", uid))
 
 
 def note(box: Mailbox, at: datetime, *, problem: str = "", detail: str = "") -> None:

@@ -5,13 +5,14 @@ confidential ticket leaves by mail to nobody: the mail says that there is an ans
 """
 
 import secrets
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from email.utils import formataddr
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -53,16 +54,10 @@ def send_answer(ticket: Ticket, message: TicketMessage, *, at: datetime) -> None
     )
 
 
-def acknowledge(ticket: Ticket, box: Mailbox, *, at: datetime) -> bool:
-    """Tell who wrote that the request is known by its number; not to a machine, nor to one address without end."""
-    to = ticket.contact_email
-    if not box.acknowledges or not may_acknowledge(to):
-        return False
-    lately = SentMail.objects.filter(recipient=to, kind=SentKind.RECEIPT).since(at - timedelta(hours=1))
-    if lately.count() >= RECEIPTS_PER_HOUR:
-        return False
-    _send(ticket, SentKind.RECEIPT, to, at=at, box=box)
-    return True
+def acknowledge(ticket: Ticket, box: Mailbox, received: str, *, at: datetime) -> None:
+    """Tell who wrote the mail `received` that the request is known by its number; not to a machine."""
+    if box.acknowledges and may_acknowledge(ticket.contact_email):
+        _send(ticket, SentKind.RECEIPT, ticket.contact_email, at=at, box=box, follows=[received] if received else [])
 
 
 def tell_team(ticket: Ticket, *, at: datetime) -> None:
@@ -111,6 +106,7 @@ def _send(
     box: Mailbox | None = None,
     message: TicketMessage | None = None,
     files: Any = (),
+    follows: Sequence[str] | None = None,
     **context: Any,
 ) -> None:
     box = box or _box_of(ticket)
@@ -121,7 +117,7 @@ def _send(
         facts = {"ticket": ticket, "signature": signature, "link": _link(ticket, kind), **context}
         text = render_to_string(f"support/mail/{kind}.txt", facts)
     subject, _line, body = text.strip().partition("\n")
-    headers = {"Message-ID": identifier, **_threading(ticket, kind)}
+    headers = {"Message-ID": identifier, **_threading(ticket, kind, follows)}
     if box is not None:
         headers |= {**_of_box(box), "Reply-To": formataddr((box.name, addresses.signed(box, ticket.pk)))}
     if kind is not SentKind.ANSWER:
@@ -153,17 +149,22 @@ def _domain(box: Mailbox | None) -> str:
     return box.address.rpartition("@")[2] if box else urlsplit(site()).hostname or "localhost"
 
 
-def _threading(ticket: Ticket, kind: SentKind) -> dict[str, str]:
-    """What makes the mail stand under the others of its request, in the reader's mail program."""
+def _threading(ticket: Ticket, kind: SentKind, follows: Sequence[str] | None) -> dict[str, str]:
+    """What makes the mail stand under the others of its request (or under those that it `follows`), in the reader's
+    mail program.
+    """
     if kind is SentKind.TEAM:
         return {}
-    mails = ReceivedMail.objects.filter(ticket=ticket).exclude(identifier="")
-    received = list(mails.order_by("-pk").values_list("identifier", flat=True)[:REFERENCES])
-    if received:
-        return {"In-Reply-To": received[0], "References": " ".join(reversed(received))}
-    sent = SentMail.objects.filter(ticket=ticket).exclude(kind=SentKind.TEAM)
-    before = list(sent.order_by("-pk").values_list("identifier", flat=True)[:REFERENCES])
-    return {"In-Reply-To": before[0], "References": " ".join(reversed(before))} if before else {}
+    if follows is None:
+        received = ReceivedMail.objects.filter(ticket=ticket).exclude(identifier="")
+        sent = SentMail.objects.filter(ticket=ticket).exclude(kind=SentKind.TEAM)
+        follows = _last(received) or _last(sent)
+    return {"In-Reply-To": follows[0], "References": " ".join(reversed(follows))} if follows else {}
+
+
+def _last(mails: QuerySet) -> list[str]:
+    """Message-IDs, the last one first."""
+    return list(mails.order_by("-pk").values_list("identifier", flat=True)[:REFERENCES])
 
 
 def _quoted(text: str) -> list[str]:

@@ -53,6 +53,21 @@ def open_ticket(*, asked: Asked, actor: Viewer, at: datetime, organisation: Orga
     Without `organisation` (the box that a mail came to), the desk is that of the nearest body above the school.
     Errors: NotAllowed, NoDesk, SubjectNeeded, FileNotAccepted, FileTooLarge.
     """
+    return opened(asked=asked, actor=actor, at=at, organisation=organisation)[0]
+
+
+def opened(
+    *,
+    asked: Asked,
+    actor: Viewer,
+    at: datetime,
+    organisation: Organisation | None = None,
+    reckoning: clocks.Reckoning | None = None,
+) -> tuple[Ticket, TicketMessage]:
+    """`open_ticket` in the transaction of the caller, with the message that the request begins with.
+
+    `reckoning`: services and targets that were read already, by who opens many.
+    """
     if not may_open(actor, asked):
         raise NotAllowed
     subject = " ".join(asked.subject.split())[:200]
@@ -62,11 +77,12 @@ def open_ticket(*, asked: Asked, actor: Viewer, at: datetime, organisation: Orga
     if organisation is None:
         raise refusals.NoDesk
     if asked.key and (known := _known(organisation, asked)):
-        return known
+        return known.ticket, known
     ticket = _made(organisation, subject, asked, at)
     routed = routing.route(organisation=organisation, school=asked.school, category=asked.category, at=at)
     ticket.team_id, ticket.assignee_id = routed.team, routed.agent
-    clocks.reckon(ticket, clocks.Reckoning(organisation.pk).owed(ticket), [])
+    reckoning = reckoning or clocks.Reckoning(organisation.pk)
+    clocks.reckon(ticket, reckoning.owed(ticket), [])
     ticket.save()
     message = TicketMessage.objects.create(
         ticket=ticket,
@@ -82,8 +98,9 @@ def open_ticket(*, asked: Asked, actor: Viewer, at: datetime, organisation: Orga
     attach(message, asked.files, asked.uploads, actor, at)
     reasons = [{"code": one.code, "facts": one.facts} for one in routed.reasons]
     trail.keep(ticket, Verb.OPENED, actor=actor, at=at, channel=str(asked.channel), reasons=reasons)
-    mailing.tell_team(ticket, at=at)
-    return ticket
+    if routed.by_mail:
+        mailing.tell_team(ticket, at=at)
+    return ticket, message
 
 
 def may_open(actor: Viewer, asked: Asked) -> bool:
@@ -108,11 +125,20 @@ def attach(
         message.files.add(*kept)
 
 
-def _known(organisation: Organisation, asked: Asked) -> Ticket | None:
-    """The ticket that this very form or mail opened already; two deliveries at once wait for one another."""
+def _known(organisation: Organisation, asked: Asked) -> TicketMessage | None:
+    """What this very form or mail opened a ticket with already; two deliveries at once wait for one another."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"support.open:{asked.key}"])
-    return Ticket.objects.filter(organisation=organisation, messages__key=asked.key).order_by("pk").first()
+        cursor.execute(OPENED_BY, [asked.key, organisation.pk])
+        found = cursor.fetchone()
+    return TicketMessage.objects.select_related("ticket").get(pk=found[0]) if found else None
+
+
+OPENED_BY = """
+SELECT message.id FROM support_ticketmessage message JOIN support_ticket ticket ON ticket.id = message.ticket_id
+WHERE message.key = %s AND message.key <> '' AND ticket.organisation_id = %s ORDER BY ticket.id, message.id LIMIT 1
+"""
+"""`key <> ''` is what lets the index be used: it holds no other."""
 
 
 def _made(organisation: Organisation, subject: str, asked: Asked, at: datetime) -> Ticket:

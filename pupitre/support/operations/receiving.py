@@ -7,7 +7,6 @@ import hashlib
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models.functions import Greatest
 
 from pupitre.accounts.models import Person
 from pupitre.kernel import files
@@ -21,6 +20,7 @@ from pupitre.support.enums import TAKEN, Channel, LinkKind, MailFate, State, Ver
 from pupitre.support.models import Mailbox, ReceivedMail, SentMail, Ticket, TicketLink
 from pupitre.support.operations import mailing, opening, trail, writing
 from pupitre.support.queries import mails as queries
+from pupitre.support.queries.mails import Desk
 from pupitre.territory.models import School
 
 HOUR = timedelta(hours=1)
@@ -29,18 +29,29 @@ RAW_TYPE = "message/rfc822"
 
 
 @transaction.atomic
-def receive(*, box: Mailbox, mail: Incoming, uid_validity: int, uid: int, at: datetime) -> ReceivedMail:
-    """Give a mail its fate, with all that follows from it. The same one again changes nothing."""
-    known = ReceivedMail.objects.filter(mailbox=box, uid_validity=uid_validity, uid=uid).first()
-    if known is not None:
-        return known
-    person = Person.objects.filter(email__iexact=mail.sender, is_active=True).first() if mail.sender else None
-    found = queries.facts_of(box, mail, person, at)
+def receive(
+    *,
+    box: Mailbox,
+    mail: Incoming,
+    uid_validity: int,
+    uid: int,
+    at: datetime,
+    desk: Desk | None = None,
+) -> ReceivedMail:
+    """Give a mail its fate, with all that follows from it. The same one again changes nothing.
+
+    `desk`: for some mails that are taken in one after another.
+    """
+    known = queries.known_of(box, mail, uid_validity, uid, at)
+    if known.row is not None:
+        return ReceivedMail.objects.get(pk=known.row)
+    desk, person = desk or Desk(box.organisation), _person(known)
+    found = queries.facts_of(box, mail, known, desk)
     decided = engine.decide(found.facts, queries.rules_of(box))
     row = _row(box, mail, decided, uid_validity=uid_validity, uid=uid, at=at)
     match row.fate:
         case MailFate.TICKET:
-            _open(row, mail, person, found.school, actor=SYSTEM, at=at, after=decided.ticket)
+            _open(row, mail, person, found.school, actor=SYSTEM, at=at, after=decided.ticket, desk=desk)
         case MailFate.REPLY if decided.ticket is not None:
             _join(row, mail, decided.ticket, actor=SYSTEM, at=at)
         case MailFate.BOUNCE if found.facts.came_back is not None:
@@ -48,8 +59,8 @@ def receive(*, box: Mailbox, mail: Incoming, uid_validity: int, uid: int, at: da
         case MailFate.REFUSED if decided.reason == "too_large":
             _say_too_large(box, mail, person, decided.ticket, at)
     _keep(row, mail, at)
-    if row.fate == MailFate.TICKET and row.ticket is not None:
-        mailing.acknowledge(row.ticket, box, at=at)
+    if row.fate == MailFate.TICKET and row.ticket is not None and known.receipts < mailing.RECEIPTS_PER_HOUR:
+        mailing.acknowledge(row.ticket, box, row.identifier, at=at)
     return row
 
 
@@ -66,9 +77,11 @@ def set_aside(*, box: Mailbox, mail: Incoming, uid_validity: int, uid: int, at: 
 def open_by_hand(*, row: ReceivedMail, mail: Incoming, actor: Viewer, at: datetime) -> Ticket:
     """Make a request of a mail that was set aside. Errors: NotAllowed, MailTaken."""
     row = queries.settleable(row, actor)
-    person = Person.objects.filter(email__iexact=mail.sender, is_active=True).first() if mail.sender else None
+    known = queries.known_of(row.mailbox, mail, row.uid_validity, row.uid, at)
+    desk = Desk(row.mailbox.organisation)
     row.fate, row.reason = MailFate.TICKET, "by_hand"
-    ticket = _open(row, mail, person, queries.school_of(row.mailbox, mail, person, at), actor=actor, at=at)
+    school = queries.school_of(row.mailbox, mail, known, desk)
+    ticket = _open(row, mail, _person(known), school, actor=actor, at=at, desk=desk)
     row.save()
     return ticket
 
@@ -114,13 +127,10 @@ def _row(
 
 
 def _keep(row: ReceivedMail, mail: Incoming, at: datetime) -> None:
-    """Write the row with the mail itself, and how far the box is read."""
+    """Write the row with the mail itself."""
     if mail.raw:
         row.raw = files.keep(mail.raw, f"mail-{row.uid}.eml", RAW_TYPE, SYSTEM, at)
     row.save()
-    Mailbox.objects.filter(pk=row.mailbox_id, uid_validity=row.uid_validity).update(
-        last_uid=Greatest("last_uid", row.uid)
-    )
 
 
 def _open(
@@ -131,6 +141,7 @@ def _open(
     *,
     actor: Viewer,
     at: datetime,
+    desk: Desk,
     after: int | None = None,
 ) -> Ticket:
     asked = opening.Asked(
@@ -145,8 +156,9 @@ def _open(
         key=_key(mail),
         files=_files(row, mail, at),
     )
-    ticket = opening.open_ticket(asked=asked, actor=actor, at=at, organisation=row.mailbox.organisation)
-    row.ticket, row.message = ticket, ticket.messages.get(key=asked.key)
+    body = row.mailbox.organisation
+    ticket, row.message = opening.opened(asked=asked, actor=actor, at=at, organisation=body, reckoning=desk.reckoning)
+    row.ticket = ticket
     if after is not None:
         TicketLink.objects.get_or_create(ticket=ticket, other_id=after, defaults={"kind": LinkKind.RELATED})
     return ticket
@@ -207,6 +219,10 @@ def _files(row: ReceivedMail, mail: Incoming, at: datetime) -> list[StoredFile]:
         except Refusal:
             row.left_out.append(one.name[:200])
     return kept
+
+
+def _person(known: queries.Known) -> Person | None:
+    return Person.objects.get(pk=known.person) if known.person is not None else None
 
 
 def _key(mail: Incoming) -> str:

@@ -60,11 +60,17 @@ def teams_of(organisation: Organisation, at: datetime, school: School | None = N
         cursor.execute(TEAMS, facts)
         rows = cursor.fetchall()
     teams: dict[int, routing.Team] = {}
-    for pk, name, kind, body, serves, takes, person, called, knows, elsewhere, here, present, load in rows:
+    for pk, name, kind, by_mail, body, serves, takes, person, called, knows, elsewhere, here, present, load in rows:
         team = teams.setdefault(
             pk,
             routing.Team(
-                pk, name, kind, body or organisation.pk, frozenset(serves or [organisation.pk]), frozenset(takes)
+                pk,
+                name,
+                kind,
+                body or organisation.pk,
+                frozenset(serves or [organisation.pk]),
+                frozenset(takes),
+                by_mail=by_mail,
             ),
         )
         if person is not None:
@@ -75,7 +81,7 @@ def teams_of(organisation: Organisation, at: datetime, school: School | None = N
 
 
 TEAMS = """
-SELECT team.id, team.name, team.kind, team.body_id,
+SELECT team.id, team.name, team.kind, team.email <> '' AND member.id IS NULL, team.body_id,
     ARRAY(SELECT organisation_id FROM support_team_areas WHERE team_id = team.id ORDER BY 1),
     ARRAY(SELECT category_id FROM support_team_categories WHERE team_id = team.id ORDER BY 1),
     member.person_id, person.display_name,
