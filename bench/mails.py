@@ -2,17 +2,21 @@
 
     make bench-mails
 
-In a base of its own (thrown away), from a private Dovecot of this machine: mails of teachers and strangers, answers
-to requests by their signed address, machines; beside a floor taken in the same run, which reads the same mails by
-the same door and writes one row of a bare table for each, a commit each.
+In a base of its own (thrown away, but as durable as a real one: each commit waits for the disk), from a private
+Dovecot of this machine: mails of teachers and strangers, answers to requests by their signed address, machines;
+beside a floor taken in the same run, which reads the same mails by the same door and writes one row of a bare table
+for each, a commit each. Of both: by the clock, and CPU of this process and of the server's process that answers it.
+Others may use the machine: then CPU is what counts.
 Goal: 60 mails a second.
 """
 
+import os
 import sys
 import time
 from typing import Any
 
 from bench import lists  # noqa: F401 - sets the tests' settings, with their base of a day
+from bench.support import processors
 
 SCHOOLS, TEACHERS, MAILS, WARM = 20, 200, 500, 50
 GOAL = 60.0  # mails a second
@@ -30,6 +34,7 @@ def main() -> int:
     from tests.connectors.mail_server import running
 
     call_command("migrate", verbosity=0)
+    make_durable()
     box = fill()
     with running() as server:
         type(box).objects.update(port=server.port)
@@ -44,10 +49,22 @@ def main() -> int:
     assert len(fates) == MAILS
     kinds = ", ".join(f"{fates.count(one)} {one}" for one in sorted(set(fates)))
     print(f"{MAILS} mails ({kinds}), {Ticket.objects.count()} requests")
-    for name, (wall, cpu) in (("floor: read, one INSERT", floor), ("taken in", took)):
-        print(f"{name:<26}{MAILS / wall:>8.0f} mails/s{cpu / MAILS * 1000:>8.2f} ms of CPU of Python each")
-    print(f"{took[0] / floor[0]:.1f} times the floor by the clock, {took[1] / floor[1]:.1f} times by CPU")
+    for name, (wall, here, there) in (("floor: read, one INSERT", floor), ("taken in", took)):
+        spent = f"{here / MAILS * 1000:>8.2f} ms of CPU each here{there / MAILS * 1000:>8.2f} in the database"
+        print(f"{name:<26}{MAILS / wall:>8.0f} mails/s{spent}")
+    print(f"{took[0] / floor[0]:.1f} times the floor by the clock; load of the machine: {os.getloadavg()[0]:.1f}")
     return 0 if MAILS / took[0] >= GOAL else 1
+
+
+def make_durable() -> None:
+    """Take back what tests trade for speed."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            cursor.execute(f"ALTER SYSTEM SET {name} = on")
+        cursor.execute("SELECT pg_reload_conf()")
+    connection.close()  # a new one has them
 
 
 def fill() -> Any:
@@ -98,11 +115,12 @@ def bare(box: Any) -> None:
                 cursor.execute("INSERT INTO bench_mail VALUES (%s, %s)", [uid, raw])
 
 
-def timed(act: Any) -> tuple[float, float]:
-    """Seconds by the clock, and of CPU of this process."""
-    wall, cpu = time.perf_counter(), time.process_time()
+def timed(act: Any) -> tuple[float, float, float]:
+    """Seconds by the clock, of CPU of this process, and of the server's process that answers it."""
+    wall, before = time.perf_counter(), processors()
     act()
-    return time.perf_counter() - wall, time.process_time() - cpu
+    here, there = processors()
+    return time.perf_counter() - wall, here - before[0], there - before[1]
 
 
 if __name__ == "__main__":
