@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("kernel", "0011_outbox_headers"),
-        ("support", "0007_calls"),
+        ("support", "0008_following"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
