@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("support", "0007_calls"),
+        ("support", "0001_tables"),
     ]
 
     operations = [
