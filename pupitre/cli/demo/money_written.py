@@ -9,7 +9,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
@@ -282,5 +281,3 @@ def _applied(made: Made, story: Story, year: int) -> None:
     filed = MeasureApplication(measure=rows.get(code=code), year=year, title=title, asked=Decimal(85_000))
     applications.save_application(row=filed, **by)
     applications.file_application(row=filed, on=today - timedelta(days=12), **by)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE governance_ledgermovement, governance_ledgerbalance")

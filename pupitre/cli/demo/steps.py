@@ -44,6 +44,7 @@ from pupitre.territory.models import Building, Level, Organisation, School, Scho
 VARIANTS: dict[str, Callable[[int], Territory]] = {"france": france.generate, "quebec": quebec.generate}
 SCHOOL_YEAR_BEGINS = 8  # month: from August on, the year that opens is the one to show
 MANY = 50  # rows written to a table, from which on its size matters to how it is read
+GROWN = 1.2  # times the rows that were counted: from then on a table is counted again
 PASSWORD_WORDS = ("buvard", "cahier", "cartable", "compas", "craie", "encrier", "gomme", "plumier", "trousse")
 
 
@@ -111,20 +112,29 @@ def make(variant: str, *, at: datetime, password: str = "", say: Callable[[str],
             raise BaseNotEmpty
         territory = VARIANTS[variant](year)
         made = Made(territory, at, password or _password(), Random(year))  # noqa: S311 - a picture, not a secret
+        counted: dict[str, int] = {}
         for name, step in STEPS:
             started = time.perf_counter()
             step(made)
+            _count_what_was_written(counted)
             say(f"{name} ({time.perf_counter() - started:.1f} s)")
-        _count_what_was_written()
         audit.record("cli.demo_made", actor=made.actor, at=at, variant=variant, schools=len(made.schools))
     return made
 
 
-def _count_what_was_written() -> None:
-    """Tell the database how large its tables became: until then, it reads them as it would empty ones."""
+def _count_what_was_written(counted: dict[str, int]) -> None:
+    """Tell the database how large its tables became: until then, it reads them as it would empty ones.
+
+    `counted` keeps the rows written into each table when it was last told of.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT relid::regclass::text FROM pg_stat_xact_user_tables WHERE n_tup_ins >= %s", [MANY])
-        cursor.execute("ANALYZE " + ", ".join(table for (table,) in cursor.fetchall()))
+        cursor.execute(
+            "SELECT relid::regclass::text, n_tup_ins FROM pg_stat_xact_user_tables WHERE n_tup_ins >= %s", [MANY]
+        )
+        grown = {table: rows for table, rows in cursor.fetchall() if rows > GROWN * counted.get(table, 0)}
+        if grown:
+            cursor.execute("ANALYZE " + ", ".join(grown))
+            counted.update(grown)
 
 
 def _password() -> str:
