@@ -112,6 +112,14 @@ class Verb(models.TextChoices):
     BOUNCED = "bounced", _("learnt that a mail did not arrive")
 
 
+class MovementKind(models.TextChoices):
+    """Why what is in hand of a part changed."""
+
+    RECEIVED = "received", pgettext_lazy("stock", "received")
+    USED = "used", pgettext_lazy("stock", "used for a request")
+    COUNTED = "counted", pgettext_lazy("stock", "corrected after a count")
+
+
 class TeamKind(models.TextChoices):
     """Which rung a team stands on; what is routed to it follows (engine/routing.py)."""
 

@@ -110,6 +110,11 @@ def can_plan_visits(viewer: Viewer, organisation: Organisation) -> bool:
     return viewer.scope(WORK).reaches(organisation.pk)
 
 
+def can_keep_stock(viewer: Viewer, organisation: int) -> bool:
+    """Whether the viewer receives, counts and sets up the parts of a desk (by key): who works at it."""
+    return viewer.scope(WORK).reaches(organisation)
+
+
 def can_work_on_visit(viewer: Viewer, visit: Visit) -> bool:
     """Whether the viewer arranges and reports a day of visits: its technician, or who works at its desk.
 

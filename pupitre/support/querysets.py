@@ -146,6 +146,16 @@ class CategoryQuerySet(OfOrganisationQuerySet):
         return self.filter(is_active=True)
 
 
+class StockPartQuerySet(OfOrganisationQuerySet):
+    def low(self) -> Self:
+        """Those of which too few are left; agrees with `StockPart.is_low`."""
+        return self.filter(in_hand__lte=F("threshold"))
+
+    def with_low(self) -> Self:
+        """Each with `low`."""
+        return self.annotate(low=models.ExpressionWrapper(Q(in_hand__lte=F("threshold")), models.BooleanField()))
+
+
 class VisitQuerySet(models.QuerySet):
     def visible(self, viewer: Viewer, capability: str = WORK) -> Self:
         """Agrees with `permissions.can_see_visit`: one's own days, and those of the desks one works at."""

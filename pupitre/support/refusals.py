@@ -58,6 +58,17 @@ class CannotFollow(Refusal):
     sentence = _("%(name)s is not of this desk, or may not read this request.")
 
 
+class OutOfStock(Refusal):
+    code = "support.out_of_stock"
+    sentence = _("Too few are left of %(name)s in %(place)s (%(left)s in hand). Receive or count it first.")
+
+
+class PartKnown(Refusal):
+    code = "support.part_known"
+    sentence = _("This part is kept in this place already, under the same reference.")
+    status = 422
+
+
 class ChatOver(Refusal):
     code = "support.chat_over"
     sentence = _("This chat is over. The request itself goes on: write on its page.")

@@ -22,6 +22,7 @@ from pupitre.procurement.web import panels as procurement
 from pupitre.projects.web import panels as projects
 from pupitre.support.web import panels as support
 from pupitre.support.web import seeing_panels as support_seen
+from pupitre.support.web import stock as support_stock
 from pupitre.territory.queries import own_school
 from pupitre.web import later
 
@@ -38,6 +39,7 @@ PANELS: tuple[Offer, ...] = (
     procurement.today,
     families.today,
     support_seen.alarms_today,
+    support_stock.low_today,
     fleet.reviews_today,
     fleet.moves_today,
     money.money_today,

@@ -18,6 +18,7 @@ from pupitre.support.models.setup import (
     Team,
     TeamMember,
 )
+from pupitre.support.models.stock import StockMovement, StockPart
 from pupitre.support.models.tickets import (
     CallBack,
     Presence,
@@ -53,6 +54,8 @@ __all__ = [
     "SchoolAddress",
     "SentMail",
     "SetAside",
+    "StockMovement",
+    "StockPart",
     "Target",
     "Team",
     "TeamMember",

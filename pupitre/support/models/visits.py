@@ -90,13 +90,16 @@ class PartUsed(models.Model):
     unit_cost = models.DecimalField(_("price each, tax included"), max_digits=8, decimal_places=2, default=Decimal(0))
     at = models.DateTimeField()
     by_name = models.CharField(max_length=200)
+    key = models.CharField(max_length=40, blank=True)  # of the form: sent twice, it is used once
 
     objects = OfTicketQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "id"]
+        indexes = [models.Index(fields=["at"], name="support_part_at")]
         constraints = [
-            models.CheckConstraint(condition=Q(quantity__gte=1, unit_cost__gte=0), name="support_part_figures")
+            models.CheckConstraint(condition=Q(quantity__gte=1, unit_cost__gte=0), name="support_part_figures"),
+            models.UniqueConstraint(fields=["ticket", "key"], condition=~Q(key=""), name="support_part_once"),
         ]
 
     def __str__(self) -> str:

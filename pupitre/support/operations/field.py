@@ -9,11 +9,13 @@ from django.db import transaction
 from pupitre.fleet.models import Device, Incident
 from pupitre.fleet.operations import incidents
 from pupitre.fleet.operations.incidents import Told
+from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import Viewer
 from pupitre.procurement.models import DeviceModel, Supplier
 from pupitre.support import refusals
 from pupitre.support.enums import Verb
-from pupitre.support.models import PartUsed, Ticket
+from pupitre.support.models import PartUsed, StockPart, Ticket
+from pupitre.support.operations import stock as operations
 from pupitre.support.operations import trail
 
 
@@ -86,14 +88,28 @@ def use_part(
     model: DeviceModel | None = None,
     quantity: int = 1,
     unit_cost: Decimal = Decimal(0),
+    stock: StockPart | None = None,
+    key: str = "",
 ) -> PartUsed:
-    """Keep a part spent on a request, at its price. Errors: NotAllowed, TextNeeded."""
+    """Keep a part spent on a request, at its price; drawn from the stock of its desk where it is one of it.
+
+    The same form twice uses it once. Errors: NotAllowed, TextNeeded, OutOfStock.
+    """
     ticket = trail.workable(ticket, actor)
+    if key and (known := ticket.parts_used.filter(key=key).first()):
+        return known
+    if stock is not None:
+        if stock.organisation_id != ticket.organisation_id:
+            raise NotAllowed
+        name, model = stock.name, stock.model
     name = name.strip()[:120] or (model.name[:120] if model else "")
     if not name:
         raise refusals.TextNeeded
     part = PartUsed.objects.create(
-        ticket=ticket, model=model, name=name, quantity=quantity, unit_cost=unit_cost, at=at, by_name=actor.name
-    )
+        ticket=ticket, model=model, name=name, quantity=quantity, unit_cost=unit_cost, at=at, by_name=actor.name,
+        key=key,
+    )  # fmt: skip
+    if stock is not None:
+        operations.draw(used=part, part=stock, actor=actor, at=at)
     trail.keep(ticket, Verb.PART, actor=actor, at=at, part=part.pk, name=name, quantity=quantity)
     return part

@@ -231,9 +231,15 @@ BY: dict[str, tuple[str, str, str]] = {
     "category": ("c.id, c.name", "LEFT JOIN support_category c ON c.id = t.category_id", ""),
 }  # fmt: skip
 WORKED = """
-SELECT {keys}, count(DISTINCT t.id), sum(w.minutes)::int
-FROM support_timespent w JOIN support_ticket t ON t.id = w.ticket_id {join}
-WHERE w.at >= %(first)s AND w.at < %(until)s AND t.organisation_id = %(body)s
+SELECT {keys}, count(DISTINCT t.id), sum(w.minutes)::int, sum(w.parts)::int, sum(w.price)
+FROM (
+    SELECT ticket_id, minutes, 0 AS parts, 0 AS price FROM support_timespent
+    WHERE at >= %(first)s AND at < %(until)s
+    UNION ALL
+    SELECT ticket_id, 0, quantity, quantity * unit_cost FROM support_partused
+    WHERE at >= %(first)s AND at < %(until)s
+) w JOIN support_ticket t ON t.id = w.ticket_id {join}
+WHERE t.organisation_id = %(body)s
 GROUP BY 1, 2
 """
 REPAIRED = """
@@ -246,7 +252,7 @@ GROUP BY 1, 2
 
 @dataclass
 class Cost:
-    """What a model, a school or a cause cost: requests worked on, minutes, repairs and their price."""
+    """What a model, a school or a cause cost: requests worked on, minutes, parts, repairs, and the price of these."""
 
     key: int | None
     name: str
@@ -254,23 +260,25 @@ class Cost:
     minutes: int = 0
     repairs: int = 0
     repaired: Any = 0
+    parts: int = 0
+    fitted: Any = 0
 
     def total(self, hourly: Any) -> Any:
-        """With the hour of work at a price; None: repairs alone."""
-        return self.repaired + (hourly * self.minutes / 60 if hourly else 0)
+        """With the hour of work at a price; None: repairs and parts alone."""
+        return self.repaired + self.fitted + (hourly * self.minutes / 60 if hourly else 0)
 
 
 def costs(span: Span, by: str) -> list[Cost]:
     """By "model", "school" or "category"; repairs are those of the fleet, which know no cause."""
     keys, of_ticket, of_repair = BY[by]
     found: dict[int | None, Cost] = {}
-    for key, name, requests, minutes in _asked(WORKED.format(keys=keys, join=of_ticket), span):
-        found[key] = Cost(key, name or "", requests, minutes)
+    for key, name, requests, minutes, parts, price in _asked(WORKED.format(keys=keys, join=of_ticket), span):
+        found[key] = Cost(key, name or "", requests, minutes, parts=parts, fitted=price)
     if of_repair:
         for key, name, count, price in _asked(REPAIRED.format(keys=keys, join=of_repair), span):
             row = found.setdefault(key, Cost(key, name or ""))
             row.repairs, row.repaired = count, price
-    return sorted(found.values(), key=lambda row: (-row.repaired, -row.minutes, row.name))
+    return sorted(found.values(), key=lambda row: (-row.repaired - row.fitted, -row.minutes, row.name))
 
 
 SPENT = """

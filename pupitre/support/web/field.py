@@ -1,7 +1,7 @@
 """On the spot, from a request: a visit needed, a device swapped and sent to repair, parts used."""
 
-from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from pupitre.fleet.enums import IncidentKind
@@ -22,12 +22,12 @@ from pupitre.http.request import Request
 from pupitre.kernel.refusal import Refusal
 from pupitre.procurement.models import DeviceModel, Supplier
 from pupitre.support.enums import Verb
-from pupitre.support.models import Article, Ticket
+from pupitre.support.models import Article, StockPart, Ticket
 from pupitre.support.operations import field as operations
 from pupitre.support.operations.field import Sent
 from pupitre.support.queries import articles
 from pupitre.support.querysets import WORK
-from pupitre.support.web import frame, seals
+from pupitre.support.web import frame, seals, stock
 
 
 class SwapForm(forms.Form):
@@ -77,6 +77,12 @@ class SwapForm(forms.Form):
 
 
 class PartForm(forms.Form):
+    stock = forms.ModelChoiceField(
+        StockPart.objects.none(),
+        label=gettext_lazy("From the stock"),
+        required=False,
+        empty_label=pgettext_lazy("stock", "none: bought or found elsewhere"),
+    )
     name = forms.CharField(label=gettext_lazy("Part"), max_length=120, required=False)
     model = forms.ModelChoiceField(
         DeviceModel.objects.none(), label=gettext_lazy("Or one of the catalogue"), required=False
@@ -84,14 +90,23 @@ class PartForm(forms.Form):
     quantity = forms.IntegerField(label=gettext_lazy("Quantity"), min_value=1, max_value=999, initial=1)
     unit_cost = forms.DecimalField(
         label=gettext_lazy("Price each, tax included"),
+        help_text=gettext_lazy("Empty: that of the stock."),
         max_digits=8,
         decimal_places=2,
         min_value=0,
         required=False,
     )
 
-    def __init__(self, *args: Any, request: Request, **kwargs: Any) -> None:
+    key = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+
+    def __init__(self, *args: Any, request: Request, ticket: Ticket, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["key"] = uuid4().hex
+        kept = StockPart.objects.filter(organisation=ticket.organisation_id, in_hand__gt=0)
+        stock = self.fields["stock"]
+        assert isinstance(stock, forms.ModelChoiceField)
+        stock.queryset = kept.order_by("name", "place", "pk")
+        stock.label_from_instance = _in_hand  # type: ignore[method-assign, assignment]
         model = self.fields["model"]
         assert isinstance(model, forms.ModelChoiceField)
         rows = DeviceModel.objects.filter(category="accessory", organisation__in=_bodies(request))
@@ -99,9 +114,14 @@ class PartForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if not values.get("name") and not values.get("model"):
+        if not (values.get("stock") or values.get("name") or values.get("model")):
             self.add_error("name", _("Name the part, or choose it."))
         return values
+
+
+def _in_hand(part: StockPart) -> str:
+    said = {"part": part.name, "place": part.place, "left": part.in_hand}
+    return _("%(part)s · %(place)s, %(left)s left") % said
 
 
 def _bodies(request: Request) -> Any:
@@ -148,7 +168,7 @@ def _shown(
         device=device,
         place=ticket.school.name if ticket.school else "",
         swap=swap or (SwapForm(request=request, device=device) if device is not None and may_swap else None),
-        part=part or PartForm(request=request),
+        part=part or PartForm(request=request, ticket=ticket),
         incidents=Incident.objects.filter(pk__in=keys).select_related("device").order_by("-opened_at", "-pk"),
         parts=ticket.parts_used.order_by("at", "pk"),
         stops=stops,
@@ -198,18 +218,15 @@ def swap(request: Request, pk: int) -> HttpResponse:
 @frame.at_desk
 def part(request: Request, pk: int) -> HttpResponse:
     ticket = frame.found_workable(request, pk)
-    form = PartForm(request.POST, request=request)
+    form = PartForm(request.POST, request=request, ticket=ticket)
     if not form.is_valid():
         return _shown(request, ticket, status=422, part=form)
     values = form.cleaned_data
-    operations.use_part(
-        ticket=ticket,
-        name=values["name"],
-        model=values["model"],
-        quantity=values["quantity"],
-        unit_cost=values["unit_cost"] or Decimal(0),
-        actor=request.viewer,
-        at=timezone.now(),
-    )
+    price = stock.price(values["stock"], values.pop("unit_cost"))
+    try:
+        operations.use_part(ticket=ticket, **values, unit_cost=price, actor=request.viewer, at=timezone.now())
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _shown(request, ticket, status=422, part=form)
     messages.success(request, _("The part is kept with the request."))
     return redirect("support:field", pk)

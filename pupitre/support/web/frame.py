@@ -36,7 +36,13 @@ GROUPS: tuple[tuple[Any, tuple[Page, ...]], ...] = (
             ("connectors:mails", _("Mail"), (WORK,)),
         ),
     ),
-    (_("Visits"), (("visits", _("Visits"), (WORK,)),)),
+    (
+        _("Visits and parts"),
+        (
+            ("visits", _("Visits"), (WORK,)),
+            ("stock", _("Parts in stock"), (WORK,)),
+        ),
+    ),
     (
         _("Month and problems"),
         (

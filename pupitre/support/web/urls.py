@@ -19,6 +19,7 @@ from pupitre.support.web import (
     problems,
     queue,
     setting_up,
+    stock,
     targets,
     ticket,
     visits,
@@ -106,6 +107,11 @@ FIELD = [
     path("visits/plan/<int:school>/", visits.plan, name="visit_plan"),
     path("visits/stops/<int:pk>/", visits.stop, name="visit_stop"),
 ]
+STOCK = [
+    path("parts/", stock.stock, name="stock"),
+    path("parts/add/", stock.add, name="stock_add"),
+    path("parts/<int:pk>/", stock.part, name="stock_part"),
+]
 SETTING_UP = [
     path("desk/", setting_up.home, name="setting_up"),
     path("desk/<int:pk>/set-up/", setting_up.set_up, name="set_up"),
@@ -115,4 +121,4 @@ SETTING_UP = [
     path("teams/<int:pk>/members/", setting_up.members, name="members"),
     *(url for editor in EDITORS for url in editor.urls()),
 ]
-urlpatterns = [*DESK, *SETTING_UP, *CALLS, *TICKET, *CHAT, *SEEING, *PORTAL, *FIELD]
+urlpatterns = [*DESK, *SETTING_UP, *CALLS, *TICKET, *CHAT, *SEEING, *PORTAL, *FIELD, *STOCK]

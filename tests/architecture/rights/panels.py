@@ -29,6 +29,7 @@ ROWS = [
             ("families", FAMILIES_ASK),
             ("desk", DESK),
             ("requests", ASKS),
+            ("parts", "administrator plan_lead technician support"),
             ("reviews", FLEET),
             ("movements", "administrator plan_lead technician support school_head school_referent"),
             ("duties", "administrator plan_lead adviser support"),

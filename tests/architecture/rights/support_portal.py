@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from pupitre.kernel.viewer import SYSTEM
 from pupitre.support import opinions
-from pupitre.support.models import Article, Ticket, Visit
-from pupitre.support.operations import visits, writing
+from pupitre.support.models import Article, StockPart, Ticket, Visit
+from pupitre.support.operations import stock, visits, writing
+from pupitre.support.operations.stock import Kept
 from tests.architecture.rights.support_desk import ASKS, DESK, ticket
 from tests.architecture.rights.table import PUBLIC, Row
 from tests.factories import fleet
@@ -85,6 +86,13 @@ def of_ticket(world: Any, *, foreign: bool = False) -> dict[str, int]:
     return {"pk": ticket(world, foreign=foreign).pk}
 
 
+def of_part(world: Any, *, foreign: bool = False) -> dict[str, int]:
+    body = ticket(world, foreign=foreign).organisation
+    known = StockPart.objects.filter(organisation=body).first()
+    kept = Kept("Atelier", "Chargeur", threshold=1)
+    return {"pk": (known or stock.keep(organisation=body, kept=kept, actor=SYSTEM, at=timezone.now())).pk}
+
+
 def with_device(world: Any) -> dict[str, int]:
     row = ticket(world)
     row.device = fleet.device(world.school)
@@ -112,6 +120,9 @@ ROWS = [
     Row("support:need_visit", DESK, method="post", **both(of_ticket)),
     Row("support:swap", DESK, method="post", **both(of_ticket)),
     Row("support:part", DESK, method="post", **both(of_ticket)),
+    Row("support:stock", FIELD),
+    Row("support:stock_add", FIELD),
+    Row("support:stock_part", FIELD, **both(of_part)),
     Row("support:visits", FIELD),
     Row("support:visit", FIELD, **both(of_visit)),
     Row("support:visit_arrange", FIELD, method="post", **both(of_visit)),
