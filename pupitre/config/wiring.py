@@ -42,7 +42,7 @@ from pupitre.governance import deciders
 from pupitre.governance import events as governance_events
 from pupitre.governance import imports as governance_imports
 from pupitre.governance import thread as governance_thread
-from pupitre.kernel import events, thread
+from pupitre.kernel import events, outbox, thread
 from pupitre.kernel.imports import registry
 from pupitre.kernel.imports.values import ImportKind
 from pupitre.planning import imports as planning_imports
@@ -62,6 +62,7 @@ from pupitre.projects import imports as projects_imports
 from pupitre.projects import kinds, listeners, purchases, stock
 from pupitre.projects import thread as projects_thread
 from pupitre.support import keeping as support_keeping
+from pupitre.support import listeners as support_listeners
 from pupitre.support import live as support_live
 from pupitre.support.operations import boxes as support_boxes
 from pupitre.support.web import panels as support_panels
@@ -81,6 +82,7 @@ SUBSCRIPTIONS: tuple[tuple[type, events.Listener], ...] = (
     (governance_events.DecisionRejected, fleet_listeners.review_rejected),
     (governance_events.DecisionAdopted, fleet_listeners.withdrawal_adopted),
     (governance_events.DecisionRejected, fleet_listeners.withdrawal_rejected),
+    (outbox.MailGivenUp, support_listeners.mail_given_up),
     (territory_events.PupilMoved, fleet_listeners.pupil_moved),
     (territory_events.PupilLeft, fleet_listeners.pupil_left),
     (territory_events.PupilStays, fleet_listeners.pupil_stays),

@@ -6,14 +6,25 @@ open accounts. A message may leave twice if a worker dies between the server's a
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.mail import EmailMessage
 from django.db import transaction
 
+from pupitre.kernel import events
 from pupitre.kernel.models import OutboxMessage, StoredFile
 
 MAX_ATTEMPTS = 8  # waits of 4, 16, 64 s ... : about one day and a half in all
+
+
+@dataclass(frozen=True)
+class MailGivenUp:
+    """A mail was tried for the last time: published in the transaction that gives it up."""
+
+    message_id: int
+    error: str
+    at: datetime
 
 
 class MailNotSent(Exception):
@@ -86,6 +97,8 @@ def send(message_id: int, at: datetime) -> None:
             message.state, message.sent_at = OutboxMessage.State.SENT, at
             message.body = message.last_error = ""
         message.save()
+        if message.state == OutboxMessage.State.DEAD:
+            events.publish(MailGivenUp(message.pk, message.last_error, at))
     if message.state == OutboxMessage.State.WAITING:
         raise MailNotSent(message.last_error)
 

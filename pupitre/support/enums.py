@@ -109,6 +109,7 @@ class Verb(models.TextChoices):
     VISITED = "visited", _("went to the school")
     WATCHED = "watched", _("asked a colleague to follow it")
     UNWATCHED = "unwatched", _("took someone off those who follow it")
+    GIVEN_UP = "given_up", _("gave up sending a mail")
     BOUNCED = "bounced", _("learnt that a mail did not arrive")
 
 

@@ -53,6 +53,14 @@ class NotOfTeam(Refusal):
     sentence = _("%(name)s is not of the team %(team)s, or may not read this request.")
 
 
+class OtherDesk(Refusal):
+    code = "support.other_desk"
+    sentence = _(
+        "%(team)s is of another desk, which does not answer for this school; or the request is confidential, and "
+        "stays with its desk. Ask whoever runs that desk to open a request there."
+    )
+
+
 class CannotFollow(Refusal):
     code = "support.cannot_follow"
     sentence = _("%(name)s is not of this desk, or may not read this request.")

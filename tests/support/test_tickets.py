@@ -5,16 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from pupitre.accounts.queries import viewer_of
+from pupitre.kernel import outbox
 from pupitre.kernel.models import OutboxMessage
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import SYSTEM
 from pupitre.support import permissions, refusals
 from pupitre.support.engine.states import Act
 from pupitre.support.enums import Impact, LinkKind, State, TeamKind, Urgency
-from pupitre.support.models import Closure, Hours, TeamMember, Ticket
+from pupitre.support.models import Closure, Hours, Target, TeamMember, Ticket
 from pupitre.support.operations import joining, opening, placing, setting_up, writing
 from pupitre.support.operations.opening import Asked
 from pupitre.support.operations.placing import Qualified
+from pupitre.territory.models import Organisation, School
 from tests.factories import support as make
 from tests.factories.accounts import person
 from tests.factories.territory import organisation, school
@@ -128,6 +130,26 @@ def test_it_is_handed_over_with_a_reason(place, technician) -> None:
         placing.take(ticket=ticket, actor=other, at=make.MONDAY)
 
 
+def test_it_goes_to_another_desk_where_that_desk_answers_for_its_school(place, technician) -> None:
+    above = organisation(kind="departement", name="Département")
+    Organisation.objects.filter(pk=place.responsible_id).update(parent=above)
+    theirs = person("technician", organisation=above)
+    team, stranger = make.desk(above, theirs), make.desk(school().responsible)
+    Target.objects.filter(organisation=above, priority=3).update(answer_minutes=60)
+    ticket = make.ticket(School.objects.get(pk=place.pk))
+    with pytest.raises(refusals.OtherDesk):
+        placing.hand_over(ticket=ticket, team=stranger, reason="Ailleurs", actor=technician, at=make.MONDAY)
+    placing.hand_over(ticket=ticket, team=team, reason="Réseau du collège", actor=technician, at=make.MONDAY)
+    ticket.refresh_from_db()
+    assert (ticket.organisation, ticket.team, ticket.category) == (above, team, make.category(above, "hardware"))
+    assert ticket.answer_due_at == make.MONDAY + HOUR  # what is owed there
+    assert permissions.can_work(viewer_of(theirs, DAY), ticket)
+    assert ticket.events.get(verb="handed_over").details["name"] == f"{team} ({above})"
+    secret = make.ticket(School.objects.get(pk=place.pk), code="privacy")
+    with pytest.raises(refusals.OtherDesk):  # stays where its readers are
+        placing.hand_over(ticket=secret, team=team, reason="Réseau", actor=SYSTEM, at=make.MONDAY)
+
+
 def test_it_is_qualified_and_its_place_follows(place, technician) -> None:
     ticket = make.ticket(place)
     adviser = person("adviser", organisation=place.responsible)
@@ -155,6 +177,35 @@ def test_two_become_one_and_one_becomes_two(place, technician) -> None:
     assert third.messages.get() == heard
     assert third.links.get().kind == LinkKind.SPLIT
     assert third.due_at is not None
+
+
+def test_an_imported_request_is_split_and_keeps_its_number_alone(place, technician) -> None:
+    ticket = make.ticket(place)
+    Ticket.objects.update(reference="GLPI-17", answered_at=make.MONDAY, reopenings=2, score=3)
+    heard = writing.hear(ticket=ticket, body="Autre chose", actor=SYSTEM, at=make.MONDAY + HOUR)
+    made = joining.split(message=heard, subject="Autre chose", actor=technician, at=make.MONDAY + HOUR)
+    made.refresh_from_db()
+    assert (made.reference, made.answered_at, made.reopenings, made.score) == ("", None, 0, None)
+    assert (made.opened_at, made.school, made.messages.get()) == (make.MONDAY + HOUR, place, heard)
+
+
+def test_a_mail_given_up_is_told_on_its_request_which_is_worked_on_again(place, technician, monkeypatch) -> None:
+    def refuse(*_args: object, **_fields: object) -> None:
+        raise ConnectionRefusedError("no answer")
+
+    ticket = make.ticket(place, contact_email="lea@example.org")
+    writing.answer(ticket=ticket, body="Quel modèle ?", actor=technician, at=make.MONDAY, then="wait")
+    message = OutboxMessage.objects.get()
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
+    for _attempt in range(outbox.MAX_ATTEMPTS - 1):
+        with pytest.raises(outbox.MailNotSent):
+            outbox.send(message.pk, make.MONDAY + HOUR)
+    assert not ticket.events.filter(verb="given_up").exists()
+    outbox.send(message.pk, make.MONDAY + 2 * HOUR)
+    outbox.send(message.pk, make.MONDAY + 3 * HOUR)  # given up already
+    event = ticket.events.get(verb="given_up")
+    ticket.refresh_from_db()
+    assert (event.details["to"], "no answer" in event.reason, ticket.state) == ("lea@example.org", True, "open")
 
 
 def test_hours_that_change_move_deadlines(place, technician) -> None:

@@ -13,8 +13,8 @@ from pupitre.support.engine.priority import priority
 from pupitre.support.enums import Impact, State, TicketType, Urgency, Verb
 from pupitre.support.models import Category, Team, TeamMember, Ticket
 from pupitre.support.operations import mailing, trail
-from pupitre.support.queries import routing
-from pupitre.territory.models import School
+from pupitre.support.queries import desks, routing
+from pupitre.territory.models import Organisation, School
 
 
 @transaction.atomic
@@ -66,24 +66,44 @@ def hand_over(
 ) -> Ticket:
     """Hand a ticket to another team, with the reason: technician to leader, leader to adviser.
 
-    Errors: NotAllowed, NotPossible, OutdatedPage, ReasonNeeded, NotOfTeam.
+    A team of another desk takes it to that desk, where that may be (`desks.teams_for`).
+    Errors: NotAllowed, NotPossible, OutdatedPage, ReasonNeeded, OtherDesk, NotOfTeam.
     """
     ticket = trail.workable(ticket, actor, seen)
     if not ticket.is_under_way:
         raise refusals.NotPossible(state=State(ticket.state).label)
     if not reason.strip():
         raise refusals.ReasonNeeded
+    moved = {}
     if team.organisation_id != ticket.organisation_id:
-        raise refusals.MergeAcrossDesks
+        if not desks.teams_for(actor, ticket).filter(pk=team.pk).exists():
+            raise refusals.OtherDesk(team=str(team))
+        moved = {"desks": [ticket.organisation_id, team.organisation_id]}
+        _to_desk(ticket, team.organisation)
     before = ticket.team_id
     ticket.team, ticket.assignee = team, None
     if person is not None and not _is_of(ticket, person):
         raise refusals.NotOfTeam(name=str(person), team=str(team))
     ticket.assignee = person
-    ticket.save(update_fields=["team", "assignee"])
-    trail.keep(ticket, Verb.HANDED_OVER, actor=actor, at=at, reason=reason, before=before, to=team.pk, name=str(team))
+    ticket.save()
+    trail.keep(
+        ticket, Verb.HANDED_OVER, actor=actor, at=at, reason=reason, before=before, to=team.pk,
+        name=f"{team} ({team.organisation})" if moved else str(team), **moved,
+    )  # fmt: skip
     mailing.tell_team(ticket, at=at)
     return ticket
+
+
+def _to_desk(ticket: Ticket, body: Organisation) -> None:
+    """Make a ticket one of another desk: what that desk owes is owed from its opening on; not saved.
+
+    Its category is the one of the same code there; the problem and the imported number were of the desk it leaves.
+    """
+    code = ticket.category.code if ticket.category else ""
+    ticket.organisation = body
+    ticket.category = Category.objects.filter(organisation=body, code=code, confidential=False).first()
+    ticket.problem, ticket.reference = None, ""
+    trail.reckon(ticket)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
-"""The desks that there are, and whose figures one may read."""
+"""The desks that there are, whose figures one may read, and between which a request is handed over."""
 
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from pupitre.kernel.viewer import Viewer
-from pupitre.support.models import DeskSettings, Team
-from pupitre.support.querysets import FIGURES, LEAD
+from pupitre.support.models import DeskSettings, Team, Ticket
+from pupitre.support.queries import routing
+from pupitre.support.querysets import FIGURES, LEAD, WORK
 from pupitre.territory.models import Organisation
 
 
@@ -35,3 +36,16 @@ def month_before(first: date) -> date:
 
 def month_after(first: date) -> date:
     return (first + timedelta(days=32)).replace(day=1)
+
+
+def teams_for(viewer: Viewer, ticket: Ticket) -> QuerySet[Team]:
+    """The teams to which the viewer may hand a ticket: those of its desk; those of the other desks that answer for
+    its school, or where the viewer works too. A confidential ticket stays with its desk.
+    """
+    rows = Team.objects.filter(is_active=True)
+    reached = Q(organisation=ticket.organisation_id)
+    if not ticket.confidential:
+        scope = viewer.scope(WORK)
+        reached |= Q(organisation__in=routing.places(ticket.school)) if ticket.school else Q()
+        reached |= Q(pk__isnull=False) if scope.everywhere else Q(organisation__in=scope.organisations)
+    return rows.filter(reached)

@@ -19,7 +19,7 @@ PRESENT_FOR = timedelta(seconds=90)
 
 def desk_of(school: School) -> Organisation | None:
     """The nearest body above a school that keeps a desk: one with teams in use."""
-    chain = _places(school)
+    chain = places(school)
     kept = set(
         Team.objects.filter(organisation__in=chain, is_active=True).order_by().values_list("organisation", flat=True)
     )
@@ -36,7 +36,7 @@ def route(
         category.route if category else Route.FIRST_LINE,
         category.duty if category else "",
         school=school.pk if school else None,
-        places=_places(school) if school else (),
+        places=places(school) if school else (),
     )
     if facts.route == Route.DUTY and school is not None:
         holder = steering.duty_holder(facts.duty, school.pk, at.date())
@@ -105,7 +105,7 @@ ORDER BY team.id, member.id
 """A team and a member of it a row: what each serves and takes, knows and follows, is there, has under way."""
 
 
-def _places(school: School) -> tuple[int, ...]:
+def places(school: School) -> tuple[int, ...]:
     """The bodies of a school from the nearest up."""
     chain: list[int] = [school.area_id] if school.area_id else []
     body: Organisation | None = school.responsible

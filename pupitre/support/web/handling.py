@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,6 +22,7 @@ from pupitre.support.enums import Impact, LinkKind, TicketType, Urgency
 from pupitre.support.models import Category, Team, Ticket
 from pupitre.support.operations import joining, placing, trail
 from pupitre.support.operations.placing import Qualified
+from pupitre.support.queries import desks
 from pupitre.support.web import frame, seals, words
 from pupitre.support.web.acts import seen
 from pupitre.territory.models import School
@@ -97,14 +98,22 @@ class PlaceForm(forms.Form):
         help_text=gettext_lazy("Needed to change team; read by those who get it. No pupil’s name."),
     )
 
-    def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: Request, ticket: Ticket, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial = {"team": ticket.team_id, "person": ticket.assignee_id}
         self.ticket = ticket
-        teams = Team.objects.filter(organisation=ticket.organisation_id, is_active=True)
-        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
+        teams = desks.teams_for(request.viewer, ticket).select_related("organisation")
+        own = Case(When(organisation=ticket.organisation_id, then=0), default=1)
+        team = self.fields["team"]
+        assert isinstance(team, forms.ModelChoiceField)
+        team.queryset = teams.order_by(own, "organisation__name", "name", "pk")
+        team.label_from_instance = self._named  # type: ignore[method-assign, assignment]
         people = Person.objects.filter(support_teams__team__in=teams.order_by().values("pk")).distinct()
         self.fields["person"].queryset = people.order_by("display_name", "pk")  # type: ignore[attr-defined]
+
+    def _named(self, team: Team) -> str:
+        """With its body where it is of another desk."""
+        return str(team) if team.organisation_id == self.ticket.organisation_id else f"{team} ({team.organisation})"
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
@@ -159,7 +168,7 @@ def qualify(request: Request, pk: int) -> HttpResponse:
 def hand_over(request: Request, pk: int) -> HttpResponse:
     """Give the request to another team with the reason, or to someone of its own."""
     row = frame.found_workable(request, pk)
-    form = PlaceForm(request.POST or None, ticket=row)
+    form = PlaceForm(request.POST or None, request=request, ticket=row)
 
     def done() -> str:
         team, person = form.cleaned_data["team"], form.cleaned_data["person"]

@@ -13,10 +13,12 @@ from pupitre.http import formats
 from pupitre.support.enums import Verb
 from pupitre.support.models import Ticket, TicketEvent, TicketMessage
 
-FOLLOWED = {
+WORDS = {
     Verb.WATCHED: gettext_lazy("asked %(name)s to follow it"),
     Verb.UNWATCHED: gettext_lazy("took %(name)s off those who follow it"),
+    Verb.GIVEN_UP: gettext_lazy("gave up sending the mail to %(to)s: see the mails not delivered"),
 }
+"""Of acts that name somebody; once they are forgotten, the words of the verb alone."""
 SAID = {Verb.OPENED, Verb.ANSWERED, Verb.ASKED, Verb.NOTED}
 """Events that a message tells by itself."""
 
@@ -74,8 +76,8 @@ def _words(event: TicketEvent) -> Any:
         return _("gave it to %(name)s") % {"name": name} if name else _("gave it back to the team")
     if event.verb == Verb.HANDED_OVER:
         return _("handed it over to %(name)s") % {"name": name}
-    if event.verb in FOLLOWED and name:
-        return FOLLOWED[Verb(event.verb)] % {"name": name}
+    if event.verb in WORDS and (name or event.details.get("to")):
+        return WORDS[Verb(event.verb)] % {"name": name, "to": event.details.get("to")}
     if event.verb == Verb.QUALIFIED:
         priority = event.details.get("changed", {}).get("priority")
         if priority:
