@@ -40,7 +40,7 @@ def run(computation_id: int) -> None:
     if found is None:
         return
     try:
-        with Heartbeat(found.pk) as heart:
+        with Heartbeat(Computation.objects.filter(pk=found.pk)) as heart:
             state = _compute(found, heart)
     except Exception:
         finish(found, RunState.FAILED, at=timezone.now(), problem=traceback.format_exc(limit=-3))

@@ -35,3 +35,11 @@ class Method(models.TextChoices):
     BY_IPS = "by_ips", _("least favoured schools first")
     BY_VALUE_COST = "by_value_cost", _("best value for money first")
     EQUAL_SHARE = "equal_share", _("the same amount for each school")
+
+
+class RoundKind(models.TextChoices):
+    """What a round of a country asks of each territory (the values are the engine's)."""
+
+    OPEN = "open", _("shares in proportion of the need")
+    PRICE = "price", _("prices")
+    PLAN = "plan", _("plans")

@@ -1,12 +1,12 @@
-"""A worker's sign of life while it computes, and its ear for a person who asks it to stop."""
+"""A worker's sign of life while it works, and its ear for a person who asks it to stop."""
 
 import threading
 from types import TracebackType
+from typing import Any
 
 from django.db import connections
+from django.db.models import QuerySet
 from django.utils import timezone
-
-from pupitre.planning.models import Computation
 
 BEAT = 3.0
 """Seconds between two signs of life."""
@@ -15,12 +15,13 @@ BEAT = 3.0
 class Heartbeat:
     """Within it, `beat_at` advances every few seconds and `stop_asked` is heard; on a connection of its own."""
 
-    def __init__(self, computation_id: int, *, every: float = BEAT) -> None:
-        self.computation_id = computation_id
+    def __init__(self, held: QuerySet[Any], *, stop: str = "stop_asked", every: float = BEAT) -> None:
+        self.held = held  # the one row that the worker holds
+        self.stop = stop  # where it says that someone asked to stop
         self.every = every
         self._stop_asked = threading.Event()
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name=f"computation-{computation_id}", daemon=True)
+        self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
 
     def stop_asked(self) -> bool:
         """Whether someone asked to stop; what the solver calls between two steps."""
@@ -39,9 +40,8 @@ class Heartbeat:
     def _beat(self) -> None:
         try:
             while not self._over.is_set():
-                found = Computation.objects.filter(pk=self.computation_id)
-                found.update(beat_at=timezone.now())
-                if found.filter(stop_asked=True).exists():
+                self.held.update(beat_at=timezone.now())
+                if self.held.filter(**{self.stop: True}).exists():
                     self._stop_asked.set()
                 self._over.wait(self.every)
         finally:

@@ -100,6 +100,26 @@ class HeldElsewhere(Refusal):
     sentence = _("Another worker computes this already.")
 
 
+class CountryNameTaken(Refusal):
+    code = "planning.country_name_taken"
+    sentence = _("Another country is already called %(name)s: choose another name.")
+
+
+class MeasuresDiffer(Refusal):
+    code = "planning.measures_differ"
+    sentence = _("%(territory)s does not describe the national measures as the territories before it.")
+
+
+class NothingShared(Refusal):
+    code = "planning.nothing_shared"
+    sentence = _("These territories share no national measure: each can be planned alone.")
+
+
+class CountryOver(Refusal):
+    code = "planning.country_over"
+    sentence = _("The planning of %(name)s is over.")
+
+
 class NoSuchScenario(Refusal):
     code = "planning.no_such_scenario"
     sentence = _("The scenario decided upon no longer exists: choose another for this point of the agenda.")

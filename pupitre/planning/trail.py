@@ -16,10 +16,14 @@ ACTIONS = {
     "planning.approved": _("approved a plan"),
     "planning.moves_proposed": _("proposed to schools the sets that the plan moves"),
     "planning.waves_commanded": _("drafted the orders of waves"),
+    "planning.country_asked": _("asked for the plan of a country"),
+    "planning.country_stop_asked": _("asked to stop the planning of a country"),
+    "planning.country_ended": _("finished the planning of a country"),
     "planning.presets_installed": _("started from the usual equipment"),
 }
 THINGS = {
     "planning.scenario": pgettext_lazy("thing acted on", "scenario"),
+    "planning.countryrun": pgettext_lazy("thing acted on", "country"),
     "planning.equipmentfunction": pgettext_lazy("thing acted on", "kind of equipment"),
     "planning.needrule": pgettext_lazy("thing acted on", "need"),
     "planning.ratiotarget": _("ratio target"),

@@ -1,4 +1,4 @@
-"""Plan a territory from files: solve, judge, explain, compare; no database.
+"""Plan a territory from files: solve, judge, explain, compare; no database. A country: by workers.
 
 A case is a directory of CSV files (or one .json file); a plan is one JSON file. Both are described in
 pupitre/planning/engine/README.md. The same case always gives the same plan.
@@ -9,7 +9,8 @@ pupitre/planning/engine/README.md. The same case always gives the same plan.
   pupitre plan verify case greedy.json                 every rule it breaks, every promise it misses
   pupitre plan explain case greedy.json -s E00012      why this school, why then, what would change it
   pupitre plan compare case before.json after.json     who gains, who loses, what money moves
-  pupitre plan compare case greedy.json                beside what people do in a spreadsheet"""
+  pupitre plan compare case greedy.json                beside what people do in a spreadsheet
+  pupitre plan country --help                          territories that share national measures"""
 
 import argparse
 import os
@@ -18,10 +19,11 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pupitre.cli import country
 from pupitre.cli.exits import Exit
 from pupitre.cli.frame import Needs, Stop, answer, json_option
 
@@ -42,6 +44,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     _generate_parser(_act(acts, "generate", _generate, "write an invented territory"))
     solve = _act(acts, "solve", _solve, "find the best plan, with its proof (Ctrl-C keeps the best so far)")
     _case_argument(solve)
+    solve.add_argument(
+        "--effort",
+        choices=("usual", "quick"),
+        default="usual",
+        help="quick: one plan from the prices",
+    )
     solve.add_argument(
         "--gap", type=float, default=0.3, metavar="PERCENT", help="stop when proven this close (default 0.3)"
     )
@@ -79,6 +87,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="coverage",
         help="the goal it optimises (default coverage), the others left free",
     )
+    country.configure(acts)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -136,14 +145,14 @@ def _generate(options: argparse.Namespace) -> int:
 
 
 def _solve(options: argparse.Namespace) -> int:
+    from pupitre.planning.engine.effort import Effort
     from pupitre.planning.engine.plan import Status
-    from pupitre.planning.engine.solve import Options, solve
+    from pupitre.planning.engine.solve import solve
 
-    instance = _read_case(options.case)
+    instance, effort = _read_case(options.case), Effort(options.effort)
+    limits = effort.options if effort is Effort.QUICK else replace(effort.options, gap=options.gap / 100)
     with _interruptible() as asked:
-        plan = solve(
-            instance.case, options=Options(gap=options.gap / 100), on_progress=_say_progress, should_stop=asked.is_set
-        )
+        plan = solve(instance.case, options=limits, on_progress=_say_progress, should_stop=asked.is_set)
     _publish(options, instance, plan)
     return Exit.PARTIAL if plan.status is Status.INTERRUPTED else Exit.DONE
 

@@ -26,7 +26,8 @@ from .plan import relative_gap
 from .proposals import Reply
 from .questions import Kind, Question, Settled, answer
 
-ROUNDS = 5  # of prices at the most
+ROUNDS = 3  # of prices at the most
+NEARER = 0.6  # weight of the prices of the best bound in the next ones
 ENOUGH = 5e-4  # of the bound: where the rounds of prices stop
 
 
@@ -73,7 +74,11 @@ def pricing(
     """The national prices of the next round, and what each territory is asked at them."""
     national = National(country, rounds)
     mixed = national.mix()
-    asked = national.prices_near(best_of(past).asked, mixed.missed) if past else first_prices(country, rounds[0])
+    if past:
+        best = best_of(past).asked
+        asked = best.near(national.prices_near(best, mixed.missed), NEARER)
+    else:
+        asked = first_prices(country, rounds[0])
     questions = [
         Question(
             Kind.PRICE,

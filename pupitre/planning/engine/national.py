@@ -13,8 +13,9 @@ holds whatever the proposals are.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -40,6 +41,25 @@ class Duals:
     def take(self) -> Floats:
         """(F, Y) what taking a thousand euros costs."""
         return self.budget + self.must
+
+    def near(self, other: Duals, share: float) -> Duals:
+        """These prices for a share, the others for the rest."""
+        rest = 1.0 - share
+        return Duals(
+            share * self.budget + rest * other.budget,
+            share * self.must + rest * other.must,
+            share * self.due + rest * other.due,
+        )
+
+
+def duals_to_json(duals: Duals) -> dict[str, Any]:
+    """Prices as a JSON document."""
+    return {"budget": duals.budget.tolist(), "must": duals.must.tolist(), "due": duals.due}
+
+
+def duals_from_json(document: Mapping[str, Any]) -> Duals:
+    """The prices of such a document."""
+    return Duals(np.array(document["budget"]), np.array(document["must"]), float(document["due"]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

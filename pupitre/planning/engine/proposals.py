@@ -106,8 +106,8 @@ def price_territory(
         first = first or out
         if np.isfinite(out.value):
             proposals.append(_proposal(master, funds, out, part * prices))
-    if first is None:
-        raise AssertionError("the first question has an outcome")
+    if first is None or not np.isfinite(first.bound):
+        return Reply(held, tuple(proposals), bound_at(case, held, prices, most, ()), ())
     return Reply(held, tuple(proposals), first.bound, tuple(first.price[: master.school_row].tolist()))
 
 
@@ -252,7 +252,7 @@ def _spent(master: Master, funds: Ints) -> Floats:
 
 
 def greedy_reply(case: Case, share: Ints, prices: Floats, most: Floats) -> Reply:
-    """The answer in place of one that could not be had: the greedy plan with a share, and a bound that always holds."""
+    """The answer in place of one that could not be had: the greedy plan with a share, a bound that always holds."""
     instance = derive(with_allotment(case, share))
     decisions = strong_greedy(instance)
     held = held_by(instance, decisions)

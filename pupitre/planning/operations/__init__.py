@@ -2,6 +2,7 @@
 
 from pupitre.planning.operations.commanding import command_moves, command_wave
 from pupitre.planning.operations.computing import start_computation, stop_computation
+from pupitre.planning.operations.countries import start_country, stop_country
 from pupitre.planning.operations.deciding import approve_by_decision, approve_scenario, comment_on
 from pupitre.planning.operations.drafting import change_choices, copy_scenario, delete_scenario, open_scenario
 from pupitre.planning.operations.pinning import pin_school, unpin_school
@@ -20,6 +21,8 @@ __all__ = [
     "open_scenario",
     "pin_school",
     "start_computation",
+    "start_country",
     "stop_computation",
+    "stop_country",
     "unpin_school",
 ]
