@@ -23,7 +23,7 @@ ACTIONS = {
 }
 THINGS = {
     "planning.scenario": pgettext_lazy("thing acted on", "scenario"),
-    "planning.countryrun": pgettext_lazy("thing acted on", "country"),
+    "planning.countryrun": pgettext_lazy("thing acted on", "planning of a country"),
     "planning.equipmentfunction": pgettext_lazy("thing acted on", "kind of equipment"),
     "planning.needrule": pgettext_lazy("thing acted on", "need"),
     "planning.ratiotarget": _("ratio target"),

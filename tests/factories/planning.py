@@ -10,9 +10,18 @@ from django.utils import timezone
 
 from pupitre.fleet.models import StockSet, UsageRate
 from pupitre.governance.models import DigitalPlan, FundingMeasure, MeasureBudget
+from pupitre.kernel.viewer import SYSTEM
 from pupitre.planning import computation
-from pupitre.planning.models import EquipmentFunction, NeedRule, RatioTarget, Scenario, WaveCapacity
-from pupitre.planning.operations import computing
+from pupitre.planning.engine.generate_country import generate_country, national_budgets
+from pupitre.planning.models import (
+    CountryRun,
+    EquipmentFunction,
+    NeedRule,
+    RatioTarget,
+    Scenario,
+    WaveCapacity,
+)
+from pupitre.planning.operations import computing, start_country
 from pupitre.procurement.models import DeviceModel
 from pupitre.projects.models import Obligation, Readiness
 from pupitre.territory.models import Enrolment, Level, Organisation, School, SchoolYear
@@ -158,3 +167,16 @@ def computed_scenario(owner: Organisation | None = None, place: School | None = 
     made.save()
     computation.compute_first_plan(made, timezone.now())
     return made
+
+
+def country(name: str = "Country", *, rounds: int = 1) -> CountryRun:
+    """Three territories of a few schools, two years: nobody has answered yet."""
+    cases = list(generate_country(3, mean=5, seed=4, years=2))
+    return start_country(
+        name=name,
+        territories=cases,
+        budgets=national_budgets(sum(len(case.schools) for _, case in cases), years=2),
+        rounds=rounds,
+        actor=SYSTEM,
+        at=timezone.now(),
+    )

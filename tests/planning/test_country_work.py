@@ -9,9 +9,12 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, connections
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -23,6 +26,7 @@ from pupitre.planning.engine.country import from_json
 from pupitre.planning.engine.generate_country import generate_country, generate_territory, national_budgets
 from pupitre.planning.enums import RoundKind, RunState
 from pupitre.planning.models import CountryRun, CountryTask
+from tests.factories.accounts import person
 
 pytestmark = pytest.mark.django_db
 
@@ -91,7 +95,7 @@ def test_the_plan_is_the_same_in_one_process_with_one_worker_and_with_three_shuf
 
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_in_the_middle_loses_its_question_and_another_answers_it_the_same() -> None:
-    run = begun(mean=40)
+    run = begun(mean=20)
     task = waiting(run)[0]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     name = str(connection.settings_dict["NAME"])
@@ -173,3 +177,23 @@ def test_territories_must_describe_the_same_national_measures() -> None:
             actor=SYSTEM,
             at=timezone.now(),
         )
+
+
+def test_the_page_follows_the_rounds_and_costs_the_same_for_any_number_of_territories(
+    django_assert_max_num_queries: Any,
+) -> None:
+    run = begun()
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(person("administrator", language="en"))
+    url = reverse("planning:country", args=[run.pk])
+    client.get(url)
+    with django_assert_max_num_queries(15):
+        page = client.get(url).content.decode()
+    assert "0 of 3 territories have answered." in page
+    for task in waiting(run):
+        country_work.perform(task)
+    fragment = client.get(reverse("planning:country_progress", args=[run.pk]), {"round": "0"})
+    assert fragment["HX-Refresh"] == "true"  # another round has begun: the page is read anew
+    page = client.get(url).content.decode()
+    assert "M5-DURABLE" in page
+    assert "3 of 3" in page

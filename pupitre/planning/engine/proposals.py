@@ -257,4 +257,5 @@ def greedy_reply(case: Case, share: Ints, prices: Floats, most: Floats) -> Reply
     decisions = strong_greedy(instance)
     held = held_by(instance, decisions)
     take = tuple((share / CENTS_A_KILO).reshape(-1).tolist())
-    return Reply(held, (Proposal(value_of(instance, decisions), take),), bound_at(case, held, prices, most, ()), ())
+    bound = bound_at(case, held, prices, most, ())
+    return Reply(held, (Proposal(value_of(instance, decisions), take),), bound, (), (0.0,) * share.size)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pupitre.planning.web import files, school_views, simulations, views, waves
+from pupitre.planning.web import countries, files, school_views, simulations, views, waves
 from pupitre.planning.web.editors import EDITORS
 
 app_name = "planning"
@@ -11,6 +11,9 @@ urlpatterns = [
     path("inputs/presets/", views.presets, name="presets"),
     path("simulations/", simulations.simulations, name="simulations"),
     path("simulations/plan/", simulations.plan_it, name="simulation_plan"),
+    path("countries/", countries.countries, name="countries"),
+    path("countries/<int:pk>/", countries.country, name="country"),
+    path("countries/<int:pk>/progress/", countries.country_progress, name="country_progress"),
     path("<int:pk>/", views.scenario, name="scenario"),
     path("<int:pk>/choices/", views.edit, name="scenario_edit"),
     path("<int:pk>/copy/", views.copy, name="scenario_copy"),

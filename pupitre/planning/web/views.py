@@ -72,6 +72,7 @@ def scenarios(request: HttpRequest) -> HttpResponse:
     status = _("The plan of record is %(name)s.") % {"name": record} if record else _("No plan of record yet.")
     context = {"status": status, "may_edit": viewer.can(permissions.EDIT), "record": record}
     context["may_see_money"] = viewer.can("governance.view_money")
+    context["sees_countries"] = viewer.scope(VIEW).everywhere
     return listings.SCENARIOS.respond(request, rows, template="planning/scenarios.html", context=context)
 
 

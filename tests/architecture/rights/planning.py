@@ -49,7 +49,16 @@ def draft(world: Any) -> dict[str, Any]:
     return {"pk": make.scenario(make.digital_plan(world.authority)).pk}
 
 
+def country(world: Any) -> dict[str, Any]:
+    if "country" not in world.__dict__:
+        world.country = make.country()
+    return {"pk": world.country.pk}
+
+
 ROWS = [
+    Row("planning:countries", "administrator"),
+    Row("planning:country", "administrator", args=country),
+    Row("planning:country_progress", "administrator", args=country),
     Row("planning:scenarios", SCHOOL_READERS),
     Row("planning:inputs", SCHOOL_READERS),
     Row("planning:scenario_add", WRITERS),
