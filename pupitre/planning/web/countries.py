@@ -43,7 +43,9 @@ COUNTRIES = Listing(
     ),
     order="-asked_at",
     filters=(),
-    hint=gettext_lazy("The command “pupitre plan country” asks for the plan of a country; its progress is followed here."),
+    hint=gettext_lazy(
+        "The command “pupitre plan country” asks for the plan of a country; its progress is followed here."
+    ),
 )
 
 
