@@ -37,24 +37,29 @@ class Answer:
 
 def bound_if(priced: Priced, case: Case, *, rounds: int = ROUNDS) -> Answer:
     """The answer for a changed case. With no rounds, the instant bound alone."""
+    return answer_of(priced, case, rounds=rounds)[0]
+
+
+def answer_of(priced: Priced, case: Case, *, rounds: int = ROUNDS) -> tuple[Answer, Master]:
+    """The same, and the mix of plans that it comes from."""
     instance = derive(case)
     master = Master(instance)
-    _hold_as(priced, master)
+    hold_as(priced, master)
     master.set_goal(priced.goal)
     price = _translated(priced, master)
     count = master.shared.count
     schools = certified_worth(master.oracle, price[:count], priced.goal.worth)
     instant = master.resources(price) + float(schools.sum())
     if not rounds:
-        return Answer(priced.value, priced.bound, instant, None, True, 0)
+        return Answer(priced.value, priced.bound, instant, None, True, 0), master
     everyone = np.ones(len(instance.schools.ids), dtype=np.bool_)
     for plan in priced.master.pool.plans if _same_shape(priced, master) else ():
         master.add(plan, everyone)
     master.add(master.oracle.respond(price[:count], priced.goal.worth).plan, everyone)
-    return _adapted(priced, master, instant, rounds)
+    return _adapted(priced, master, instant, rounds), master
 
 
-def _hold_as(priced: Priced, master: Master) -> None:
+def hold_as(priced: Priced, master: Master) -> None:
     """The goals before coverage, held where the plan of today holds them."""
     today = priced.master
     master.hold_promises(float(today.upper[today.shared.promises]))

@@ -56,7 +56,7 @@ def derive(case: Case) -> Instance:
         offers=offers,
         cohorts=_cohorts(draft, items, horizon, case.meta.settings.move_min_waves_left),
         obligations=_obligations(case, draft, horizon),
-        capacities=_capacities(case, territories, horizon),
+        capacities=capacities_of(case, territories, horizon),
         funding=build_funding(case, territories, classes),
         quintile_points=np.array([points[by_item_quintile == g].sum() for g in range(QUINTILES)], dtype=np.float64),
         stock_points=(items.value * np.minimum(items.need, items.stock)).sum(axis=1),
@@ -342,7 +342,8 @@ def _obligations(case: Case, draft: _ItemDraft, horizon: Horizon) -> Obligations
     return Obligations(np.array(item, dtype=np.int64), np.array(wave, dtype=np.int64), np.array(sets, dtype=np.int64))
 
 
-def _capacities(case: Case, territories: Sequence[str], horizon: Horizon) -> Capacities:
+def capacities_of(case: Case, territories: Sequence[str], horizon: Horizon) -> Capacities:
+    """What people can do, by territory and wave."""
     index = {name: t for t, name in enumerate(territories)}
     shape = (len(territories), horizon.waves)
     deployments, days, hours, seats = (np.zeros(shape, dtype=np.float64) for _ in range(4))

@@ -7,6 +7,7 @@ set of eligible measures) and financed as one small flow; the split by delivery 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -92,7 +93,6 @@ def build_funding(case: Case, territories: tuple[str, ...], classes: Classes) ->
         capex=capex,
         cofund=cofund,
     )
-    must_share = np.array([m.must_spend_share for m in measures], dtype=np.float64).reshape(-1, 1)
     return Funding(
         fund_measure=fund_measure,
         fund_territory=fund_territory,
@@ -102,7 +102,7 @@ def build_funding(case: Case, territories: tuple[str, ...], classes: Classes) ->
         is_open=is_open,
         carry=np.array([m.carry_share for m in measures], dtype=np.float64),
         cofund=cofund,
-        must_spend=np.where(is_open, must_share * budget, 0.0),
+        must_spend=_must_spend(measures, is_open, budget),
         class_ids=tuple(_label(territories[t], mask, case.measures) for t, mask in keys),
         class_territory=class_territory,
         class_fund=class_fund,
@@ -111,6 +111,22 @@ def build_funding(case: Case, territories: tuple[str, ...], classes: Classes) ->
         arc_year=arcs[:, 2].copy(),
         arc_carrier=arcs[:, 3].copy(),
     )
+
+
+def with_budgets(funding: Funding, case: Case, territories: tuple[str, ...]) -> Funding:
+    """The same funds with the amounts of another case that differs in amounts alone."""
+    cents = _budgets(case, territories, funding.fund_measure, funding.fund_territory)
+    measures = [case.measures[index] for index in funding.fund_measure]
+    budget = cents / 100.0
+    return replace(
+        funding, budget=budget, budget_cents=cents, must_spend=_must_spend(measures, funding.is_open, budget)
+    )
+
+
+def _must_spend(measures: Sequence[Measure], is_open: Bools, budget: Floats) -> Floats:
+    """(K, Y) EUR that each measure must spend each year."""
+    share = np.array([m.must_spend_share for m in measures], dtype=np.float64).reshape(-1, 1)
+    return np.where(is_open, share * budget, 0.0)
 
 
 def _listed(name: str, names: tuple[str, ...]) -> bool:

@@ -66,10 +66,7 @@ def price_plan(instance: Instance, plan: Plan, *, warm: Floats | None = None) ->
 
 def price_decisions(instance: Instance, decisions: Decisions, *, warm: Floats | None = None) -> Priced:
     """The prices of decisions, the goals before coverage being held where they hold them."""
-    master = Master(instance)
-    master.hold_promises(float(promises_missed(instance, decisions)))
-    master.hold_spending(spending_missed(instance, decisions) / KILO + SLACK)
-    master.hold_floor(max(0.0, floor_of(instance, decisions) - SLACK))
+    master = held_master(instance, decisions)
     goal = coverage_goal(instance)
     everyone = np.ones(len(instance.schools.ids), dtype=np.bool_)
     master.add(_own_answer(master, decisions), everyone)
@@ -78,6 +75,15 @@ def price_decisions(instance: Instance, decisions: Decisions, *, warm: Floats | 
     outcome = master.optimise(goal, tolerance=TOLERANCE * max(1.0, value_of(instance, decisions)))
     by_entry = certified_by_entry(master.oracle, outcome.price[: master.shared.count], goal.worth)
     return Priced(instance, decisions, value_of(instance, decisions), goal, master, outcome, by_entry)
+
+
+def held_master(instance: Instance, decisions: Decisions) -> Master:
+    """A master without prices yet, in which the goals before coverage are held where the decisions hold them."""
+    master = Master(instance)
+    master.hold_promises(float(promises_missed(instance, decisions)))
+    master.hold_spending(spending_missed(instance, decisions) / KILO + SLACK)
+    master.hold_floor(max(0.0, floor_of(instance, decisions) - SLACK))
+    return master
 
 
 def _own_answer(master: Master, decisions: Decisions) -> Answer:
