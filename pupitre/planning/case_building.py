@@ -12,7 +12,7 @@ from typing import Any
 
 from pupitre.fleet.models import StockSet, UsageRate
 from pupitre.governance.models import ALREADY, NEVER, DigitalPlan, FundingMeasure
-from pupitre.planning import changes, needs
+from pupitre.planning import changes, needs, what_if
 from pupitre.planning.choices import Choices
 from pupitre.planning.engine import case as engine
 from pupitre.planning.engine.case_io import make_case
@@ -83,6 +83,7 @@ def build_case(plan: DigitalPlan, choices: Choices, pins: Iterable[Pin] = ()) ->
         "readiness_supposed": supposed,
         "stock_without_need": stray,
     }
+    case = what_if.applied(case, what_if.from_json(choices.what_if))
     return Built(case, tuple(Assumption(code, count) for code, count in counted.items() if count))
 
 

@@ -29,6 +29,7 @@ class Choices:
     gap: float = 0.5  # %
     seed: int = 0
     weights: dict[str, float] = field(default_factory=dict)  # function code -> weight, where it differs
+    what_if: list[dict[str, Any]] = field(default_factory=list)  # changes of the case, as `what_if.to_json` writes
     changes: list[dict[str, Any]] = field(default_factory=list)  # what happens meanwhile, as `changes.to_json` writes
 
     @classmethod

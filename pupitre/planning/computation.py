@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from pupitre.kernel import audit
 from pupitre.kernel.viewer import SYSTEM
-from pupitre.planning import methods, results
+from pupitre.planning import methods, pricings, results
 from pupitre.planning.engine.case import Case
 from pupitre.planning.engine.case_io import case_from_json
 from pupitre.planning.engine.solve import Progress
@@ -101,7 +101,8 @@ def _compute(found: Computation, heart: Heartbeat) -> RunState:
     gap = float(scenario.choices.get("gap", 0.5)) / 100
     plan = methods.solve(case, gap=gap, on_progress=_Reporter(found.pk), should_stop=heart.stop_asked)
     _report(found.pk, stage="writing")
-    results.store(scenario, Method.SOLVER, plan, case, at=timezone.now())
+    kept = results.store(scenario, Method.SOLVER, plan, case, at=timezone.now())
+    pricings.begin(kept, case, timezone.now())
     return RunState.STOPPED if heart.stop_asked() else RunState.DONE
 
 

@@ -43,3 +43,13 @@ class RoundKind(models.TextChoices):
     OPEN = "open", _("shares in proportion of the need")
     PRICE = "price", _("prices")
     PLAN = "plan", _("plans")
+
+
+class PricingStage(models.TextChoices):
+    """What the worker does to price a plan, in order; each stage adds a part to the pricing."""
+
+    PRICES = "prices", _("pricing what is shared")
+    PROMISES = "promises", _("finding what each promise costs")
+    GOALS = "goals", _("weighing the goals against each other")
+    RANGES = "ranges", _("finding how far each price holds")
+    FUTURES = "futures", _("trying twenty possible futures")

@@ -28,3 +28,29 @@ def ask_territory(task_id: int) -> None:
     from pupitre.planning import country_work  # noqa: PLC0415
 
     country_work.perform(task_id)
+
+
+@app.task(name="planning.price", queue="planning", priority=-1)
+def price(pricing_id: int) -> None:
+    """Price a plan, after the plans that people wait for."""
+    from pupitre.planning import pricing  # noqa: PLC0415
+
+    pricing.run(pricing_id)
+
+
+@app.task(name="planning.answer", queue="planning", priority=1)
+def answer(question_id: int) -> None:
+    """Answer what someone waits for before the screen."""
+    from pupitre.planning import questions  # noqa: PLC0415
+
+    questions.run(question_id)
+
+
+def defer_price(pricing_id: int) -> None:
+    """Have a plan priced; one worker at a time works on it, and one that died leaves its place."""
+    price.configure(lock=f"planning.pricing:{pricing_id}").defer(pricing_id=pricing_id)
+
+
+def defer_answer(question_id: int) -> None:
+    """Have a question answered."""
+    answer.defer(question_id=question_id)

@@ -31,19 +31,21 @@ class Kept:
 
 def reasons_of(instance: Instance, plan: engine.Plan, digital: DigitalPlan) -> dict[str, Kept]:
     """The reasons of each school, by its code; in every language, since a plan keeps its words."""
-    return {found.school_id: _kept(found, digital) for found in Explainer(instance, plan).explain_all()}
+    return {found.school_id: kept(found, digital) for found in Explainer(instance, plan).explain_all()}
 
 
-def _kept(found: Explanation, digital: DigitalPlan) -> Kept:
+def kept(found: Explanation, digital: DigitalPlan) -> Kept:
+    """The reasons of a school as its plan keeps them."""
     unlocks = [unlock for reason in found.reasons for unlock in reason.unlocks]
     document = {
-        "reasons": [_said(reason, reason.fields, digital) for reason in found.reasons],
-        "unlocks": [_said(one, {**one.fields, "needs": one.needs}, digital) for one in unlocks],
+        "reasons": [said(reason, reason.fields, digital) for reason in found.reasons],
+        "unlocks": [said(one, {**one.fields, "needs": one.needs}, digital) for one in unlocks],
     }
     return Kept(found.reasons[-1].code if found.reasons else "", document)
 
 
-def _said(part: EngineReason | Unlock, fields: Mapping[str, Value], digital: DigitalPlan) -> dict[str, Any]:
+def said(part: EngineReason | Unlock, fields: Mapping[str, Value], digital: DigitalPlan) -> dict[str, Any]:
+    """A reason, or what would change it, in every language."""
     return {
         "kind": part.kind.value,
         "code": part.code,

@@ -34,6 +34,26 @@ class NotComputed(Refusal):
     sentence = _("%(scenario)s has no plan yet: compute it first.")
 
 
+class NotPriced(Refusal):
+    code = "planning.not_priced"
+    sentence = _("The plan of %(scenario)s has no prices yet: have it priced first, or wait for the end.")
+
+
+class PricedAlready(Refusal):
+    code = "planning.priced_already"
+    sentence = _("The plan of %(scenario)s is priced, or about to be.")
+
+
+class WishesChanged(Refusal):
+    code = "planning.wishes_changed"
+    sentence = _("Wishes have changed since the plan of %(scenario)s was computed: compute it again first.")
+
+
+class NothingChanged(Refusal):
+    code = "planning.nothing_changed"
+    sentence = _("Nothing is changed yet: move something first.")
+
+
 class NameTaken(Refusal):
     code = "planning.name_taken"
     sentence = _("Another scenario is already called %(name)s: choose another name.")

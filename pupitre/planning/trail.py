@@ -10,6 +10,7 @@ ACTIONS = {
     "planning.computation_asked": _("asked for a computation"),
     "planning.computation_ended": _("finished a computation"),
     "planning.stop_asked": _("asked to stop a computation"),
+    "planning.prices_asked": _("had a plan priced"),
     "planning.school_pinned": _("kept a wish for a school"),
     "planning.school_unpinned": _("withdrew a wish for a school"),
     "planning.commented": _("commented on a scenario"),

@@ -25,7 +25,7 @@ from .run import coverage_goal, spending_missed
 from .shared import KILO
 
 _LIMITS = Limits(gap=1e-7, nodes=500)
-_FAMILIES = {
+RELIEVED = {
     # unit of what is given: the rows of F1 that it loosens
     "school": "capacity_deployments",
     "day": "capacity_advisers",
@@ -36,7 +36,7 @@ _LASTING = ("day", "seat")
 """Units that are lacking from the wave on; the others in that wave alone."""
 _CLAIMS = ("unlock_needs", "unlock_condition", "unlock_condition_and", "unlock_ask")
 _WITH_CONDITION = ("unlock_condition", "unlock_condition_and")
-_MARGIN = 1e-3
+MARGIN = 1e-3
 """Units and EUR given beside what lacks, for arithmetic."""
 
 
@@ -110,7 +110,7 @@ class Confirmer:
         model, t = formulation.model, int(self.instance.schools.territory[s])
         upper = model.row_upper.copy()
         for unit, amount in relief.units.items():
-            rows = model.families[_FAMILIES[unit]]
+            rows = model.families[RELIEVED[unit]]
             place, wave = rows.index.T
             here = (place == t) & ((wave >= relief.wave) if unit in _LASTING else (wave == relief.wave))
             upper[rows.numbers[here]] += amount
@@ -150,10 +150,10 @@ def claims_of(explainer: Explainer, school_id: str) -> tuple[Claim, ...]:
             wave, ready = said - 1, unlock.code in _WITH_CONDITION
             units: dict[str, float] = {}
             for amount, unit in unlock.needs:
-                if unit in _FAMILIES:
-                    units[unit] = units.get(unit, 0.0) + amount + _MARGIN
+                if unit in RELIEVED:
+                    units[unit] = units.get(unit, 0.0) + amount + MARGIN
             short = explainer.what_if.lacking(s, wave) if unlock.needs else None
             if short is not None:
-                short = np.where(short > 0, short + _MARGIN, 0.0)
+                short = np.where(short > 0, short + MARGIN, 0.0)
             out.append(Claim(school_id, unlock.code, wave, Relief(wave, units, short, ready)))
     return tuple(out)

@@ -75,7 +75,7 @@ def _best_when_ready(priced: Priced, s: int, waves: list[int]) -> float:
 
 
 def _resources(priced: Priced, case: Case) -> float | None:
-    """What the shared resources of the changed case are worth at the prices of today; None where rows are others."""
+    """What the changed case's resources are worth at the prices of today; None where its rows are others."""
     instance = priced.instance
     changed = replace(
         instance,

@@ -24,7 +24,7 @@ SHOWN = 8  # schools named, those that lose most first
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What was promised. An obligation has a label, a function and a deadline; a wish a school, and a wave or none."""
+    """What was promised: an obligation has a label, a function and a deadline; a wish has a wave, or none."""
 
     kind: str  # obligation, wish
     label: str
@@ -87,9 +87,7 @@ def shifts(priced: Priced, master: Master) -> list[Shift]:
     before, after = _points(priced.master), _points(master)
     now = {name: float(after[s]) for s, name in enumerate(master.instance.schools.ids)}
     rows = [
-        Shift(name, now[name] - float(before[s]))
-        for s, name in enumerate(priced.instance.schools.ids)
-        if name in now
+        Shift(name, now[name] - float(before[s])) for s, name in enumerate(priced.instance.schools.ids) if name in now
     ]
     return sorted(rows, key=lambda one: (-one.points, one.school_id))
 

@@ -34,6 +34,11 @@ UNITS: Mapping[str, tuple[tuple[str, str], tuple[str, str], tuple[str, str]]] = 
         ("place de formation", "places de formation"),
     ),
     "pupil": (("pupil", "pupils"), ("élève", "élèves"), ("élève", "élèves")),
+    "pupil_year": (
+        ("pupil equipped for a year", "pupils equipped for a year"),
+        ("élève équipé pendant un an", "élèves équipés pendant un an"),
+        ("élève équipé pendant un an", "élèves équipés pendant un an"),
+    ),
     "point": (("point", "points"), ("point", "points"), ("point", "points")),
     "row": (("row", "rows"), ("ligne", "lignes"), ("ligne", "lignes")),
     "entry": (("entry", "entries"), ("entrée", "entrées"), ("entrée", "entrées")),

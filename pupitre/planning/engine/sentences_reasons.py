@@ -110,9 +110,11 @@ REASONS: Mapping[str, tuple[str, str, str]] = {
         "Rien n’interdit la phase {wave}\u00a0: le plan a d’abord employé ses moyens ailleurs.",
     ),
     "priced_loss": (
-        "In wave {wave}, its entry would take from other schools {points} more than it would bring.",
-        "En vague {wave}, son entrée prendrait aux autres écoles {points} de plus qu’elle n’apporterait.",
-        "À la phase {wave}, son entrée prendrait aux autres écoles {points} de plus qu’elle n’apporterait.",
+        "Entering in wave {wave}, it would take more from other schools than it brings: {points} fewer in all.",
+        "En entrant en vague {wave}, elle prendrait plus aux autres écoles qu’elle n’apporte\u00a0:"
+        " {points} de moins en tout.",
+        "En entrant à la phase {wave}, elle prendrait plus aux autres écoles qu’elle n’apporte\u00a0:"
+        " {points} de moins en tout.",
     ),
     "priced_tie": (
         "Wave {wave} would serve the territory nearly as well: the plan had to choose.",
@@ -124,7 +126,44 @@ REASONS: Mapping[str, tuple[str, str, str]] = {
         "Aucun plan où elle entre en vague {wave} ne sert aussi bien le territoire que celui-ci.",
         "Aucun plan où elle entre à la phase {wave} ne sert aussi bien le territoire que celui-ci.",
     ),
+    "checked_alone": (
+        "Computed again, every other school unchanged: it enters in wave {wave} at the earliest.",
+        "Recalculé, toutes les autres écoles inchangées\u00a0: elle entre au plus tôt en vague {wave}.",
+        "Recalculé, toutes les autres écoles inchangées\u00a0: elle entre au plus tôt à la phase {wave}.",
+    ),
+    "checked_absent": (
+        "Computed again, every other school unchanged: nothing is left for it to enter.",
+        "Recalculé, toutes les autres écoles inchangées\u00a0: il ne reste pas de quoi la faire entrer.",
+        "Recalculé, toutes les autres écoles inchangées\u00a0: il ne reste pas de quoi la faire entrer.",
+    ),
+    "checked_better": (
+        "Computed again, every other school unchanged: it could enter in wave {wave}. Ask for it.",
+        "Recalculé, toutes les autres écoles inchangées\u00a0: elle pourrait entrer en vague {wave}. Demandez-le.",
+        "Recalculé, toutes les autres écoles inchangées\u00a0: elle pourrait entrer à la phase {wave}. Demandez-le.",
+    ),
     # what would change it
+    "checked_yes": (
+        "Computed again with that: it enters in wave {wave}.",
+        "Recalculé avec cela\u00a0: elle entre en vague {wave}.",
+        "Recalculé avec cela\u00a0: elle entre à la phase {wave}.",
+    ),
+    "checked_no": (
+        "Computed again with that: it still does not enter; more would be needed.",
+        "Recalculé avec cela\u00a0: elle n’entre toujours pas\u00a0; il en faudrait plus.",
+        "Recalculé avec cela\u00a0: elle n’entre toujours pas; il en faudrait plus.",
+    ),
+    "earlier_costs": (
+        "Without anything more, the other schools would lose by it: {points} fewer in all.",
+        "Sans rien de plus, les autres écoles y perdraient\u00a0: {points} de moins en tout.",
+        "Sans rien de plus, les autres écoles y perdraient\u00a0: {points} de moins en tout.",
+    ),
+    "earlier_never": (
+        "No money and no people would do: nothing on sale fits it, or its need is met before then.",
+        "Ni argent ni personnes n’y suffiraient\u00a0: rien au catalogue ne lui convient,"
+        " ou son besoin est couvert d’ici là.",
+        "Ni argent ni personnes n’y suffiraient\u00a0: rien au catalogue ne lui convient,"
+        " ou son besoin est comblé d’ici là.",
+    ),
     "unlock_condition": (
         "With {conditions} in time, it could enter in wave {wave}, all else unchanged.",
         "Avec {conditions} à temps, elle pourrait entrer en vague {wave}, le reste étant inchangé.",

@@ -2,6 +2,7 @@
 
 from pupitre.planning.models.countries import CountryRound, CountryRun, CountryTask, CountryTerritory
 from pupitre.planning.models.inputs import EquipmentFunction, NeedRule, RatioTarget, WaveCapacity
+from pupitre.planning.models.pricings import Pricing, Question
 from pupitre.planning.models.results import Delivery, Financing, Plan, SchoolOutcome
 from pupitre.planning.models.scenarios import Comment, Computation, Pin, Scenario
 
@@ -18,6 +19,8 @@ __all__ = [
     "NeedRule",
     "Pin",
     "Plan",
+    "Pricing",
+    "Question",
     "RatioTarget",
     "Scenario",
     "SchoolOutcome",

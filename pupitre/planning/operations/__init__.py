@@ -1,5 +1,6 @@
 """What people do with scenarios; each act has one actor, one instant, one transaction and one audit entry."""
 
+from pupitre.planning.operations.asking import ask_prices, ask_what_if, ask_why, plan_what_if
 from pupitre.planning.operations.commanding import command_moves, command_wave
 from pupitre.planning.operations.computing import start_computation, stop_computation
 from pupitre.planning.operations.countries import start_country, stop_country
@@ -11,6 +12,9 @@ from pupitre.planning.operations.presetting import install_presets
 __all__ = [
     "approve_by_decision",
     "approve_scenario",
+    "ask_prices",
+    "ask_what_if",
+    "ask_why",
     "change_choices",
     "command_moves",
     "command_wave",
@@ -20,6 +24,7 @@ __all__ = [
     "install_presets",
     "open_scenario",
     "pin_school",
+    "plan_what_if",
     "start_computation",
     "start_country",
     "stop_computation",
