@@ -11,8 +11,9 @@ from django.utils import timezone
 from pupitre.fleet.models import StockSet, UsageRate
 from pupitre.governance.models import DigitalPlan, FundingMeasure, MeasureBudget
 from pupitre.kernel.viewer import SYSTEM
-from pupitre.planning import computation
+from pupitre.planning import computation, pricing, pricings
 from pupitre.planning.engine.generate_country import generate_country, national_budgets
+from pupitre.planning.enums import Method
 from pupitre.planning.models import (
     CountryRun,
     EquipmentFunction,
@@ -180,3 +181,14 @@ def country(name: str = "Country", *, rounds: int = 1) -> CountryRun:
         actor=SYSTEM,
         at=timezone.now(),
     )
+
+
+def priced_scenario(owner: Organisation | None = None, place: School | None = None) -> Scenario:
+    """The same, its plan taken for the solver's and priced, as a worker does."""
+    made = computed_scenario(owner, place)
+    plan = made.plans.get()
+    plan.method = Method.SOLVER
+    plan.save(update_fields=["method"])
+    begun = pricings.begin(plan, computation.pinned_case(made), timezone.now())
+    pricing.run(begun.pk)
+    return made
