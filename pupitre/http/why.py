@@ -45,8 +45,8 @@ class Reason:
 
 @dataclass(frozen=True)
 class Why:
-    """The reasons of a decision, what would change it, and the address of the data behind it."""
+    """The reasons of a decision, what would change it (with its kind, where it has one), the address of the data."""
 
     reasons: Sequence[Reason]
-    unlocks: Sequence[str] = field(default_factory=tuple)
+    unlocks: Sequence[Reason | str] = field(default_factory=tuple)
     data_url: str = ""

@@ -23,6 +23,8 @@ from pupitre.planning.models import (
     EquipmentFunction,
     NeedRule,
     Plan,
+    Pricing,
+    Question,
     RatioTarget,
     Scenario,
     SchoolOutcome,
@@ -104,6 +106,16 @@ def shown_plan(scenario: Scenario) -> Plan | None:
 def plans_of(scenario: Scenario) -> list[Plan]:
     """Every plan of a scenario, the best first, without their documents."""
     return list(scenario.plans.defer("document", "summary").order_by("-value", "method"))
+
+
+def pricing_of(plan: Plan) -> Pricing | None:
+    """What the things that a plan shares are worth, in full or so far."""
+    return Pricing.objects.filter(plan=plan).first()
+
+
+def question_of(pricing: Pricing, school: School) -> Question | None:
+    """The check of a school's reasons, once somebody has asked for it."""
+    return Question.objects.filter(pricing=pricing, key=f"school:{school.code}").first()
 
 
 def last_computation(scenario: Scenario) -> Computation | None:

@@ -49,6 +49,7 @@ def said(part: EngineReason | Unlock, fields: Mapping[str, Value], digital: Digi
     return {
         "kind": part.kind.value,
         "code": part.code,
+        "wave": fields.get("wave", 0),
         "text": {language: dated(part.code, fields, digital, language) for language in LANGUAGES},
     }
 
@@ -85,11 +86,53 @@ def why_of(row: SchoolOutcome, data_url: str = "", *, standing: bool = True) -> 
         for part in document["reasons"]
         if standing or part["code"] not in STANDING or part["kind"] == ReasonKind.DECISION
     ]
+    priced = "account" in document
     return Why(
         reasons=[Reason(part["kind"], _text(part, language)) for part in kept],
-        unlocks=[_text(part, language) for part in document["unlocks"]],
+        unlocks=[
+            Reason(part["kind"], _text(part, language)) if priced else _text(part, language)
+            for part in document["unlocks"]
+        ],
         data_url=data_url,
     )
+
+
+def with_check(row: SchoolOutcome, answer: Mapping[str, Any]) -> SchoolOutcome:
+    """The outcome with what a check by computing again found: estimates of its reasons give way to what was found.
+
+    `answer` as `priced_reasons.checked` writes it. The row is not saved: a plan keeps what its prices said.
+    """
+    document = row.reasons
+    found = list(answer.get("reasons", []))
+    claims = {(one["code"], one["wave"]): one for one in answer.get("claims", []) if "text" in one}
+    estimates = [part for part in document["reasons"] if part["kind"] == ReasonKind.ESTIMATED]
+    reasons = [part for part in document["reasons"] if part not in estimates]
+    place = next((n for n, part in enumerate(document["reasons"]) if part in estimates), len(reasons))
+    told = {**document, "reasons": [*reasons[:place], *(found if estimates else []), *reasons[place:]]}
+    told["unlocks"] = [_seen(part, claims) for part in document["unlocks"]]
+    if "earlier" in document:
+        earlier = document["earlier"]
+        told["earlier"] = {**earlier, "parts": [_seen(part, claims) for part in earlier["parts"]]}
+    row.reasons = told
+    return row
+
+
+def _seen(part: dict[str, Any], claims: Mapping[tuple[str, int], dict[str, Any]]) -> dict[str, Any]:
+    """A sentence with what computing again found of it."""
+    claim = claims.get((part["code"], part.get("wave", 0)))
+    if claim is None:
+        return part
+    text = {language: f"{part['text'][language]} {claim['text'][language]}" for language in LANGUAGES}
+    return {**part, "kind": ReasonKind.CHECKED.value, "text": text}
+
+
+def earlier_of(row: SchoolOutcome) -> tuple[int, list[Reason]] | None:
+    """The wave a year before, and what it would take to be served then; None where the plan says nothing of it."""
+    told = (row.reasons or {}).get("earlier")
+    if not told:
+        return None
+    language = engine_language()
+    return told["wave"], [Reason(part["kind"], _text(part, language)) for part in told["parts"]]
 
 
 def _text(part: dict[str, Any], language: str) -> str:

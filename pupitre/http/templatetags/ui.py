@@ -111,11 +111,10 @@ def why_link(value: why.Why | None = None, url: str = "", subject: str = "") -> 
 @register.simple_tag
 def why_body(value: why.Why) -> SafeString:
     """`{% why_body decision.why %}`: the reasons themselves, for a page or for the fragment that `url` answers."""
-    language = get_language() or ""
-    lines = "".join(f"<li>{_kind(reason.kind, language)} {_e(reason.sentence)}</li>" for reason in value.reasons)
+    lines = "".join(f"<li>{reason(one)}</li>" for one in value.reasons)
     said = [f'<ol class="reasons">{lines}</ol>']
     if value.unlocks:
-        unlocks = "".join(f"<li>{_e(unlock)}</li>" for unlock in value.unlocks)
+        unlocks = "".join(f"<li>{_e(one) if isinstance(one, str) else reason(one)}</li>" for one in value.unlocks)
         title = escape(_("What would change it"))
         said.append(f'<p class="unlocks-title">{title}</p><ul class="unlocks">{unlocks}</ul>')
     if value.data_url:
@@ -123,6 +122,12 @@ def why_body(value: why.Why) -> SafeString:
         link = f'<a href="{escape(value.data_url)}">{icon("table")} {behind}</a>'
         said.append(f'<p class="why-data">{link}</p>')
     return mark_safe("".join(said))  # noqa: S308 - all is escaped
+
+
+@register.simple_tag
+def reason(one: why.Reason) -> SafeString:
+    """`{% reason one %}`: a sentence after the word that says how far it can be relied on."""
+    return mark_safe(f"{_kind(one.kind, get_language() or '')} {_e(one.sentence)}")  # noqa: S308 - all is escaped
 
 
 @lru_cache(maxsize=64)

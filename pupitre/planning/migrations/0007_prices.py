@@ -5,56 +5,114 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('planning', '0006_decision'),
+        ("planning", "0006_decision"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Pricing',
+            name="Pricing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('running', 'running'), ('done', 'done'), ('stopped', 'stopped, the best plan is kept'), ('failed', 'failed')], default='waiting', max_length=8)),
-                ('stage', models.CharField(choices=[('prices', 'pricing what is shared'), ('promises', 'finding what each promise costs'), ('goals', 'weighing the goals against each other'), ('ranges', 'finding how far each price holds'), ('futures', 'trying twenty possible futures')], default='prices', max_length=10)),
-                ('document', models.JSONField(default=dict)),
-                ('asked_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('problem', models.TextField(blank=True)),
-                ('plan', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='pricing', to='planning.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("stopped", "stopped, the best plan is kept"),
+                            ("failed", "failed"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("prices", "pricing what is shared"),
+                            ("promises", "finding what each promise costs"),
+                            ("goals", "weighing the goals against each other"),
+                            ("ranges", "finding how far each price holds"),
+                            ("futures", "trying twenty possible futures"),
+                        ],
+                        default="prices",
+                        max_length=10,
+                    ),
+                ),
+                ("document", models.JSONField(default=dict)),
+                ("asked_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("problem", models.TextField(blank=True)),
+                (
+                    "plan",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pricing", to="planning.plan"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80)),
-                ('asked', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('running', 'running'), ('done', 'done'), ('stopped', 'stopped, the best plan is kept'), ('failed', 'failed')], default='waiting', max_length=8)),
-                ('answer', models.JSONField(default=dict)),
-                ('asked_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('problem', models.TextField(blank=True)),
-                ('pricing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='planning.pricing')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=80)),
+                ("asked", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("stopped", "stopped, the best plan is kept"),
+                            ("failed", "failed"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("answer", models.JSONField(default=dict)),
+                ("asked_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("problem", models.TextField(blank=True)),
+                (
+                    "pricing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="planning.pricing"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='pricing',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running']), ('finished_at__isnull', False), _connector='OR'), name='pricing_ended_at_an_instant'),
+            model_name="pricing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["waiting", "running"]), ("finished_at__isnull", False), _connector="OR"
+                ),
+                name="pricing_ended_at_an_instant",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('pricing', 'key'), name='question_asked_once'),
+            model_name="question",
+            constraint=models.UniqueConstraint(fields=("pricing", "key"), name="question_asked_once"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running']), ('finished_at__isnull', False), _connector='OR'), name='question_ended_at_an_instant'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["waiting", "running"]), ("finished_at__isnull", False), _connector="OR"
+                ),
+                name="question_ended_at_an_instant",
+            ),
         ),
     ]

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from pupitre.http.gate import page
+from pupitre.http.why import HELP, LABELS, Reason, ReasonKind
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.planning import judging, operations, permissions, queries, reasons
 from pupitre.planning.models import Plan, Scenario, SchoolOutcome
 from pupitre.planning.querysets import VIEW
-from pupitre.planning.web import words
+from pupitre.planning.web import words, worth_words
 from pupitre.planning.web.forms import CommentForm, PinForm
 from pupitre.planning.web.views import context_of, found_scenario
 from pupitre.territory.models import School
@@ -44,6 +45,7 @@ def school(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     if context["may_see_money"]:
         context["payers"] = queries.payers(plan, place)
     context["reads_scenarios"] = permissions.can_view(request.viewer, found)  # type: ignore[attr-defined]
+    context |= _why(found, plan, place, row)
     context["pin"] = found.pins.filter(school=place).first()
     context["wish"] = words.wave(found.plan, context["pin"].wave) if context["pin"] else ""
     context["pin_form"] = _pin_form(found, context["pin"], row)
@@ -62,9 +64,55 @@ def _told(plan: Plan, row: SchoolOutcome, found: Scenario) -> dict[str, Any]:
     return {
         "row": row,
         "status": words.outcome(row, found.plan),
-        "why": reasons.why_of(row, standing=False),
         "deliveries": [(name, levels, one, words.wave(found.plan, one.wave)) for name, levels, one in deliveries],
     }
+
+
+@page(VIEW)
+def why(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """The "Why?" alone, read again while it is being checked."""
+    found, place = _found(request, pk, code)
+    return render(request, "planning/school_why.html", _why_alone(found, place))
+
+
+@require_POST
+@page(VIEW)
+def check(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """Have what the plan says of the school checked by a worker."""
+    found, place = _found(request, pk, code)
+    operations.ask_why(scenario=found, school=place, actor=request.viewer, at=timezone.now())  # type: ignore[attr-defined]
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("planning:school", pk, code)
+    return render(request, "planning/school_why.html", _why_alone(found, place))
+
+
+def _why_alone(found: Scenario, place: School) -> dict[str, Any]:
+    plan = queries.shown_plan(found)
+    row = get_object_or_404(SchoolOutcome, plan=plan, school=place)
+    row.plan.scenario = found
+    return {"scenario": found, "school": place, **_why(found, row.plan, place, row)}
+
+
+def _why(found: Scenario, plan: Plan, place: School, row: SchoolOutcome) -> dict[str, Any]:
+    """The reasons, with what a check found of them; and whether one may be asked for."""
+    pricing = queries.pricing_of(plan)
+    asked = queries.question_of(pricing, place) if pricing else None
+    if asked and asked.answer:
+        row = reasons.with_check(row, asked.answer)
+    told = reasons.why_of(row, standing=False)
+    context: dict[str, Any] = {"why": told, "question": asked}
+    if earlier := reasons.earlier_of(row):
+        wave, parts = earlier
+        title = _("To be served in %(wave)s") % {"wave": words.wave(found.plan, wave)}
+        context["earlier"] = {"title": title, "parts": parts}
+    if pricing and "point" in pricing.document:
+        shown = [*told.reasons, *(one for one in told.unlocks if isinstance(one, Reason))]
+        shown += context["earlier"]["parts"] if "earlier" in context else []
+        kinds = [kind for kind in LABELS if any(one.kind == kind for one in shown)]
+        context["legend"] = [(LABELS[kind], HELP[kind]) for kind in kinds]
+        context["account"] = worth_words.account(row, pricing, queries.function_names(found))
+        context["to_check"] = asked is None and any(one.kind == ReasonKind.ESTIMATED for one in shown)
+    return context
 
 
 def _pin_form(found: Scenario, pin: Any, row: SchoolOutcome, data: Any = None) -> PinForm:

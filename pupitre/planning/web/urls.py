@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pupitre.planning.web import countries, files, school_views, simulations, views, waves
+from pupitre.planning.web import countries, files, school_views, simulations, views, waves, what_if, worth
 from pupitre.planning.web.editors import EDITORS
 
 app_name = "planning"
@@ -31,10 +31,20 @@ urlpatterns = [
     path("<int:pk>/moves/", waves.moves, name="moves"),
     path("<int:pk>/moves/command/", waves.command_moves, name="moves_command"),
     path("<int:pk>/money/", views.money, name="money"),
+    path("<int:pk>/worth/", worth.worth, name="worth"),
+    path("<int:pk>/worth/progress/", worth.pricing_progress, name="pricing_progress"),
+    path("<int:pk>/worth/price/", worth.price, name="price"),
+    path("<int:pk>/what-if/", what_if.ask, name="what_if"),
+    path("<int:pk>/what-if/answer/", what_if.answer, name="what_if_answer"),
+    path("<int:pk>/what-if/estimate/", what_if.estimate, name="what_if_estimate"),
+    path("<int:pk>/what-if/estimates/<int:number>/", what_if.estimated, name="what_if_estimated"),
+    path("<int:pk>/what-if/plan/", what_if.plan, name="what_if_plan"),
     path("<int:pk>/case.json", files.case, name="case"),
     path("<int:pk>/plan.json", files.plan, name="plan"),
     path("<int:pk>/dossier.pdf", files.dossier, name="dossier"),
     path("<int:pk>/schools/<str:code>/", school_views.school, name="school"),
+    path("<int:pk>/schools/<str:code>/why/", school_views.why, name="school_why"),
+    path("<int:pk>/schools/<str:code>/check/", school_views.check, name="school_check"),
     path("<int:pk>/schools/<str:code>/pin/", school_views.pin, name="pin"),
     path("<int:pk>/schools/<str:code>/unpin/", school_views.unpin, name="unpin"),
     path("<int:pk>/schools/<str:code>/comment/", school_views.school_comment, name="school_comment"),
