@@ -66,7 +66,7 @@ def _in_pupils(fields: Mapping[str, Value], pupils: float) -> dict[str, Value]:
     told: dict[str, Value] = dict(fields)
     points = fields.get("points")
     if isinstance(points, tuple) and points and not isinstance(points[0], str):
-        told["points"] = ((float(f"{max(1.0, points[0][0] * pupils):.2g}"), "pupil_year"),)
+        told["points"] = ((round(float(f"{max(1.0, points[0][0] * pupils):.2g}")), "pupil_year"),)
     return told
 
 

@@ -185,9 +185,9 @@ REASONS: Mapping[str, tuple[str, str, str]] = {
         "Demandez la phase {wave}\u00a0: le plan peut l’accorder sans rien changer d’autre.",
     ),
     "unlock_priced": (
-        "About {needs} more would make up for it in wave {wave}.",
-        "Environ {needs} de plus compenseraient cela en vague {wave}.",
-        "Environ {needs} de plus compenseraient cela à la phase {wave}.",
+        "For the other schools to lose nothing by it, about {needs} more would do in wave {wave}.",
+        "Pour que les autres écoles n’y perdent rien, il suffirait d’environ {needs} de plus en vague {wave}.",
+        "Pour que les autres écoles n’y perdent rien, il suffirait d’environ {needs} de plus à la phase {wave}.",
     ),
     "unlock_commitment": (
         "With a project commitment of {level} (now {now}), {measure} could help to pay.",

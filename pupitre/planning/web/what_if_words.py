@@ -67,9 +67,7 @@ def limit(bound: float, pricing: Pricing, changes: Sequence[Change]) -> Reason:
     value = pricing.plan.value
     if any(isinstance(change, Pupils | Weight) for change in changes):
         # the need itself is another one: a point is no longer what it was
-        sentence = _(
-            "No plan covers more than %(after)s of the need that the plan is to meet; today's covers %(now)s."
-        )
+        sentence = _("No plan then brings more than %(after)s of the need; today's brings %(now)s.")
         values = {"after": formats.percent(bound / 1000, 1), "now": formats.percent(value / 1000, 1)}
     elif bound < value - LEAST:
         sentence = _("Whatever one does, at least %(pupils)s are lost.")

@@ -64,6 +64,20 @@ class Thing:
     def points(self) -> float:
         return max((row.points for row in self.rows), default=0.0)
 
+    @property
+    def sentence(self) -> str:
+        """What a little more brings where it is scarcest, and where else it is short."""
+        most = max(self.rows, key=lambda row: row.points)
+        values = {"amount": self.amount[:1].upper() + self.amount[1:], "brings": most.brings, "when": most.when}
+        if len(self.rows) == 1:
+            return _("%(amount)s in %(when)s: %(brings)s.") % values
+        others = ngettext(
+            "%(amount)s in %(when)s: %(brings)s. Less in %(count)s other period.",
+            "%(amount)s in %(when)s: %(brings)s. Less in %(count)s other periods.",
+            len(self.rows) - 1,
+        )
+        return others % {**values, "count": formats.number(len(self.rows) - 1)}
+
 
 def pupils(points: float, found: Pricing) -> str:
     """ "about 340 pupils equipped for a year", to two figures."""
@@ -155,7 +169,7 @@ def rates(found: Pricing) -> list[str]:
             _("Then the least served fifth: one percentage point more for it costs the others %(pupils)s.")
             % {"pupils": pupils(rate / 100, found)}
         )
-    if rate := known.get(("spending_due", "coverage")):
+    if (rate := known.get(("spending_due", "coverage"), 0.0)) * MONEY > LEAST:
         said.append(
             _("Money that must be spent: each %(amount)s of it costs %(pupils)s.")
             % {
