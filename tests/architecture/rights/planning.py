@@ -17,7 +17,7 @@ def _made(world: Any, *, foreign: bool = False) -> Any:
     if foreign not in made:
         owner = world.foreign_authority if foreign else world.authority
         school = world.foreign_school if foreign else world.school
-        made[foreign] = make.computed_scenario(owner, school)
+        made[foreign] = make.priced_scenario(owner, school)
     return made[foreign]
 
 
@@ -45,6 +45,22 @@ def wave_elsewhere(world: Any) -> dict[str, Any]:
     return {"pk": _made(world, foreign=True).pk, "wave": 3}
 
 
+def _asked(scenario: Any) -> dict[str, Any]:
+    pricing = scenario.plans.get().pricing
+    asked, _new = pricing.questions.get_or_create(
+        key="what_if:here", defaults={"asked": {"changes": []}, "asked_at": pricing.asked_at}
+    )
+    return {"pk": scenario.pk, "number": asked.pk}
+
+
+def asked_here(world: Any) -> dict[str, Any]:
+    return _asked(_made(world))
+
+
+def asked_elsewhere(world: Any) -> dict[str, Any]:
+    return _asked(_made(world, foreign=True))
+
+
 def draft(world: Any) -> dict[str, Any]:
     return {"pk": make.scenario(make.digital_plan(world.authority)).pk}
 
@@ -67,9 +83,19 @@ ROWS = [
     Row("planning:presets", WRITERS, method="post"),
     *(
         Row(f"planning:{name}", READERS, args=here, foreign=elsewhere)
-        for name in ("scenario", "progress", "schools", "waves", "moves", "compare")
+        for name in ("scenario", "progress", "schools", "waves", "moves", "compare", "worth", "pricing_progress")
     ),
-    *(Row(f"planning:{name}", MONEY, args=here, foreign=elsewhere) for name in ("money", "case", "plan", "dossier")),
+    *(
+        Row(f"planning:{name}", MONEY, args=here, foreign=elsewhere)
+        for name in ("money", "case", "plan", "dossier", "what_if")
+    ),
+    Row("planning:what_if_answer", MONEY, args=here, foreign=elsewhere, query="?money=20&measure=OWN-CAPEX"),
+    Row("planning:what_if_estimate", MONEY, args=here, foreign=elsewhere, method="post"),
+    Row("planning:what_if_estimated", MONEY, args=asked_here, foreign=asked_elsewhere),
+    Row("planning:what_if_plan", WRITERS, args=here, foreign=elsewhere, method="post"),
+    Row("planning:price", WRITERS, args=here, foreign=elsewhere, method="post"),
+    Row("planning:school_why", READERS, args=school_here, foreign=school_elsewhere),
+    Row("planning:school_check", READERS, args=school_here, foreign=school_elsewhere, method="post"),
     Row("planning:wave", WRITERS, args=wave_here, foreign=wave_elsewhere),
     Row("planning:moves_command", WRITERS, args=here, foreign=elsewhere, method="post"),
     Row("planning:wave_command", WRITERS, args=wave_here, foreign=wave_elsewhere, method="post"),
