@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("planning", "0006_decision"),
+        ("planning", "0001_tables"),
     ]
 
     operations = [
