@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("planning", "0001_tables"),
+        ("planning", "0002_countries"),
     ]
 
     operations = [
