@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from pupitre.accounts.models import Person
 from pupitre.accounts.queries import viewer_of
@@ -15,7 +17,7 @@ from pupitre.support import refusals
 from pupitre.support.engine import chatting as engine
 from pupitre.support.enums import Channel, ChatEnd, TeamKind
 from pupitre.support.models import Chat, Presence, Reading, Ticket, TicketMessage
-from pupitre.support.operations import chatting, presence, writing
+from pupitre.support.operations import chatting, desk_settings, presence, writing
 from pupitre.support.operations.opening import Asked
 from pupitre.support.queries import chats
 from tests.factories import support as make
@@ -66,11 +68,48 @@ def test_a_chat_is_offered_in_the_hours_when_somebody_is_there(is_open, present,
 
 
 @pytest.mark.parametrize(
-    ("minutes", "taken", "alone"), [(4, False, False), (5, False, True), (60, False, True), (60, True, False)]
-)
-def test_a_chat_waits_so_long(minutes, taken, alone) -> None:
-    found = engine.is_left_alone(waiting_since=make.MONDAY, taken=taken, at=make.MONDAY + minutes * MINUTE)
+    ("minutes", "taken", "patience", "alone"),
+    [
+        (4, False, 5, False), (5, False, 5, True), (60, False, 5, True), (60, True, 5, False), (5, False, 10, False),
+        (2, False, 2, True), (60, True, 2, False),
+    ],
+)  # fmt: skip
+def test_a_chat_waits_so_long(minutes, taken, patience, alone) -> None:
+    at = make.MONDAY + minutes * MINUTE
+    found = engine.is_left_alone(waiting_since=make.MONDAY, taken=taken, at=at, patience=patience * MINUTE)
     assert found is alone
+
+
+def test_a_desk_says_how_long_a_chat_waits(place, ana, lea) -> None:
+    arrive(ana)
+    chat = begin(lea, place)
+    lead = viewer_of(person("plan_lead", organisation=place.responsible), DAY)
+    kept = {"hourly_cost": None, "sends_digest": True, "actor": lead, "at": make.MONDAY}
+    silence = desk_settings.Silence(chat_patience_minutes=12)
+    desk_settings.settle(organisation=place.responsible, silence=silence, **kept)
+    assert [chatting.leave_alone(make.MONDAY + one * MINUTE) for one in (5, 11, 12, 13)] == [0, 0, 1, 0]
+    chat.refresh_from_db()
+    assert chat.ended == "nobody"
+
+
+def test_who_is_away_gets_nothing_new_until_they_are_back(place, ana, lea) -> None:
+    arrive(ana)
+    presence.say(away=True, actor=ana, at=make.MONDAY)
+    arrive(ana)  # their pages are open still
+    assert (make.ticket(place).assignee_id, begin(lea, place).is_live) == (None, False)
+    gone = [Reader(ana.person_id, True, frozenset())]
+    presence.note([], [], gone, at=make.MONDAY)  # and closed, then open again
+    arrive(ana)
+    assert chats.offered(place.responsible, place, make.MONDAY).offer == "nobody"
+    client = Client()
+    client.force_login(Person.objects.get(pk=ana.person_id))
+    assert "you are away: no new request" in client.get(reverse("support:away")).content.decode()
+    client.post(reverse("support:away"))
+    assert Presence.objects.get().away is False
+    presence.say(away=False, actor=ana, at=make.MONDAY)
+    assert make.ticket(place).assignee_id == ana.person_id
+    with pytest.raises(NotAllowed):
+        presence.say(away=True, actor=lea, at=make.MONDAY)
 
 
 def test_the_desk_says_whether_it_is_there_or_when_it_opens(place, ana) -> None:

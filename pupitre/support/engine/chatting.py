@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 PATIENCE = timedelta(minutes=5)
-"""How long a chat waits to be taken; then it is a request like any other, answered by mail."""
+"""How long a chat waits to be taken, where the desk says nothing else; then it is a request answered by mail."""
 
 
 class Offer(StrEnum):
@@ -24,9 +24,9 @@ def offer(*, is_open: bool, present: int) -> Offer:
     return Offer.LIVE if present else Offer.NOBODY
 
 
-def is_left_alone(*, waiting_since: datetime, taken: bool, at: datetime) -> bool:
-    """Whether a chat has waited long enough for nobody."""
-    return not taken and at - waiting_since >= PATIENCE
+def is_left_alone(*, waiting_since: datetime, taken: bool, at: datetime, patience: timedelta = PATIENCE) -> bool:
+    """Whether a chat has waited for nobody as long as its desk lets it."""
+    return not taken and at - waiting_since >= patience
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,11 @@ class DeskSettings(models.Model):
     settle_after_days = models.PositiveSmallIntegerField(
         _("days before a solved request is closed"), default=7, validators=DAYS
     )
+    chat_patience_minutes = models.PositiveSmallIntegerField(
+        _("minutes before a chat that nobody takes becomes a request answered by mail"),
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+    )
     digest_week = models.DateField(null=True, editable=False)  # the Monday of the last week told
 
     objects = OfOrganisationQuerySet.as_manager()

@@ -328,7 +328,7 @@ class Presence(models.Model):
 
     person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="desk_presence")
     seen_at = models.DateTimeField()
-    away = models.BooleanField(default=False)  # at work elsewhere: takes no new ticket
+    away = models.BooleanField(default=False)  # as they said: takes no new ticket, until they say that they are back
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.seen_at}"

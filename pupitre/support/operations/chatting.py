@@ -1,7 +1,7 @@
 """A talk as it happens. What is said is written in the ticket as anything else; only its being live is kept here."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -128,10 +128,14 @@ def leave_alone(at: datetime) -> int:
     """Turn the chats that nobody took in time into ordinary requests; how many."""
     late = Chat.objects.filter(ended_at__isnull=True, taken_at__isnull=True)
     count = 0
-    for key in late.filter(waiting_since__lte=at - chatting.PATIENCE).order_by("pk").values_list("pk", flat=True):
+    patience = "ticket__organisation__desk_settings__chat_patience_minutes"
+    for key, since, minutes in late.order_by("pk").values_list("pk", "waiting_since", patience):
+        lets = timedelta(minutes=minutes) if minutes else chatting.PATIENCE
+        if not chatting.is_left_alone(waiting_since=since, taken=False, at=at, patience=lets):
+            continue
         with transaction.atomic():
             chat = late.select_related("ticket").filter(ticket=trail.locked(Ticket(pk=key))).first()
-            if chat is not None and chatting.is_left_alone(waiting_since=chat.waiting_since, taken=False, at=at):
+            if chat is not None and chat.waiting_since == since:  # neither taken, nor handed on, meanwhile
                 _close(chat, ChatEnd.NOBODY, actor=SYSTEM, at=at)
                 count += 1
     return count

@@ -16,11 +16,15 @@ from pupitre.territory.models import Organisation
 
 @dataclass(frozen=True)
 class Silence:
-    """After how many days a requester is reminded, then their request closed; and a solved one closed."""
+    """After how many days a requester is reminded, then their request closed; and a solved one closed.
+
+    And after how many minutes a chat that nobody takes becomes a request.
+    """
 
     remind_after_days: int = 3
     close_after_days: int = 5
     settle_after_days: int = 7
+    chat_patience_minutes: int = 5
 
 
 @transaction.atomic

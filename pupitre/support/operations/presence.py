@@ -8,7 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from pupitre.http.live import Reader
-from pupitre.support import live
+from pupitre.kernel.refusal import NotAllowed
+from pupitre.kernel.viewer import Viewer
+from pupitre.support import live, permissions
 from pupitre.support.models import Chat, Presence, Reading
 from pupitre.support.queries.routing import PRESENT_FOR
 
@@ -32,6 +34,16 @@ def note(here: Collection[Reader], new: Collection[Reader], gone: Collection[Rea
         live.tell("presence", ticket=ticket)
 
 
+def say(*, away: bool, actor: Viewer, at: datetime) -> None:
+    """Be away from the desk, its pages open or not, or back: who is away gets no new request and counts for no chat.
+
+    Errors: NotAllowed.
+    """
+    if not permissions.works(actor) or actor.person_id is None:
+        raise NotAllowed
+    Presence.objects.update_or_create(person_id=actor.person_id, defaults={"away": away, "seen_at": at})
+
+
 def _refresh(desk: Collection[int], reading: Collection[tuple[int, int]], at: datetime) -> None:
     Presence.objects.bulk_create(
         [Presence(person_id=person, seen_at=at) for person in sorted(desk)],
@@ -49,7 +61,7 @@ def _refresh(desk: Collection[int], reading: Collection[tuple[int, int]], at: da
 
 def _forget(desk: Collection[int], left: Collection[tuple[int, int]], at: datetime) -> None:
     if desk:
-        Presence.objects.filter(person__in=desk).delete()
+        Presence.objects.filter(person__in=desk, away=False).delete()  # who is away stays so until they are back
     pairs = Q(seen_at__lt=at - PRESENT_FOR)
     for person, ticket in left:
         pairs |= Q(person=person, ticket=ticket)

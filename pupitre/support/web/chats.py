@@ -15,8 +15,8 @@ from pupitre.http.gate import page
 from pupitre.http.request import Request
 from pupitre.kernel.refusal import Refusal
 from pupitre.support import wording
-from pupitre.support.models import CannedAnswer, Team, TeamMember, Ticket
-from pupitre.support.operations import chatting
+from pupitre.support.models import CannedAnswer, Presence, Team, TeamMember, Ticket
+from pupitre.support.operations import chatting, presence
 from pupitre.support.queries import chats
 from pupitre.support.web import frame, talk
 
@@ -112,14 +112,28 @@ def _whom(request: Request, row: Ticket) -> tuple[Team, Person | None]:
     return team, member.person
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@page()
+@frame.at_desk
+def away(request: Request) -> HttpResponse:
+    """Say that one is away from the desk, or back; a fragment of its pages, or a page of its own."""
+    if request.method == "POST":
+        presence.say(away="away" in request.POST, actor=request.viewer, at=timezone.now())
+        if not request.htmx:
+            return redirect("support:away")
+    is_away = Presence.objects.filter(person=request.viewer.person_id, away=True).exists()
+    name = "support/away.html" if request.htmx else "support/away_page.html"
+    return render(request, name, frame.context(request, "chats", is_away=is_away))
+
+
 @require_GET
 @page()
 @frame.at_desk
-def presence(request: Request, pk: int) -> HttpResponse:
+def there(request: Request, pk: int) -> HttpResponse:
     """Who else has the request before their eyes: a fragment of its page."""
     row = frame.found_workable(request, pk)
-    there = chats.readers([pk], timezone.now(), but=request.viewer.person_id)
-    return render(request, "support/presence.html", {"there": there[pk], "ticket": row})
+    found = chats.readers([pk], timezone.now(), but=request.viewer.person_id)
+    return render(request, "support/presence.html", {"there": found[pk], "ticket": row})
 
 
 @require_POST

@@ -175,7 +175,14 @@ def open_month(request: Request, pk: int) -> HttpResponse:
 class SettingsForm(forms.ModelForm):
     class Meta:
         model = DeskSettings
-        fields = ("hourly_cost", "sends_digest", "remind_after_days", "close_after_days", "settle_after_days")
+        fields = (
+            "hourly_cost",
+            "sends_digest",
+            "remind_after_days",
+            "close_after_days",
+            "settle_after_days",
+            "chat_patience_minutes",
+        )
 
 
 @page(LEAD)
@@ -190,7 +197,10 @@ def settings(request: Request, pk: int) -> HttpResponse:
             hourly_cost=values["hourly_cost"],
             sends_digest=values["sends_digest"],
             silence=desk_settings.Silence(
-                values["remind_after_days"], values["close_after_days"], values["settle_after_days"]
+                values["remind_after_days"],
+                values["close_after_days"],
+                values["settle_after_days"],
+                values["chat_patience_minutes"],
             ),
             actor=request.viewer,
             at=timezone.now(),

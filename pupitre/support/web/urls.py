@@ -66,9 +66,10 @@ CHAT = [
     path("chat/<int:pk>/end/", chat.end, name="chat_end"),
     path("chat/<int:pk>/files/<int:file>/", chat.file, name="chat_file"),
     path("chats/", chats.panel, name="chats"),
+    path("chats/away/", chats.away, name="away"),
     path("chats/<int:pk>/take/", chats.take, name="chat_take"),
     path("chats/<int:pk>/hand-over/", chats.hand_over, name="chat_hand_over"),
-    path("requests/<int:pk>/presence/", chats.presence, name="presence"),
+    path("requests/<int:pk>/presence/", chats.there, name="presence"),
     path("requests/<int:pk>/writing/", chats.writing, name="writing"),
 ]
 SEEING = [

@@ -20,6 +20,7 @@ OF_CHAT: dict[str, Any] = {"args": chat, "foreign": lambda world: chat(world, fo
 ROWS = [
     Row("support:chat", ASKS),
     Row("support:chats", DESK),
+    Row("support:away", DESK),
     Row("support:chat_take", DESK, method="post", **OF_CHAT),
     Row("support:chat_hand_over", DESK, **OF_CHAT),
     Row("support:presence", DESK, **OF_CHAT),
