@@ -1,6 +1,6 @@
 """The database that tests start from: migrated once, then copied for each run, until a migration changes.
 
-Migrating costs half a minute of processor; copying a stopped cluster costs less than a second.
+Migrating costs many times what copying a stopped cluster does.
 """
 
 import fcntl
