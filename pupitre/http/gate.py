@@ -72,6 +72,6 @@ def _back(request: HttpRequest) -> str:
 
 
 def _refuse_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    if str(sql).lstrip().upper().startswith(WRITES):
+    if str(sql).lstrip()[:8].upper().startswith(WRITES):
         raise WriteOnRead(str(sql)[:200])
     return execute(sql, params, many, context)

@@ -22,12 +22,13 @@ def table(shown: Shown) -> SafeString:
     listing = shown.listing
     draw = _drawers(listing.columns)
     first, *others = draw
+    pick_of = _picker(listing)
     body = []
     for row in shown.rows:
         css = f' class="{escape(listing.row_class(row))}"' if listing.row_class else ""
         if listing.row_id:
             css += f' id="{listing.name}-{row["pk"]}"'
-        pick = _pick(listing, row) if listing.bulk else ""
+        pick = pick_of(row) if listing.bulk else ""
         cells = "".join([cell(row) for cell in others])
         body.append(f"<tr{css}>{pick}{first(row)}{cells}</tr>")
     headings = "".join(_heading(shown, column) for column in listing.columns)
@@ -73,13 +74,12 @@ def _css(column: Column) -> str:
     return f' class="{" ".join(words)}"' if words else ""
 
 
-def _pick(listing: Listing, row: Row) -> str:
-    name = escape(str(row[listing.columns[0].key]))
-    label = escape(_("Select %(name)s")) % {"name": name}
-    return (
-        f'<td class="pick"><input type="checkbox" class="form-check-input" name="selected" value="{row["pk"]}"'
-        f' form="{listing.anchor}-bulk" aria-label="{label}"></td>'
-    )
+def _picker(listing: Listing) -> Callable[[Row], str]:
+    """A function from a row to the cell that selects it."""
+    key, label = listing.columns[0].key, escape(_("Select %(name)s"))
+    start = '<td class="pick"><input type="checkbox" class="form-check-input" name="selected" value='
+    form = f'form="{listing.anchor}-bulk" aria-label='
+    return lambda row: f'{start}"{row["pk"]}" {form}"{label % {"name": escape(str(row[key]))}}"></td>'
 
 
 def _drawers(columns: Sequence[Column]) -> list[Callable[[Row], str]]:
@@ -108,7 +108,7 @@ def _inside(column: Column) -> Callable[[Row], str]:
     key = column.key
     if column.html is not None:
         draw = column.html
-        return lambda row: conditional_escape(draw(row))
+        return lambda row: drawn if isinstance(drawn := draw(row), SafeString) else conditional_escape(drawn)
     if column.kind == "state":
         words, states = column.words or {}, column.states or {}
         badges = {held: badge(states.get(held, "none"), word) for held, word in words.items()}

@@ -5,7 +5,8 @@ from typing import Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
-from django.db import models
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
 from django.db.models import Count, F, Func, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
 
@@ -110,6 +111,26 @@ class TicketQuerySet(models.QuerySet):
 
     def late(self, at: datetime) -> Self:
         return self.under_way().filter(due_at__lt=at)
+
+    def late_and_of(self, person: int | None, at: datetime) -> tuple[int, int]:
+        """How many of these are past their deadline, and how many are in somebody's name.
+
+        Around the SQL of the rows: an aggregate of Django's takes a millisecond more to be written, on each queue.
+        """
+        try:
+            query, values = self.order_by().values_list("due_at", "assignee").query.sql_with_params()
+        except EmptyResultSet:  # Django knows that there is none
+            return 0, 0
+        with connection.cursor() as cursor:
+            cursor.execute(COUNTED.format(rows=query), [at, person, *values])
+            late, own = cursor.fetchone()
+        return late, own
+
+
+COUNTED = """
+SELECT count(*) FILTER (WHERE due_at < %s), count(*) FILTER (WHERE person = %s)
+FROM ({rows}) AS found (due_at, person)
+"""
 
 
 class OfTicketQuerySet(models.QuerySet):

@@ -4,15 +4,19 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from pupitre.accounts.queries import viewer_of
 from pupitre.kernel.models import AuditEntry
 from pupitre.kernel.viewer import SYSTEM
 from pupitre.support.enums import TeamKind
-from pupitre.support.models import CannedAnswer, Checklist, Ticket
+from pupitre.support.models import CannedAnswer, Checklist, Team, Ticket
 from pupitre.support.operations import trail, writing
+from pupitre.support.queries import desks
+from pupitre.support.querysets import WORK
 from tests.factories import support as make
 from tests.factories.accounts import person
 from tests.factories.territory import school
@@ -215,6 +219,21 @@ def test_the_queue_is_in_order_of_deadlines_and_says_what_is_late(w) -> None:
     assert "Oubliée" not in w.client.get(reverse("support:queue"), {"show": "now"}).content.decode()
     found = w.client.get(reverse("support:queue"), {"q": str(late.pk)}).content.decode()
     assert "Oubliée" in found
+
+
+def test_the_filters_offer_the_teams_of_the_desks_where_one_works(w) -> None:
+    """What is written in SQL agrees with the querysets."""
+    elsewhere = make.team(school().responsible, "Ailleurs", TeamKind.FIRST_LINE, w.adviser)
+    make.team(w.body, "Fermée", TeamKind.FIELD, w.ana, is_active=False)
+    offered = {}
+    for one in (w.ana, w.adviser, person("teacher", school=w.school), person("administrator")):
+        viewer = viewer_of(one, timezone.localdate())
+        reached = Q(pk__in=Team.objects.visible(viewer, WORK)) | Q(members__person=one)
+        rows = Team.objects.filter(reached, is_active=True).distinct().order_by("name", "pk")
+        offered[one.pk] = desks.teams_around(viewer)
+        assert offered[one.pk] == list(rows.values_list("pk", "name", "organisation"))
+    assert {pk for pk, _name, _desk in offered[w.ana.pk]} == {w.advisers.pk, w.ticket.team_id}
+    assert elsewhere.pk in {pk for pk, _name, _desk in offered[w.adviser.pk]}
 
 
 def test_many_are_done_at_once_and_refusals_stop_nothing(w) -> None:

@@ -2,12 +2,13 @@
 
 from datetime import date, timedelta
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from pupitre.kernel.viewer import Viewer
 from pupitre.support.models import DeskSettings, Team, Ticket
 from pupitre.support.queries import routing
-from pupitre.support.querysets import FIGURES, LEAD, WORK
+from pupitre.support.querysets import BODIES_ABOVE, FIGURES, LEAD, WORK
 from pupitre.territory.models import Organisation
 
 
@@ -23,6 +24,28 @@ def led(viewer: Viewer) -> QuerySet[Organisation]:
     scope = viewer.scope(LEAD)
     rows = Organisation.objects.filter(pk__in=Team.objects.order_by().values("organisation"))
     return (rows if scope.everywhere else rows.filter(pk__in=scope.organisations)).order_by("name", "pk")
+
+
+def teams_around(viewer: Viewer) -> list[tuple[int, str, int]]:
+    """The teams in use of the desks where the viewer works, and their own, by name, each with its desk's body.
+
+    In SQL: Django takes two milliseconds to write the same, and every page of the queue asks.
+    """
+    scope = viewer.scope(WORK)
+    bodies, schools = sorted(scope.organisations), sorted(scope.schools)
+    with connection.cursor() as cursor:
+        cursor.execute(TEAMS_AROUND, [scope.everywhere, bodies, bodies, bodies, schools, viewer.person_id])
+        return cursor.fetchall()
+
+
+TEAMS_AROUND = f"""
+SELECT id, name, organisation_id FROM support_team
+WHERE is_active AND (
+    %s OR organisation_id = ANY(%s::bigint[]) OR organisation_id IN ({BODIES_ABOVE})
+    OR id IN (SELECT team_id FROM support_teammember WHERE person_id = %s)
+)
+ORDER BY name, id
+"""  # noqa: S608 - constants of ours
 
 
 def settings_of(organisation: Organisation) -> DeskSettings:

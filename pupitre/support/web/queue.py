@@ -1,6 +1,5 @@
 """The queue: what is under way, the next deadline first."""
 
-from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,11 +26,7 @@ def queue(request: Request) -> HttpResponse:
 
 def _status(request: Request, rows: TicketQuerySet) -> str:
     """Where one stands: what is late, what is mine."""
-    counts = rows.order_by().aggregate(
-        late=Count("pk", filter=Q(due_at__lt=timezone.now())),
-        mine=Count("pk", filter=Q(assignee=request.viewer.person_id)),
-    )
-    late, mine = counts["late"], counts["mine"]
+    late, mine = rows.late_and_of(request.viewer.person_id, timezone.now())
     said = ngettext("%(count)d request is late", "%(count)d requests are late", late) % {"count": late}
     own = ngettext("%(count)d is in your name", "%(count)d are in your name", mine) % {"count": mine}
     return _("%(late)s; %(mine)s.") % {"late": said if late else _("Nothing is late"), "mine": own}

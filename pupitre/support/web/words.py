@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pupitre.http import formats
@@ -43,18 +46,18 @@ def due(due_at: datetime | None, now: datetime) -> Any:
     """When something is due, from now: late first said so; nothing where the clock stands still."""
     if due_at is None:
         return NOTHING_DUE
-    if due_at < now:
-        words, css = _("late by %(time)s") % {"time": lasting(now - due_at)}, "due-late"
-    else:
-        words, css = (
-            _("in %(time)s") % {"time": lasting(due_at - now)},
-            "due-soon" if due_at - now < SOON else "due-next",
-        )
-    sign = "▲ " if css == "due-late" else ""
-    return format_html(
-        '<time datetime="{}" title="{}" class="{}">{}{}</time>',
-        due_at.isoformat(timespec="minutes"), formats.moment(due_at), css, sign, words,
-    )  # fmt: skip
+    late = due_at < now
+    css = "due-late" if late else "due-soon" if due_at - now < SOON else "due-next"
+    words = _from_now(round(abs(due_at - now).total_seconds() / 60), late, get_language() or "")
+    exact = f'datetime="{due_at.isoformat(timespec="minutes")}" title="{formats.moment(due_at)}"'
+    return mark_safe(f'<time {exact} class="{css}">{words}</time>')  # noqa: S308 - figures, else escaped
+
+
+@lru_cache(maxsize=4096)
+def _from_now(minutes: int, late: bool, _language: str) -> str:
+    """The words of `due`, escaped; a queue asks for fifty, and again each minute."""
+    said = {"time": lasting(timedelta(minutes=minutes))}
+    return escape(f"▲ {_('late by %(time)s') % said}" if late else _("in %(time)s") % said)
 
 
 NOTHING_DUE = mark_safe(NOTHING)  # noqa: S308 - a constant of ours
@@ -62,6 +65,11 @@ NOTHING_DUE = mark_safe(NOTHING)  # noqa: S308 - a constant of ours
 
 def priority(value: int) -> Any:
     """ "P2", with its words for who hovers or hears."""
+    return _priority(value, get_language() or "")
+
+
+@lru_cache(maxsize=64)
+def _priority(value: int, _language: str) -> Any:
     said = str(Priority(value).label)
     return format_html('<abbr class="priority-{}" title="{}">P{}</abbr>', value, said, value)
 
