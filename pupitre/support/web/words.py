@@ -57,7 +57,8 @@ def due(due_at: datetime | None, now: datetime) -> Any:
 def _from_now(minutes: int, late: bool, _language: str) -> str:
     """The words of `due`, escaped; a queue asks for fifty, and again each minute."""
     said = {"time": lasting(timedelta(minutes=minutes))}
-    return escape(f"▲ {_('late by %(time)s') % said}" if late else _("in %(time)s") % said)
+    words = _("late by %(time)s") if late else _("in %(time)s")
+    return escape(f"{'▲ ' if late else ''}{words % said}")
 
 
 NOTHING_DUE = mark_safe(NOTHING)  # noqa: S308 - a constant of ours
