@@ -10,7 +10,7 @@ from pupitre.planning import pricing, what_if
 from pupitre.planning.engine.bound_if import answer_of
 from pupitre.planning.engine.change import changed_case
 from pupitre.planning.engine.priced import price_plan
-from pupitre.planning.engine.promises import LEAST, SHOWN, shifts
+from pupitre.planning.engine.promises import LEAST, ROUNDS, SHOWN, shifts
 from pupitre.planning.enums import RunState
 from pupitre.planning.models import Pricing, Question
 from pupitre.planning.models.pricings import OPEN
@@ -40,7 +40,7 @@ def _changes(found: Pricing, documents: list[dict[str, Any]]) -> dict[str, Any]:
     instance, plan = pricing.taken_up(found)
     priced = price_plan(instance, plan)
     changes = what_if.from_json(documents)
-    answer, master = answer_of(priced, changed_case(instance.case, changes))
+    answer, master = answer_of(priced, changed_case(instance.case, changes), rounds=ROUNDS)
     moved = shifts(priced, master)
     estimate = answer.estimate if answer.estimate is not None else priced.outcome.value
     return {

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .bound_if import ROUNDS, answer_of
+from .bound_if import answer_of
 from .case import Case
 from .instance import Floats
 from .priced import Priced
 from .pricing import Master
 
+ROUNDS = 40  # of prices at the most: where schools may enter otherwise, the plans met before are of no use
 LEAST = 0.01  # points of a school under which its gain is arithmetic
 SHOWN = 8  # schools named, those that lose most first
 

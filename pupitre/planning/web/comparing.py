@@ -1,13 +1,80 @@
 """Two plans side by side: their figures and the differences, written as the reader's country writes them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from pupitre.http import formats
-from pupitre.planning.models import Plan
+from pupitre.planning.enums import Method as PlanMethod
+from pupitre.planning.models import Plan, Pricing
 from pupitre.planning.queries import Standing
+from pupitre.planning.web import worth_words
+
+LEAST = 0.02  # points that are nothing
+NOTICED = 0.001  # of the least served fifth's need
+
+
+@dataclass(frozen=True)
+class Method:
+    """A plan of the scenario beside the one shown; `less`: what it covers less, or more, in words."""
+
+    plan: Plan
+    less: str
+
+
+def methods(shown: Plan, plans: Sequence[Plan], pricing: Pricing | None) -> list[Method]:
+    """Every plan of a scenario, the best first, beside the one that is shown."""
+    return [Method(one, "" if one.pk == shown.pk else _beside(one.value - shown.value, pricing)) for one in plans]
+
+
+def _beside(points: float, pricing: Pricing | None) -> str:
+    """ "≈ 1,200 pupils fewer", in points where nobody knows yet what a point is."""
+    if abs(points) < LEAST:
+        return _("as much")
+    known = pricing is not None and "point" in pricing.document
+    amount = worth_words.pupils(points, pricing) if pricing and known else worth_words.written(abs(points))
+    return (_("%(amount)s more") if points > 0 else _("%(amount)s fewer")) % {"amount": amount}
+
+
+def honestly(shown: Plan, plans: Sequence[Plan]) -> str:
+    """What the plan does better and worse than the best that people would make by hand, in a sentence."""
+    others = [one for one in plans if one.method not in (shown.method, PlanMethod.SOLVER)]
+    if shown.method != PlanMethod.SOLVER or not others:
+        return ""
+    best = max(others, key=lambda one: one.value)
+    parts = [
+        _("Beside the best plan made by hand (%(name)s), this one covers %(share)s %(more)s.")
+        % {
+            "name": best.get_method_display(),
+            "share": formats.percent(abs(shown.value / best.value - 1) if best.value else 0, 1),
+            "more": _("more") if shown.value >= best.value else _("less"),
+        }
+    ]
+    if best.missed > shown.missed:
+        missed = ngettext(
+            "It misses %(count)s promise fewer.", "It misses %(count)s promises fewer.", best.missed - shown.missed
+        )
+        parts.append(missed % {"count": formats.number(best.missed - shown.missed)})
+    fairer = (shown.fairness or 0) - (best.fairness or 0)
+    if abs(fairer) >= NOTICED:
+        said = (
+            _("The least served fifth has %(points)s more.")
+            if fairer > 0
+            else _("The least served fifth has %(points)s less.")
+        )
+        parts.append(said % {"points": _points(abs(fairer))})
+    if best.schools_served > shown.schools_served:
+        said = ngettext(
+            "It serves %(count)s school fewer.",
+            "It serves %(count)s schools fewer.",
+            best.schools_served - shown.schools_served,
+        )
+        parts.append(said % {"count": formats.number(best.schools_served - shown.schools_served)})
+    return " ".join(parts)
+
 
 Line = tuple[str, str, str, str]
 """What is compared, the other plan's figure, ours, and the difference."""

@@ -17,7 +17,7 @@ from pupitre.http.charts import Chart
 from pupitre.planning import queries, reasons
 from pupitre.planning.choices import Choices
 from pupitre.planning.models import Plan
-from pupitre.planning.web import drawings, words
+from pupitre.planning.web import comparing, drawings, words, worth_words
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "documents" / "dossier.typ"
 
@@ -49,6 +49,7 @@ def _facts(plan: Plan, author: str, place: Path) -> dict[str, Any]:
         "purpose": scenario.purpose,
         "status": words.standing(standing, plan),
         "proof": words.proof(plan),
+        "worth": _worth(plan, rows),
         "approval": _("Plan of record, approved by %(who)s on %(day)s: %(reason)s")
         % {
             "who": scenario.approved_by_name,
@@ -68,6 +69,19 @@ def _facts(plan: Plan, author: str, place: Path) -> dict[str, Any]:
         "schools": _schools(plan),
         "words": _words(),
     }
+
+
+def _worth(plan: Plan, rows: list[queries.MeasureMoney]) -> str:
+    """The one paragraph that a committee needs: beside other plans, what would help most, other futures."""
+    pricing, said = queries.pricing_of(plan), [comparing.honestly(plan, queries.plans_of(plan.scenario))]
+    if pricing and "point" in pricing.document:
+        short, _enough = worth_words.things(plan, pricing, {row.code: row.name for row in rows}, money=True)
+        if short:
+            helps = _("What would help most: %(thing)s. %(sentence)s")
+            said.append(helps % {"thing": short[0].name.lower(), "sentence": short[0].sentence})
+        if "futures" in pricing.document:
+            said.append(worth_words.futures(pricing))
+    return " ".join(part for part in said if part)
 
 
 def _day(instant: datetime | None) -> str:

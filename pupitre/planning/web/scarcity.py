@@ -5,54 +5,61 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from pupitre.http import formats
 from pupitre.http.why import Reason, ReasonKind, Why
-from pupitre.planning.models import Plan
-from pupitre.planning.web import words
+from pupitre.planning.models import Plan, Pricing
+from pupitre.planning.web import words, worth_words
 
 Sentence = tuple[int, Any]
 PEOPLE: dict[str, Sentence] = {
     # resource: how much more is spoken of, and the sentence
     "deployments": (
         1,
-        gettext_lazy(
-            "Schools that the teams can equip: short in %(where)s. One more there would bring about %(points)s."
-        ),
+        gettext_lazy("Schools that the teams can equip: short in %(where)s. One more there would bring %(points)s."),
     ),
     "adviser_days": (
         10,
-        gettext_lazy("Adviser days: short in %(where)s. Ten days more there would bring about %(points)s."),
+        gettext_lazy("Adviser days: short in %(where)s. Ten days more there would bring %(points)s."),
     ),
     "tech_hours": (
         10,
-        gettext_lazy("Technician hours: short in %(where)s. Ten hours more there would bring about %(points)s."),
+        gettext_lazy("Technician hours: short in %(where)s. Ten hours more there would bring %(points)s."),
     ),
     "seats": (
         1,
-        gettext_lazy("Training places: short in %(where)s. One more there would bring about %(points)s."),
+        gettext_lazy("Training places: short in %(where)s. One more there would bring %(points)s."),
     ),
 }
 MONEY = 10_000  # spoken of, in the organisation's currency
 LEAST = 0.05  # points of 1,000, under which more of a resource is not worth a sentence
 
 
-def scarce(plan: Plan, measures: Mapping[str, str]) -> Why | None:
+SHOWN = 3  # sentences where a whole page says the rest
+
+
+def scarce(plan: Plan, measures: Mapping[str, str], pricing: Pricing | None = None) -> Why | None:
     """What the plan is short of, the scarcest first; None where the plan has no prices, or lacks nothing.
 
-    `measures` gives the name of each measure by its code.
+    `measures` gives the name of each measure by its code. Once the plan is priced, points are told as pupils, and
+    the first things alone: a page of its own says the rest.
     """
     found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in plan.summary.get("prices", []):
         code = row["subject"].split(" ")[0] if row["resource"] == "budget" else ""
         found[row["resource"], measures.get(code, code)].append(row)
-    said = [one for (resource, name), rows in found.items() if (one := _said(plan, resource, name, rows))]
-    reasons = [Reason(ReasonKind.ESTIMATED, sentence) for _points, sentence in sorted(said, reverse=True)]
+    priced = pricing if pricing and "point" in pricing.document else None
+    said = [one for (resource, name), rows in found.items() if (one := _said(plan, resource, name, rows, priced))]
+    said.sort(reverse=True)
+    kept = said[:SHOWN] if priced else said
+    reasons = [Reason(ReasonKind.ESTIMATED, sentence) for _points, sentence in kept]
     return Why(reasons) if reasons else None
 
 
-def _said(plan: Plan, resource: str, name: str, rows: list[dict[str, Any]]) -> tuple[float, str] | None:
+def _said(
+    plan: Plan, resource: str, name: str, rows: list[dict[str, Any]], pricing: Pricing | None
+) -> tuple[float, str] | None:
     """The points that a little more would bring where it is scarcest, and the sentence."""
     if resource != "budget" and resource not in PEOPLE:
         return None
@@ -62,8 +69,7 @@ def _said(plan: Plan, resource: str, name: str, rows: list[dict[str, Any]]) -> t
     if points < LEAST:
         return None
     digital = plan.scenario.plan
-    said = ngettext("%(number)s point", "%(number)s points", 2 if points >= 2 else 1)
-    written = said % {"number": formats.number(points, 1 if points >= 1 else 2)}
+    written = worth_words.pupils(points, pricing) if pricing else worth_words.written(points)
     if resource == "budget":
         values = {
             "measure": name,
@@ -71,7 +77,7 @@ def _said(plan: Plan, resource: str, name: str, rows: list[dict[str, Any]]) -> t
             "year": digital.fiscal_year_label(most["period"]),
             "points": written,
         }
-        said = _("%(measure)s: short in %(year)s most of all. %(amount)s more then would bring about %(points)s.")
+        said = _("%(measure)s: short in %(year)s most of all. %(amount)s more then would bring %(points)s.")
         return points, said % values
     short = {row["period"] for row in rows if row["points_per_unit"] * amount >= LEAST}
     return points, str(sentence) % {"where": _where(short, words.wave(digital, most["period"])), "points": written}

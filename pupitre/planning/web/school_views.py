@@ -1,11 +1,13 @@
 """One school in a scenario: when it is equipped and why, what would change it, and a person's wish for it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -45,7 +47,7 @@ def school(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     if context["may_see_money"]:
         context["payers"] = queries.payers(plan, place)
     context["reads_scenarios"] = permissions.can_view(request.viewer, found)  # type: ignore[attr-defined]
-    context |= _why(found, plan, place, row)
+    context |= _why(request, plan, place, row)
     context["pin"] = found.pins.filter(school=place).first()
     context["wish"] = words.wave(found.plan, context["pin"].wave) if context["pin"] else ""
     context["pin_form"] = _pin_form(found, context["pin"], row)
@@ -72,7 +74,7 @@ def _told(plan: Plan, row: SchoolOutcome, found: Scenario) -> dict[str, Any]:
 def why(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """The "Why?" alone, read again while it is being checked."""
     found, place = _found(request, pk, code)
-    return render(request, "planning/school_why.html", _why_alone(found, place))
+    return render(request, "planning/school_why.html", _why_alone(request, found, place))
 
 
 @require_POST
@@ -83,19 +85,19 @@ def check(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     operations.ask_why(scenario=found, school=place, actor=request.viewer, at=timezone.now())  # type: ignore[attr-defined]
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("planning:school", pk, code)
-    return render(request, "planning/school_why.html", _why_alone(found, place))
+    return render(request, "planning/school_why.html", _why_alone(request, found, place))
 
 
-def _why_alone(found: Scenario, place: School) -> dict[str, Any]:
+def _why_alone(request: HttpRequest, found: Scenario, place: School) -> dict[str, Any]:
     plan = queries.shown_plan(found)
     row = get_object_or_404(SchoolOutcome, plan=plan, school=place)
     row.plan.scenario = found
-    return {"scenario": found, "school": place, **_why(found, row.plan, place, row)}
+    return {"scenario": found, "school": place, **_why(request, row.plan, place, row)}
 
 
-def _why(found: Scenario, plan: Plan, place: School, row: SchoolOutcome) -> dict[str, Any]:
+def _why(request: HttpRequest, plan: Plan, place: School, row: SchoolOutcome) -> dict[str, Any]:
     """The reasons, with what a check found of them; and whether one may be asked for."""
-    pricing = queries.pricing_of(plan)
+    found, pricing = plan.scenario, queries.pricing_of(plan)
     asked = queries.question_of(pricing, place) if pricing else None
     if asked and asked.answer:
         row = reasons.with_check(row, asked.answer)
@@ -105,6 +107,10 @@ def _why(found: Scenario, plan: Plan, place: School, row: SchoolOutcome) -> dict
         wave, parts = earlier
         title = _("To be served in %(wave)s") % {"wave": words.wave(found.plan, wave)}
         context["earlier"] = {"title": title, "parts": parts}
+        viewer = request.viewer  # type: ignore[attr-defined]
+        if viewer.can("governance.view_money") and permissions.can_view(viewer, found):
+            asks = urlencode({"wish_school": place.code, "wish_wave": wave})
+            context["earlier"]["promise_url"] = f"{reverse('planning:what_if', args=[found.pk])}?{asks}"
     if pricing and "point" in pricing.document:
         shown = [*told.reasons, *(one for one in told.unlocks if isinstance(one, Reason))]
         shown += context["earlier"]["parts"] if "earlier" in context else []

@@ -101,13 +101,23 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
         context |= {
             "violations": words.violations(plan),
             "proof": words.proof(plan),
-            "scarce": scarcity.scarce(plan, {row.code: row.name for row in context["money"]}),
-            "plans": queries.plans_of(found),
+            **_beside(found, plan, context["money"]),
             "coverage": drawings.coverage(plan),
             "sections": drawings.sections(plan, context["money"]) if context["may_see_money"] else [],
             "waves": drawings.by_wave(plan, money=context["may_see_money"]),
         }
     return render(request, "planning/scenario.html", context)
+
+
+def _beside(found: Scenario, plan: Plan, rows: list[queries.MeasureMoney]) -> dict[str, Any]:
+    """What the plan is short of, and how it stands beside the plans that people make by hand."""
+    pricing, plans = queries.pricing_of(plan), queries.plans_of(found)
+    return {
+        "scarce": scarcity.scarce(plan, {row.code: row.name for row in rows}, pricing),
+        "plans": comparing.methods(plan, plans, pricing),
+        "honestly": comparing.honestly(plan, plans),
+        "pricing": pricing,
+    }
 
 
 @page(VIEW)
