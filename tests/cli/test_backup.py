@@ -99,3 +99,11 @@ def test_only_our_own_old_backups_are_deleted(tmp_path: Path) -> None:
     ]
     assert acts.prune(tmp_path, 0) == []
     assert {path.name for path in tmp_path.iterdir()} == {"pupitre-20260103-000000.tar", "pupitre-important.tar"}
+
+
+@pytest.mark.django_db
+def test_what_the_first_migrations_stand_for_is_not_taken_for_a_later_version() -> None:
+    known = acts.known_migrations()
+    assert set(acts.applied_migrations()) <= known
+    assert {"governance.0001_tables", "governance.0005_ledger"} <= known  # the second: in bases made before the first
+    assert "governance.9999_later" not in known

@@ -99,8 +99,7 @@ def restore(path: Path, *, replace: bool, at: datetime) -> archive.Manifest:
             manifest = archive.unpack(path, Path(aside))
         except archive.Unreadable as problem:
             raise BackupUnreadable(why=problem) from problem
-        known = {f"{app}.{name}" for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations}
-        if set(manifest.migrations) - known:
+        if set(manifest.migrations) - known_migrations():
             raise BackupTooRecent(version=manifest.version)
         url, major = _url(), _server_major()
         connection.close()
@@ -123,6 +122,13 @@ def version() -> str:
 
         source = Path(__file__).resolve().parents[3] / "pyproject.toml"
         return tomllib.loads(source.read_text())["project"]["version"]
+
+
+def known_migrations() -> set[str]:
+    """The migrations of this version, with those that they stand for, as "room.name"."""
+    on_disk = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    replaced = (name for migration in on_disk.values() for name in migration.replaces)
+    return {f"{app}.{name}" for app, name in (*on_disk, *replaced)}
 
 
 def applied_migrations() -> tuple[str, ...]:
