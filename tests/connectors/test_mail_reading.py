@@ -16,7 +16,7 @@ from pupitre.kernel.viewer import SYSTEM
 from pupitre.support import addresses
 from pupitre.support.enums import State, Tagging, TeamKind
 from pupitre.support.models import Mailbox, ReceivedMail, SchoolAddress, SentMail, Ticket
-from pupitre.support.operations import placing, receiving, writing
+from pupitre.support.operations import mailing, placing, receiving, writing
 from pupitre.territory.models import School
 from tests.connectors import mail_server
 from tests.connectors.mail_server import Server
@@ -337,6 +337,29 @@ def test_mails_are_dropped_after_their_time(server, box) -> None:
     receiving.forget_old(timezone.now() + timedelta(days=401))
     [left] = ReceivedMail.objects.all()
     assert (left.pk, left.sender, left.subject) == (rows[0].pk, "", "")
+
+
+def test_stopped_within_a_batch_what_was_committed_is_not_taken_again(server, box, monkeypatch) -> None:
+    """As by a kill, where neither the reading's place nor the server was told of the mails before."""
+    acknowledge, seen = mailing.acknowledge, []
+
+    def stopped(ticket, *args, **kwargs) -> None:
+        seen.append(ticket.subject)
+        if seen == ["un", "deux"]:
+            raise KeyboardInterrupt
+        acknowledge(ticket, *args, **kwargs)
+
+    monkeypatch.setattr(mailing, "acknowledge", stopped)
+    server.deliver(box.username, mail("un"), mail("deux"), mail("trois"))
+    with pytest.raises(KeyboardInterrupt):
+        reading.read(box)
+    box.refresh_from_db()
+    assert (Ticket.objects.count(), box.last_uid, server.seen(box.username)) == (1, 0, [False] * 3)
+    assert reading.read(box) is not None
+    box.refresh_from_db()
+    assert seen == ["un", "deux", "deux", "trois"]
+    assert (Ticket.objects.count(), SentMail.objects.count(), box.last_uid) == (3, 3, 3)
+    assert server.seen(box.username) == [True] * 3
 
 
 @pytest.mark.django_db(transaction=True)
