@@ -112,16 +112,21 @@ def test_its_pages(client: Client, place, monkeypatch) -> None:
 
 
 @pytest.mark.django_db
-def test_the_week_is_told_once_to_those_who_lead(place) -> None:
+def test_the_week_is_told_once_to_those_who_lead(place, monkeypatch) -> None:
     recurring(place)
-    lead = person("plan_lead", organisation=place.responsible, language="en")
-    TeamMember.objects.create(team=place.responsible.support_teams.get(), person=lead, leads=True)
+    leads = [person("plan_lead", organisation=place.responsible, language=code) for code in ("en", "fr")]
+    for lead in leads:
+        TeamMember.objects.create(team=place.responsible.support_teams.get(), person=lead, leads=True)
     monday = make.MONDAY + timedelta(days=7)
-    assert digest.send_due(monday) == 1
+    times, proposed = [], queries.proposed
+    monkeypatch.setattr(queries, "proposed", lambda *asked: times.append(1) or proposed(*asked))
+    assert digest.send_due(monday) == 2
+    assert len(times) == 1  # read once, told to each in their language
     assert digest.send_due(monday + timedelta(days=2)) == 0
-    mail = OutboxMessage.objects.get(recipient=lead.email)
-    assert "8 requests came" in mail.body
-    assert SUBJECT in mail.body
+    for lead, said in zip(leads, ("8 requests came", "8 demandes reçues"), strict=True):
+        mail = OutboxMessage.objects.get(recipient=lead.email)
+        assert said in mail.body
+        assert SUBJECT in mail.body
     DeskSettings.objects.update(sends_digest=False)
     assert digest.send_due(monday + timedelta(days=7)) == 0
 

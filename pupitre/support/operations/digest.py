@@ -1,5 +1,7 @@
 """The week of a desk by mail, each Monday, to those who lead its teams."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -34,26 +36,49 @@ def send(body: Organisation, at: datetime) -> int:
     teams = Team.objects.filter(organisation=body, is_active=True)
     leads = Person.objects.filter(support_teams__team__in=teams, support_teams__leads=True, is_active=True)
     people = list(leads.exclude(email="").distinct().order_by("pk"))
+    if not people:
+        return 0
+    week = read(body, span, at)
     for person in people:
         with translation.override(person.language or None):
             subject = _("%(desk)s: the week of %(day)s") % {
                 "desk": body.name,
                 "day": formats.day(span.first, words=True),
             }
-            outbox.post(recipient=person.email, subject=subject, body=text(body, span, at), at=at)
+            outbox.post(recipient=person.email, subject=subject, body=text(week), at=at)
     return len(people)
 
 
-def text(body: Organisation, span: figures.Span, at: datetime) -> str:
+@dataclass(frozen=True)
+class Week:
+    """What the week of a desk was, read once for all who are told of it: all of them read the whole desk."""
+
+    service: figures.Service
+    quality: figures.Quality
+    under_way: int
+    late: Sequence[tuple[str, int]]  # causes of deadlines passed, with how often
+    coming: Sequence[tuple[str, int]]  # what comes back too often, with how often
+
+
+def read(body: Organisation, span: figures.Span, at: datetime) -> Week:
+    return Week(
+        figures.service(span)[0],
+        figures.quality(span),
+        figures.backlog(span)[-1][3],
+        [(cause, count) for _of, cause, count in figures.breaches(span)],
+        [(one.title, one.count) for one in problems.proposed(body, at)[:5]],
+    )
+
+
+def text(week: Week) -> str:
     """What one must know of a week, in sentences; nobody's name."""
-    whole, quality = figures.service(span)[0], figures.quality(span)
-    stands = figures.backlog(span)[-1][3]
+    whole, quality = week.service, week.quality
     lines = [
         _("%(asked)s requests came, %(solved)s were solved; %(open)s are under way.")
         % {
             "asked": formats.number(whole.asked),
             "solved": formats.number(whole.solved),
-            "open": formats.number(stands),
+            "open": formats.number(week.under_way),
         }
     ]
     for share, said in (
@@ -67,11 +92,9 @@ def text(body: Organisation, span: figures.Span, at: datetime) -> str:
             _("Opinions: %(good)s good of %(all)s.")
             % {"good": formats.number(quality.good), "all": formats.number(quality.scored)}
         )
-    late = figures.breaches(span)
-    if late:
-        causes = [f"- {CAUSES[cause]}: {formats.number(count)}" for _of, cause, count in late if cause in CAUSES]
+    if week.late:
+        causes = [f"- {CAUSES[cause]}: {formats.number(count)}" for cause, count in week.late if cause in CAUSES]
         lines += ["", _("Deadlines passed, and why:"), *causes]
-    coming = problems.proposed(body, at)
-    if coming:
-        lines += ["", _("What comes back too often:"), *(f"- {one.title} ({one.count})" for one in coming[:5])]
+    if week.coming:
+        lines += ["", _("What comes back too often:"), *(f"- {title} ({count})" for title, count in week.coming)]
     return "\n".join(lines)
