@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO ?= france
 
-.PHONY: run test check format lock messages clean bench-imports bench-lists bench-ledger bench-planner bench-pages bench-rosters bench-signals bench-fleet bench-support bench-chats bench-mails
+.PHONY: run test check format lock messages clean bench-imports bench-lists bench-ledger bench-planner bench-pages bench-rosters bench-signals bench-fleet bench-support bench-chats bench-mails bench-country
 
 run: .venv/ready-base
 	@$(BIN)/python -m pupitre run --demo $(DEMO)
@@ -63,6 +63,9 @@ bench-mails: .venv/ready-dev
 
 bench-planner: .venv/ready-dev
 	@PYTHONPATH=. $(BIN)/python bench/planner.py
+
+bench-country: .venv/ready-dev
+	@$(BIN)/python -m bench.country
 
 lock: .venv/ready-dev
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" requirements/base.in -o requirements/base.txt

@@ -17,18 +17,19 @@ class Effort(StrEnum):
     def options(self) -> Options:
         """The limits of this effort.
 
-        Quick leaves the search for sets at a fifth of a per cent of its own bound, and seeks entries in whole numbers
-        only where the sets of no dive were found.
+        Quick leaves the search for sets at 0.3 % of its own bound, and seeks entries in whole numbers (ten nodes) only
+        where the sets of no dive were found.
         """
         if self is Effort.USUAL:
             return Options()
         return Options(
-            gap=0.02,
+            gap=0.03,
             dives=3,
             choices=3,
             whole_rounds=1,
-            bands=(0.01, 0.1, 0.5),
-            nodes=40,
+            entry_work=0.0,
+            bands=(0.003, 0.03, 0.3),
+            nodes=15,
             few=0,
             floor_few=0,
             turns=0,
