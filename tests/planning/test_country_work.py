@@ -189,7 +189,7 @@ def test_the_page_follows_the_rounds_and_costs_the_same_for_any_number_of_territ
     client.get(url)
     with django_assert_max_num_queries(15):
         page = client.get(url).content.decode()
-    assert "0 of 3 territories have answered." in page
+    assert "Territories that have answered: 0 of 3." in page
     for task in waiting(run):
         country_work.perform(task)
     fragment = client.get(reverse("planning:country_progress", args=[run.pk]), {"round": "0"})

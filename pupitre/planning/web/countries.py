@@ -96,7 +96,7 @@ def country_progress(request: HttpRequest, pk: int) -> HttpResponse:
 def _progress(run: CountryRun, rounds: list[Any]) -> dict[str, Any]:
     last = rounds[-1]
     label = _("Round %(number)s: %(kind)s") % {"number": last.number + 1, "kind": last.get_kind_display()}
-    detail = _("%(done)s of %(all)s territories have answered.") % {
+    detail = _("Territories that have answered: %(done)s of %(all)s.") % {
         "done": formats.number(last.done),
         "all": formats.number(last.asked_of),
     }
