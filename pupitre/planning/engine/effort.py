@@ -17,8 +17,8 @@ class Effort(StrEnum):
     def options(self) -> Options:
         """The limits of this effort.
 
-        Quick leaves the search for sets at 0.3 % of its own bound, and seeks entries in whole numbers (ten nodes) only
-        where the sets of no dive were found.
+        Quick leaves the search for sets at 0.3 % of its own bound, and seeks entries in whole numbers (ten nodes)
+        only where the sets of no dive were found.
         """
         if self is Effort.USUAL:
             return Options()
