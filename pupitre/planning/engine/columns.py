@@ -123,11 +123,11 @@ def _served(builder: Builder, instance: Instance) -> tuple[Block, Ints, Ints]:
 def _bought(builder: Builder, instance: Instance, open_: Bools) -> Block:
     """Payable offers at waves where the school may be served and some hole lies within the life of the set."""
     offers, W = instance.offers, instance.horizon.waves
-    useful = np.zeros((len(offers.item), W), dtype=np.int64)  # largest hole within the life of a set bought at w
-    for o in range(len(offers.item)):
-        hole = instance.items.hole[offers.item[o]]
-        for w in range(W):
-            useful[o, w] = hole[w : w + int(offers.life[o])].max()
+    useful = instance.items.hole[offers.item]  # (O, W) largest hole within the life of a set bought at w
+    for age in range(1, min(int(offers.life.max(initial=1)), W)):
+        lives = np.flatnonzero(offers.life > age)
+        later = instance.items.hole[offers.item[lives], age:]
+        useful[lives, : W - age] = np.maximum(useful[lives, : W - age], later)
     may = open_[offers.item] & offers.payable[:, None] & (useful > 0)
     places = np.argwhere(may)
     upper = useful[places[:, 0], places[:, 1]].astype(np.float64)
@@ -137,23 +137,19 @@ def _bought(builder: Builder, instance: Instance, open_: Bools) -> Block:
 def _received(builder: Builder, instance: Instance, open_: Bools) -> Block:
     """Items of a family in which some cohort may leave, at the waves and with the lives of those cohorts."""
     items, cohorts, W = instance.items, instance.cohorts, instance.horizon.waves
-    rows: list[tuple[int, int, int]] = []
-    upper: list[int] = []
-    lots = {
-        (int(items.family[cohorts.item[q]]), int(w), min(int(cohorts.dies[q]), W))
-        for q, w in np.argwhere(movable(instance))
-    }
-    members: dict[int, list[int]] = {}
-    for i, family in enumerate(items.family.tolist()):
-        members.setdefault(family, []).append(i)
-    for family, w, dies in sorted(lots):
-        for i in members[family]:
-            useful = int(items.hole[i, w:dies].max(initial=0))
-            if open_[i, w] and useful:
-                rows.append((i, w, dies))
-                upper.append(useful)
-    index = np.array(rows, dtype=np.int64).reshape(-1, 3)
-    high = np.array(upper, dtype=np.float64)
+    rows, upper = [np.zeros((0, 3), dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    cohort, wave = np.argwhere(movable(instance)).T
+    lots = np.stack([items.family[cohorts.item[cohort]], wave, np.minimum(cohorts.dies[cohort], W)], axis=1)
+    members = {family: np.flatnonzero(items.family == family) for family in np.unique(lots[:, 0]).tolist()}
+    for family, w, dies in np.unique(lots, axis=0).tolist():
+        item = members[family]
+        useful = items.hole[item, w:dies].max(axis=1, initial=0)
+        may = open_[item, w] & (useful > 0)
+        item = item[may]
+        rows.append(np.stack([item, np.full(len(item), w), np.full(len(item), dies)], axis=1))
+        upper.append(useful[may])
+    high = np.concatenate(upper).astype(np.float64)
+    index = np.concatenate(rows)
     return builder.columns("received", "sets", ("item", "wave", "dies"), index, upper=high, whole=True)
 
 

@@ -9,6 +9,7 @@ from .entries import Decided, choose_patterns, decide_patterns, nodes_for
 from .highs import Limits
 from .instance import Floats
 from .lift import decisions_of
+from .mend import mended
 from .pricing import Master
 from .run import Run
 from .sets import SetSearch
@@ -28,10 +29,11 @@ def decide_entries(run: Run, master: Master, price: Floats, tolerance: float) ->
                 break
             shake = options.shake * rng.standard_normal(count) if number or turn else None
             choice = dive(master, shake)
+            master.release()
             if choice is not None:
+                choice = mended(master, choice, price)
                 made = decide_patterns(master, choice, tolerance=tolerance, rounds=options.decided_rounds)
                 found.setdefault(round(made.worth, 6), made)
-            master.release()
         price = found[max(found)].price if found else price
     return [found[worth] for worth in sorted(found, reverse=True)][: options.choices]
 
@@ -60,13 +62,14 @@ def seek_sets(run: Run, master: Master, search: SetSearch, made: Decided) -> Non
     """Sets for a choice, from ways that lose little at its prices, wider until a plan is found."""
     options = run.options
     costs = master.oracle.costs(made.price[: master.shared.count], master.goal.worth)
-    few = len(run.instance.schools.ids) <= options.few
+    count = len(run.instance.schools.ids)
+    few, size = count <= options.few, min(1.0, options.alone / max(count, 1))
     for band in options.bands[few:]:
         if run.stopped:
             return
         limits = Limits(gap=options.gap / 10, nodes=options.nodes)
         found = search.run(
-            made.choice, costs, band=band, limits=limits, start=None, progress=lambda _v, _b: run.should_stop()
+            made.choice, costs, band=band * size, limits=limits, start=None, progress=lambda _v, _b: run.should_stop()
         )
         if found.x is not None:
             run.keep(decisions_of(search.formulation, found.x), found.x)

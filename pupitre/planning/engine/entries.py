@@ -19,6 +19,7 @@ from .highs import Limits, solve_mip
 from .instance import Floats, Ints
 from .model import Model
 from .pricing import Master
+from .units import MANY
 
 MOST_NODES = 100
 FEWEST_NODES = 10
@@ -65,7 +66,7 @@ def choose_patterns(
     of = np.array([number[int(school[n]), master.pool.pattern[n]] for n in kept.tolist()], dtype=np.int64)
     start = None
     if known is not None:
-        picked = [master.pattern(school, known.choice) == pattern for school, pattern in keys]
+        picked = [pattern in (MANY, master.pattern(school, known.choice)) for school, pattern in keys]
         start = np.concatenate([mix, np.array(picked, dtype=np.float64)])
     linked = _with_choices(model, master.first + kept, of, upper)
     found = solve_mip(
@@ -105,10 +106,11 @@ def _with_choices(model: Model, plans: Ints, of: Ints, upper: Floats) -> Model:
 
 
 def choice_of(master: Master, chosen: list[tuple[int, bytes]]) -> Choice:
-    """Patterns by school as a choice."""
-    entry = np.full(len(master.instance.schools.ids), master.instance.horizon.waves, dtype=np.int64)
-    stops = np.zeros(len(master.oracle.giving), dtype=np.int64)
+    """Patterns by school as a choice; what is settled stays."""
+    entry, stops = master.settled.entry.copy(), master.settled.stops.copy()
     for school, pattern in chosen:
+        if pattern == MANY:
+            continue
         entry[school] = pattern[0]
         if len(pattern) > 1:
             stops[master.giving_of[school]] = list(pattern[1:])

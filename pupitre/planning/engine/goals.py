@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .instance import Floats, Ints
+from .instance import Bools, Floats, Ints
 from .oracle import Worth
 from .shared import Answer
 
@@ -45,6 +45,15 @@ class Choice:
 
     entry: Ints  # (S,) W = never
     stops: Ints  # (Q',) of each giving item, a number of `Oracle.stops`
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    """What schools may choose from when nothing more is decided."""
+
+    allowed: Bools  # (S, W) enter at w
+    stay_out: Bools  # (S,)
+    stop: Bools  # (M, Q') of each giving item, which of `Oracle.stops`
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ import numpy as np
 from .instance import Bools, Floats, Ints
 from .model import Model, Part, without_fixed
 
+DUAL, PRIMAL = 1, 4  # HiGHS's simplex_strategy
 Progress = Callable[[float, float], bool]
 """Called with incumbent and bound; True asks to stop."""
 
@@ -73,6 +74,19 @@ def solve_lp(
     found = highs.getSolution()
     value = highs.getInfo().objective_function_value
     return Solution(np.array(found.col_value), value, value, np.array(found.row_dual))
+
+
+def relaxed(model: Model, cost: Floats, lower: Floats, upper: Floats) -> Solution:
+    """The relaxation between bounds, columns that cannot move left out."""
+    part = without_fixed(model, cost, lower, upper)
+    if part is None:
+        return Solution(None, np.nan, np.nan, infeasible=True)
+    found = solve_lp(part.model, part.cost, part.model.lower, part.model.upper)
+    if found.x is None:
+        return found
+    x = lower.copy()
+    x[part.columns] = found.x
+    return Solution(x, found.value + part.worth, found.value + part.worth)
 
 
 def solve_mip(
@@ -228,8 +242,12 @@ class GrowingLp:
         )
         return model, np.array(lp.col_cost_)
 
-    def solve(self) -> Solution:
-        """The optimum; x is None when there is none."""
+    def solve(self, *, grown: bool = False) -> Solution:
+        """The optimum; x is None when there is none.
+
+        Where columns alone were added (`grown`), the last solution holds and the primal simplex goes on from it.
+        """
+        self.highs.setOptionValue("simplex_strategy", PRIMAL if grown else DUAL)
         self.highs.run()
         status = self.highs.getModelStatus()
         if status != highspy.HighsModelStatus.kOptimal:

@@ -8,22 +8,33 @@ from __future__ import annotations
 
 import numpy as np
 
-from .goals import Choice, Goal, Pool
+from .goals import Choice, Goal, May, Pool
 from .highs import GrowingLp
 from .instance import Bools, Floats, Instance
 from .oracle import Oracle, Worth
 from .shared import KILO, Answer, Effects, Shared, effects, make_shared
 from .slots import make_slots
+from .units import MANY, Units
 
 
 class Mixing:
     """The rows, the columns met so far, and the last solution."""
 
-    def __init__(self, instance: Instance, cuts: int = 0) -> None:
+    def __init__(
+        self, instance: Instance, cuts: int = 0, units: Units | None = None, settled: Choice | None = None
+    ) -> None:
+        """With a choice settled, the schools that share a row keep to it for good."""
         self.instance = instance
+        self.units = Units.each(len(instance.schools.ids)) if units is None else units
         self.slots = make_slots(instance)
         self.shared: Shared = make_shared(instance, self.slots.lots, cuts)
         self.oracle = Oracle(instance, self.slots, self.shared)
+        self.nobody = Choice(
+            np.full(len(instance.schools.ids), instance.horizon.waves, dtype=np.int64),
+            np.zeros(len(self.oracle.giving), dtype=np.int64),
+        )
+        self.settled = settled or self.nobody
+        self._settle(np.ones_like(self.units.alone) if settled is None else self.units.alone)
         self.pool = Pool()
         owner = instance.items.school[self.oracle.giving]
         self.giving_of = {int(s): np.flatnonzero(owner == s) for s in [-1, *np.unique(owner)]}  # -1: none
@@ -41,11 +52,29 @@ class Mixing:
         self.overdrawn = np.concatenate([self.shared.people, self.shared.cuts, self.budget_row.reshape(-1)])
         self.overdraft_price: Floats = np.zeros(len(self.overdrawn))
         self._static()
-        W, count = instance.horizon.waves, len(instance.schools.ids)
-        none = np.zeros((0, 3), dtype=np.int64)
-        idle = np.zeros(len(self.oracle.giving), dtype=np.int64)
-        nobody = Answer(np.full(count, W, dtype=np.int64), none, np.zeros((0, 4), dtype=np.int64), none, idle)
-        self.add(nobody, np.ones(count, dtype=np.bool_))
+        none, nobody = np.zeros((0, 3), dtype=np.int64), self.nobody
+        answer = Answer(nobody.entry, none, np.zeros((0, 4), dtype=np.int64), none, nobody.stops)
+        self.add(answer, self.free)
+
+    def _settle(self, free: Bools) -> None:
+        """Schools that are not `free` (S,) keep to the choice settled."""
+        W, oracle, choice = self.instance.horizon.waves, self.oracle, self.settled
+        owner = self.instance.items.school[oracle.giving]
+        chosen = np.arange(W + 1)[None, :] == choice.entry[:, None]
+        stops = np.arange(len(oracle.stops))[:, None] == choice.stops[None, :]
+        self.free = free
+        self.may = May(
+            self.instance.schools.entry_allowed & (free[:, None] | chosen[:, :W]),
+            free | chosen[:, W],
+            free[owner][None, :] | stops,
+        )
+        self.may_all()
+
+    def may_all(self) -> None:
+        """The schools choose again from all that they may."""
+        self.oracle.allowed[:] = self.may.allowed
+        self.oracle.may_stay_out[:] = self.may.stay_out
+        self.oracle.may_stop[:] = self.may.stop
 
     def _rows(self) -> None:
         """Shared rows, then the funds' budgets, what must be spent, its total, the goals held, one row a school."""
@@ -58,15 +87,15 @@ class Mixing:
         self.must_row[tuple(must.T)] = shared.count + K * Y + np.arange(len(must))
         self.due_row = shared.count + K * Y + len(must)
         self.coverage_row, self.earliness_row, self.cost_row = (self.due_row + n for n in (1, 2, 3))
-        self.school_row = self.cost_row + 1
-        count = len(self.instance.schools.ids)
-        lower = np.full(self.school_row + count, -np.inf)
-        upper = np.full(self.school_row + count, np.inf)
+        self.unit_row = self.cost_row + 1
+        count = len(self.units)
+        lower = np.full(self.unit_row + count, -np.inf)
+        upper = np.full(self.unit_row + count, np.inf)
         upper[: shared.count] = shared.right
         lower[shared.equal] = 0.0
         lower[self.budget_row] = upper[self.budget_row] = funding.budget / KILO
         lower[self.must_row[tuple(must.T)]] = funding.must_spend[tuple(must.T)] / KILO
-        lower[self.school_row :] = upper[self.school_row :] = 1.0
+        lower[self.unit_row :] = upper[self.unit_row :] = 1.0
         self.lower, self.upper = lower, upper
         self.lp = GrowingLp.of_rows(lower, upper)
 
@@ -125,26 +154,28 @@ class Mixing:
 
     def add(self, plan: Answer, wanted: np.ndarray) -> int:
         """The plans of the schools wanted, as new columns; how many were new."""
-        result: Effects = effects(self.instance, self.shared, plan)
+        units = self.units
+        result: Effects = units.total(effects(self.instance, self.shared, plan))
         fresh, lasting = [], self.shared.count - len(self.shared.cuts)  # rows that a plan knows it by
-        for s in np.flatnonzero(wanted).tolist():
-            entry = int(plan.entry[s])
-            key = (s, result.rows[s, :lasting].tobytes() + entry.to_bytes(2, "little"))
+        for u in units.all_of(wanted).tolist():
+            key = (u, result.rows[u, :lasting].tobytes() + plan.entry[units.members(u)].astype(np.int16).tobytes())
             if key not in self.pool.seen:
                 self.pool.seen.add(key)
-                fresh.append(s)
+                fresh.append(u)
         if not fresh:
             return 0
         self.pool.plans.append(plan)
-        self.pool.school += fresh
+        first = units.first[fresh]
+        made = Choice(plan.entry, plan.stops)
+        self.pool.school += first.tolist()
         self.pool.source += [len(self.pool.plans) - 1] * len(fresh)
-        self.pool.pattern += [self.pattern(s, Choice(plan.entry, plan.stops)) for s in fresh]
+        self.pool.pattern += [self.pattern(s, made) if units.single[units.of[s]] else MANY for s in first.tolist()]
         self.coverage += result.coverage[fresh].tolist()
-        self.entry += plan.entry[fresh].tolist()
+        self.entry += plan.entry[first].tolist()
         self.earliness += result.earliness[fresh].tolist()
         columns = np.zeros((len(fresh), len(self.lower)))
         columns[:, : self.shared.count] = result.rows[fresh]
-        columns[np.arange(len(fresh)), self.school_row + np.array(fresh)] = 1.0
+        columns[np.arange(len(fresh)), self.unit_row + np.array(fresh)] = 1.0
         columns[:, self.coverage_row] = result.coverage[fresh]
         columns[:, self.earliness_row] = result.earliness[fresh] / KILO
         w = self.goal.worth

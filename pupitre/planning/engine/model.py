@@ -192,8 +192,11 @@ class Builder:
         lower, upper, whole = (np.concatenate(part) for part in zip(*self._columns, strict=True))
         row_lower, row_upper = (np.concatenate(part) for part in zip(*self._bounds, strict=True))
         rows, columns, values = (np.concatenate(part) for part in zip(*self._entries, strict=True))
-        place, inverse = np.unique(columns * self._height + rows, return_inverse=True)
-        summed = np.bincount(inverse, weights=values, minlength=len(place))
+        key = columns * self._height + rows
+        order = np.argsort(key, kind="stable")
+        key = key[order]
+        first = np.flatnonzero(np.diff(key, prepend=-1))
+        place, summed = key[first], np.add.reduceat(values[order], first) if len(first) else values
         kept = summed != 0
         place, summed = place[kept], summed[kept]
         counts = np.bincount(place // max(self._height, 1), minlength=self._width)

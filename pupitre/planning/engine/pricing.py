@@ -16,6 +16,7 @@ from .goals import Choice, Goal, Outcome, Softness
 from .instance import Bools, Floats
 from .mixing import Mixing
 from .oracle import Worth
+from .units import MANY
 
 SMOOTHING = 0.6  # weight of the best prices so far in the prices asked
 OVERDRAFT = 1e-6  # units (schools, days, hours, seats, thousands of euros) that are arithmetic, not overdraft
@@ -50,7 +51,7 @@ class Master(Mixing):
         """From now on every school keeps to this choice."""
         count = len(self.instance.schools.ids)
         wanted = [self.pattern(s, choice) for s in range(count)]
-        good = [wanted[s] == known for s, known in zip(self.pool.school, self.pool.pattern, strict=True)]
+        good = [known in (wanted[s], MANY) for s, known in zip(self.pool.school, self.pool.pattern, strict=True)]
         columns = np.arange(self.first, self.lp.width)
         self.lp.set_upper(columns, np.where(good, np.inf, 0.0))
         for s in range(count):
@@ -74,23 +75,18 @@ class Master(Mixing):
         """Add, for each wave at which a school's entry loses less than `band` points at the prices, its best plan."""
         worth, W = self.goal.worth, self.instance.horizon.waves
         response = self.oracle.respond(price[: self.shared.count], worth)
-        wanted = response.worth[:, None] - response.by_entry < band
-        allowed = self.instance.schools.entry_allowed
+        wanted = (response.worth[:, None] - response.by_entry < band) & self.units.alone[:, None]
+        allowed = self.may.allowed
         for wave in np.flatnonzero(wanted.any(axis=0)).tolist():
             here = wanted[:, wave]
             self.oracle.allowed[here] = allowed[here] & (np.arange(W) == wave)
             self.oracle.may_stay_out[here] = wave == W
             self.add(self.oracle.respond(price[: self.shared.count], worth).plan, here)
-            self._may_all()
-
-    def _may_all(self) -> None:
-        self.oracle.allowed[:] = self.instance.schools.entry_allowed
-        self.oracle.may_stay_out[:] = True
-        self.oracle.may_stop[:] = True
+            self.may_all()
 
     def release(self) -> None:
         """Every school may enter when it may again."""
-        self._may_all()
+        self.may_all()
         columns = np.arange(self.first, self.lp.width)
         self.lp.set_upper(columns, np.full(len(columns), np.inf))
 
@@ -135,7 +131,7 @@ class Master(Mixing):
     def resources(self, price: Floats) -> float:
         """What the rows' right-hand sides are worth, and the best of the static columns, at prices (all rows)."""
         right = np.where(price >= 0, self.upper, self.lower)
-        rows = self.school_row
+        rows = self.unit_row
         used = price[:rows] != 0
         total = float((price[:rows][used] * right[:rows][used]).sum())
         reduced = self.static_costs() - self.static[:, :rows] @ price[:rows]
@@ -164,7 +160,7 @@ class Master(Mixing):
         price = np.zeros(len(self.lower))
         self.feasible = True
         for done in range(rounds):  # noqa: B007
-            mix = self.lp.solve()
+            mix = self.lp.solve(grown=True)
             if mix.x is None or mix.row_dual is None:
                 self.feasible = False
                 break

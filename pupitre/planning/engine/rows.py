@@ -97,10 +97,9 @@ def seats(builder: Builder, instance: Instance, at: Columns) -> None:
     given = instance.capacities.seats_before
     index, table = _territory_waves(instance, np.ones_like(given, dtype=np.int64))
     family = builder.family("seats", "seat", ("territory", "wave"), index, upper=given[tuple(index.T)])
-    for school in np.flatnonzero(instance.schools.seats > 0):
-        waves = np.flatnonzero(at.served_at[school] >= 0)
-        rows = table[instance.schools.territory[school], waves]
-        builder.add(family, rows, at.served_at[school, waves], float(instance.schools.seats[school]))
+    school, wave = np.nonzero((at.served_at >= 0) & (instance.schools.seats > 0)[:, None])
+    rows, due = table[instance.schools.territory[school], wave], instance.schools.seats[school].astype(np.float64)
+    builder.add(family, rows, at.served_at[school, wave], due)
 
 
 def sets_alive(builder: Builder, instance: Instance, at: Columns) -> None:
@@ -179,10 +178,10 @@ def moves_balance(builder: Builder, instance: Instance, at: Columns) -> None:
     index, number = np.unique(given, axis=0, return_inverse=True)
     family = builder.family("moves_balance", "set", ("family", "wave", "dies"), index, upper=0.0)
     builder.add(family, number.reshape(-1), at.withdrawn.numbers, -1.0)
-    place = {tuple(key): n for n, key in enumerate(index.tolist())}
+    place = np.full((int(items.family.max(initial=0)) + 1, W, W + 1), -1, dtype=np.int64)
+    place[tuple(index.T)] = np.arange(len(index))
     item, wave, dies = at.received.index.T
-    taken = [place[key] for key in zip(items.family[item].tolist(), wave.tolist(), dies.tolist(), strict=True)]
-    builder.add(family, taken, at.received.numbers, 1.0)
+    builder.add(family, place[items.family[item], wave, dies], at.received.numbers, 1.0)
 
 
 def withdrawal_limit(builder: Builder, instance: Instance, at: Columns) -> None:
@@ -234,11 +233,14 @@ def _nothing_since(builder: Builder, instance: Instance, at: Columns) -> None:
     table = np.full((len(instance.items.keys), W, W), -1, dtype=np.int64)
     table[tuple(index.T)] = np.arange(len(index))
     bought, got = at.bought.index, at.received.index
+    gives = np.zeros(len(instance.items.keys), dtype=np.bool_)
+    gives[item] = True
     sets = [
         (offers.item[bought[:, 0]], bought[:, 1], bought[:, 1] + offers.life[bought[:, 0]], at.bought.numbers),
         (got[:, 0], got[:, 1], got[:, 2], at.received.numbers),
     ]
-    for item, comes, ends, numbers in sets:
+    for every in sets:
+        item, comes, ends, numbers = (column[gives[every[0]]] for column in every)
         for start in instance.horizon.move_waves.tolist():
             for now in range(start, W):
                 alive = (comes >= start) & (comes <= now) & (ends > now)

@@ -55,6 +55,11 @@ class Options:
     tree_nodes: int = 300  # of the search that lowers the bound of coverage, up to `few` schools
     cuts: int = 100  # rows kept for covers of the seats, up to `few` schools
     leaves: int = 2  # of a tree, made into plans
+    alone: int = 400  # schools up to which each has a row of its own in the mix from the start
+    group: int = 20  # schools in a group, beyond
+    fewest_groups: int = 100
+    most_groups: int = 500
+    undecided: int = 500  # schools that leave their groups at the prices of these
     floor_gap: float = 0.02  # of the fairness floor, at which its search on the direct model stops
 
 

@@ -32,6 +32,7 @@ from .oracle import Worth
 from .plan import GoalResult, Plan, Status, engine_versions, relative_gap, sealed
 from .price_table import prices_of
 from .pricing import Master
+from .refine import refined
 from .run import (
     SAFE_EXCHANGE,
     Bounds,
@@ -47,6 +48,7 @@ from .run import (
 )
 from .sets import Aim, SetSearch, with_reserve
 from .shared import KILO
+from .units import similar
 from .verifier import verify, with_breaches
 
 __all__ = ["OnProgress", "Options", "Progress", "ShouldStop", "solve"]
@@ -80,7 +82,7 @@ def solve(
 def _search(run: Run) -> Bounds:
     """The whole chain; the bounds of the goals before coverage."""
     few = len(run.instance.schools.ids) <= run.options.few
-    master = Master(run.instance, cuts=run.options.cuts if few else 0)
+    master = _master(run)
     bounds = _hold_goals(run, master)
     held = float(master.upper[master.shared.promises]), float(master.upper[master.due_row])
     run.floor_asked = master.held_floor
@@ -97,9 +99,10 @@ def _search(run: Run) -> Bounds:
     if run.tell("coverage"):
         return bounds
     run.softness = softness_at(master, run.row_prices)
-    search = _make_search(run, master, whole)
     proven_at = held
-    held = _descend(run, master, search, held)
+    _descend(run, master, _make_search(run, master, whole), held)
+    if run.x is not None:
+        held = _prove(run, master, held)
     if not direct and not run.close() and not run.stopped:
         held = _polish(run, master, whole, held)
     if direct and not run.close() and not run.stopped:
@@ -166,11 +169,23 @@ def _make_search(run: Run, master: Master, whole: Whole) -> SetSearch:
     return SetSearch(whole.formulation, whole.model, master.oracle, aim, run.instance.case.meta.seed)
 
 
-def _descend(run: Run, master: Master, search: SetSearch, held: Held) -> Held:
-    """Entries and stops, then sets at the prices they make, then the proof."""
+def _master(run: Run) -> Master:
+    """Every school with a row of its own where they are not many, else groups of like schools."""
+    options, count = run.options, len(run.instance.schools.ids)
+    if count <= options.alone:
+        return Master(run.instance, cuts=options.cuts if count <= options.few else 0)
+    groups = min(max(options.fewest_groups, count // options.group), options.most_groups)
+    return Master(run.instance, units=similar(run.instance, groups))
+
+
+def _descend(run: Run, priced: Master, search: SetSearch, held: Held) -> None:
+    """Entries and stops, then sets at the prices they make."""
     if run.softness is None:
         raise ValueError("no prices yet")
     tolerance = 1e-4 * max(run.bound or 1.0, 1.0)
+    master = priced
+    if not priced.units.single.all():
+        master = refined(priced, run.row_prices, run.options.undecided)
     master.hold_floor(run.floor_asked)
     master.soften(run.softness)
     free = master.optimise(master.goal, tolerance=tolerance)
@@ -181,7 +196,6 @@ def _descend(run: Run, master: Master, search: SetSearch, held: Held) -> Held:
         run.tell("entries")
         if run.stopped or (run.x is not None and run.holds_nearly(held)):
             break
-    return _prove(run, master, held) if run.x is not None else held
 
 
 def _hold_whole(run: Run, whole: Whole, bounds: Bounds, held: Held) -> tuple[Bounds, Held]:
