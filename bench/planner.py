@@ -91,9 +91,11 @@ def g1() -> None:
 
 def g2() -> None:
     _, _, plan, seconds = planned("T3")
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # of the plan, not of the baseline
     interior, gap = relaxed("T3", "ipx"), 100 * (plan.gap or 0)
-    measured = f"{seconds / interior:.3f} at {gap:.3f} % ({seconds:.0f} s; {interior:.0f} s)"
-    row("G2", "2,500 schools / interior point on F1's LP", measured, "0.015 at 0.03 %", seconds / interior <= 0.015)
+    measured = f"{seconds / interior:.3f} at {gap:.3f} % ({seconds:.0f} s; {interior:.0f} s; {memory:.0f} MB)"
+    good = seconds / interior <= 0.015 and gap <= 0.03
+    row("G2", "2,500 schools / interior point on F1's LP", measured, "0.015 at 0.03 %", good)
 
 
 def g3() -> None:
@@ -130,10 +132,11 @@ def g5() -> None:
 
 def g6() -> None:
     instance = planned("T2")[1]
-    formulation, built = timed(lambda: formulate(instance))
+    formulation = formulate(instance)
+    built = min(timed(lambda: formulate(instance))[1] for _ in range(5))
     model, cost = formulation.model, formulation.coverage()
-    lp, solver = highs.as_lp(model, cost, model.lower, model.upper), highs.quiet()
-    handed = timed(lambda: solver.passModel(lp))[1]
+    lp = highs.as_lp(model, cost, model.lower, model.upper)
+    handed = min(timed(lambda: highs.quiet().passModel(lp))[1] for _ in range(5))
     measured = f"{built / handed:.1f} ({built:.3f} s; {handed:.3f} s)"
     row("G6", "direct model built with its names / passModel", measured, "4", built / handed <= 4)
 

@@ -87,15 +87,15 @@ class Mixing:
         self.must_row[tuple(must.T)] = shared.count + K * Y + np.arange(len(must))
         self.due_row = shared.count + K * Y + len(must)
         self.coverage_row, self.earliness_row, self.cost_row = (self.due_row + n for n in (1, 2, 3))
-        self.unit_row = self.cost_row + 1
+        self.school_row = self.cost_row + 1
         count = len(self.units)
-        lower = np.full(self.unit_row + count, -np.inf)
-        upper = np.full(self.unit_row + count, np.inf)
+        lower = np.full(self.school_row + count, -np.inf)
+        upper = np.full(self.school_row + count, np.inf)
         upper[: shared.count] = shared.right
         lower[shared.equal] = 0.0
         lower[self.budget_row] = upper[self.budget_row] = funding.budget / KILO
         lower[self.must_row[tuple(must.T)]] = funding.must_spend[tuple(must.T)] / KILO
-        lower[self.unit_row :] = upper[self.unit_row :] = 1.0
+        lower[self.school_row :] = upper[self.school_row :] = 1.0
         self.lower, self.upper = lower, upper
         self.lp = GrowingLp.of_rows(lower, upper)
 
@@ -175,7 +175,7 @@ class Mixing:
         self.earliness += result.earliness[fresh].tolist()
         columns = np.zeros((len(fresh), len(self.lower)))
         columns[:, : self.shared.count] = result.rows[fresh]
-        columns[np.arange(len(fresh)), self.unit_row + np.array(fresh)] = 1.0
+        columns[np.arange(len(fresh)), self.school_row + np.array(fresh)] = 1.0
         columns[:, self.coverage_row] = result.coverage[fresh]
         columns[:, self.earliness_row] = result.earliness[fresh] / KILO
         w = self.goal.worth

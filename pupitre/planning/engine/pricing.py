@@ -131,7 +131,7 @@ class Master(Mixing):
     def resources(self, price: Floats) -> float:
         """What the rows' right-hand sides are worth, and the best of the static columns, at prices (all rows)."""
         right = np.where(price >= 0, self.upper, self.lower)
-        rows = self.unit_row
+        rows = self.school_row
         used = price[:rows] != 0
         total = float((price[:rows][used] * right[:rows][used]).sum())
         reduced = self.static_costs() - self.static[:, :rows] @ price[:rows]
