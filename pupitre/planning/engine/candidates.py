@@ -98,7 +98,28 @@ def make_box(
     np.add.at(taken, (oracle.slots.item[arcs.slot[got]], arcs.begin[got], arcs.end[got]), 1)
     item, wave, dies = at.received.index.T
     upper[at.received.members] = np.minimum(upper[at.received.members], taken[item, wave, dies])
+    _bound_coverage(formulation, lower, upper)
     return lower, upper
+
+
+def _bound_coverage(formulation: Formulation, lower: Floats, upper: Floats) -> None:
+    """Sets alive and covered of the items whose sets are all decided: as many as come, and of these the hole."""
+    at, instance, W = formulation.at, formulation.instance, formulation.instance.horizon.waves
+    open_: Bools = np.zeros(len(instance.items.keys), dtype=np.bool_)
+    change = np.zeros((len(open_), W + 1))
+    offer, wave = at.bought.index.T
+    bought = instance.offers.item[offer], wave, np.minimum(wave + instance.offers.life[offer], W)
+    for block, (item, begin, end) in ((at.bought, bought), (at.received, at.received.index.T)):
+        here = block.members
+        open_[item[upper[here] > lower[here]]] = True
+        np.add.at(change, (item, begin), lower[here])
+        np.add.at(change, (item, end), -lower[here])
+    alive = np.cumsum(change, axis=1)[:, :W]
+    for block, sets in ((at.alive, alive), (at.covered, np.minimum(alive, instance.items.hole))):
+        item, wave = block.index.T
+        decided = ~open_[item]
+        columns, value = block.numbers[decided], sets[item, wave][decided]
+        lower[columns] = upper[columns] = np.clip(value, lower[columns], upper[columns])
 
 
 def no_purchase_from(oracle: Oracle, costs: Costs, choice: Choice) -> Costs:

@@ -31,7 +31,8 @@ def decide_entries(run: Run, master: Master, price: Floats, tolerance: float) ->
             choice = dive(master, shake)
             master.release()
             if choice is not None:
-                choice = mended(master, choice, price)
+                if not master.units.single.all():  # one dive costs much there; elsewhere another one does as well
+                    choice = mended(master, choice, price)
                 made = decide_patterns(master, choice, tolerance=tolerance, rounds=options.decided_rounds)
                 found.setdefault(round(made.worth, 6), made)
         price = found[max(found)].price if found else price
