@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from pupitre.planning import computation, operations
-from pupitre.planning.models import Computation, Scenario
+from pupitre.planning import computation, operations, questions
+from pupitre.planning.models import Computation, Question, Scenario
 from pupitre.territory.models import School
 from tests.factories import planning as make
 from tests.factories.accounts import person, viewer
@@ -146,3 +146,34 @@ def test_a_buyer_reads_what_is_bought_with_what(scenario: Scenario, visit: Calla
     page.goto("/plan/inputs/")
     page.get_by_role("link", name="Catalogue").first.click()
     expect(page.locator("main")).to_contain_text("Tablet")
+
+
+def test_the_plan_lead_moves_a_slider_reads_the_limit_and_has_a_reason_checked(
+    visit: Callable[..., Page], axe: Callable[[Page], None]
+) -> None:
+    scenario = make.priced_scenario()
+    row = scenario.plans.get().outcomes.order_by("pk").select_related("school").first()
+    said = {"fr": "Presque aussi bien.", "en": "Nearly as well.", "fr-CA": "Presque aussi bien."}
+    row.reasons["reasons"].append({"kind": "estimated", "code": "priced_tie", "wave": 1, "text": said})
+    row.save()
+    lead = person("plan_lead", organisation=scenario.organisation, language="fr", display_name="Claire Aubry")
+    page = visit(lead, path=f"/plan/{scenario.pk}/")
+    page.get_by_role("link", name="Ce que valent les moyens", exact=True).click()
+    expect(page.locator("main")).to_contain_text("élèves équipés pendant un an")
+    axe(page)
+    page.get_by_role("link", name="Et si…", exact=True).click()
+    page.get_by_label("Plus ou moins d’argent").fill("-50")
+    answer = page.locator("#what-if-answer")
+    expect(answer).to_contain_text("démontré")
+    expect(answer).to_contain_text("−50")
+    expect(answer.locator("progress")).to_be_visible()  # the estimate is asked for by itself
+    questions.run(Question.objects.get().pk)
+    expect(answer).to_contain_text("Perte", timeout=8000)
+    axe(page)
+    page.goto(page.url.split("/what-if")[0] + f"/schools/{row.school.code}/")
+    expect(page.locator("#school-why")).to_contain_text("Vérification en cours")
+    questions.run(Question.objects.get(key__startswith="school").pk)
+    expect(page.locator("#school-why .reason-checked").first).to_be_visible(timeout=8000)
+    expect(page.locator("#school-why")).not_to_contain_text("Presque aussi bien")
+    expect(page.locator("#school-why")).to_contain_text("Recalculé, toutes les autres écoles inchangées")
+    axe(page)
