@@ -11,15 +11,13 @@ from pupitre.http import formats
 from pupitre.planning.enums import Method as PlanMethod
 from pupitre.planning.models import Plan, Pricing
 from pupitre.planning.queries import Standing
-from pupitre.planning.web import worth_words
 
-LEAST = 0.02  # points that are nothing
 NOTICED = 0.001  # of the least served fifth's need
 
 
 @dataclass(frozen=True)
 class Method:
-    """A plan of the scenario beside the one shown; `less`: what it covers less, or more, in words."""
+    """A plan of the scenario beside the one shown; `less`: what it covers less, or more, in pupils."""
 
     plan: Plan
     less: str
@@ -31,12 +29,11 @@ def methods(shown: Plan, plans: Sequence[Plan], pricing: Pricing | None) -> list
 
 
 def _beside(points: float, pricing: Pricing | None) -> str:
-    """ "≈ 1,200 pupils fewer", in points where nobody knows yet what a point is."""
-    if abs(points) < LEAST:
-        return _("as much")
-    known = pricing is not None and "point" in pricing.document
-    amount = worth_words.pupils(points, pricing) if pricing and known else worth_words.written(abs(points))
-    return (_("%(amount)s more") if points > 0 else _("%(amount)s fewer")) % {"amount": amount}
+    """ "≈ −1,200", pupils equipped for a year; "" where nobody knows yet what a point is."""
+    if pricing is None or "point" not in pricing.document:
+        return ""
+    number = float(f"{abs(points) * float(pricing.document['point']['pupils']):.2g}")
+    return "≈\N{NO-BREAK SPACE}" + ("+" if points > 0 else "−" if number else "") + formats.number(number)
 
 
 def honestly(shown: Plan, plans: Sequence[Plan]) -> str:
@@ -53,11 +50,13 @@ def honestly(shown: Plan, plans: Sequence[Plan]) -> str:
             "more": _("more") if shown.value >= best.value else _("less"),
         }
     ]
-    if best.missed > shown.missed:
-        missed = ngettext(
-            "It misses %(count)s promise fewer.", "It misses %(count)s promises fewer.", best.missed - shown.missed
-        )
-        parts.append(missed % {"count": formats.number(best.missed - shown.missed)})
+    kept = best.missed - shown.missed
+    if kept > 0:
+        said = ngettext("It keeps %(count)s promise more.", "It keeps %(count)s promises more.", kept)
+        parts.append(said % {"count": formats.number(kept)})
+    elif kept < 0:
+        said = ngettext("It keeps %(count)s promise fewer.", "It keeps %(count)s promises fewer.", -kept)
+        parts.append(said % {"count": formats.number(-kept)})
     fairer = (shown.fairness or 0) - (best.fairness or 0)
     if abs(fairer) >= NOTICED:
         said = (

@@ -46,10 +46,10 @@ def scarce(plan: Plan, measures: Mapping[str, str], pricing: Pricing | None = No
     the first things alone: a page of its own says the rest.
     """
     found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for row in plan.summary.get("prices", []):
+    priced = pricing if pricing and "point" in pricing.document else None
+    for row in priced.document["shared"] if priced else plan.summary.get("prices", []):
         code = row["subject"].split(" ")[0] if row["resource"] == "budget" else ""
         found[row["resource"], measures.get(code, code)].append(row)
-    priced = pricing if pricing and "point" in pricing.document else None
     said = [one for (resource, name), rows in found.items() if (one := _said(plan, resource, name, rows, priced))]
     said.sort(reverse=True)
     kept = said[:SHOWN] if priced else said
