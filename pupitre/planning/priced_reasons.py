@@ -92,7 +92,7 @@ def checked(instance: Instance, plan: engine.Plan, school_id: str, digital: Digi
         document["reasons"].append(said(reason := _alone(alone.before, alone.after, W), reason.fields, digital))
     wish = earlier.wish_of(explainer, s)
     for claim in [*claims_of(explainer, school_id), *([wish.claim] if wish and wish.claim else [])]:
-        document["claims"].append({"code": claim.code, "wave": claim.wave + 1, **_seen(confirmer, claim, W, digital)})
+        document["claims"].append({**_seen(confirmer, claim, W, digital), "code": claim.code, "wave": claim.wave + 1})
     return document
 
 

@@ -6,11 +6,14 @@ import pytest
 from django.utils import timezone
 
 from pupitre.kernel.refusal import NotAllowed
-from pupitre.planning import operations, pricing, questions, refusals, what_if
+from pupitre.planning import operations, priced_reasons, pricing, questions, reasons, refusals, what_if
 from pupitre.planning.engine.change import Money, Wish
+from pupitre.planning.engine.derive import derive
+from pupitre.planning.engine.generate import generate
+from pupitre.planning.engine.greedy import greedy_plan
 from pupitre.planning.engine.instant import bound_at_once
 from pupitre.planning.enums import RunState, ScenarioState
-from pupitre.planning.models import Pricing, Question, Scenario
+from pupitre.planning.models import Pricing, Question, Scenario, SchoolOutcome
 from tests.factories import planning as make
 from tests.factories.accounts import viewer
 
@@ -84,6 +87,35 @@ def test_a_reason_is_checked_once_for_whoever_asks(scenario: Scenario) -> None:
     first.refresh_from_db()
     assert first.state == RunState.DONE
     assert [part["kind"] for part in first.answer["reasons"]] == ["checked"]
+
+
+def test_what_computing_again_found_stands_after_the_sentence_that_it_is_of() -> None:
+    text = {"en": "With more.", "fr": "Avec plus.", "fr-CA": "Avec plus."}
+    found = {"en": "It enters.", "fr": "Elle entre.", "fr-CA": "Elle entre."}
+    unlock = {"kind": "estimated", "code": "unlock_needs", "wave": 3, "text": text}
+    row = SchoolOutcome(reasons={"reasons": [], "unlocks": [unlock], "account": {}})
+    answer = {"reasons": [], "claims": [{"kind": "checked", "code": "unlock_needs", "wave": 3, "text": found}]}
+    (told,) = reasons.with_check(row, answer).reasons["unlocks"]
+    assert (told["kind"], told["text"]["fr"]) == ("checked", "Avec plus. Elle entre.")
+    assert unlock["text"]["fr"] == "Avec plus."  # what the prices said is kept as it was
+
+
+def test_claims_are_told_by_the_sentence_that_asks_them() -> None:
+    case = generate(8, seed=3)
+    instance, plan = derive(case), greedy_plan(derive(case), "strong")
+    digital = make.digital_plan(years=case.meta.years)
+    claims = [
+        claim
+        for school in instance.schools.ids[:4]
+        for claim in priced_reasons.checked(instance, plan, school, digital)["claims"]
+    ]
+    assert claims
+    assert {claim["code"] for claim in claims} <= {
+        "unlock_needs",
+        "unlock_condition",
+        "unlock_condition_and",
+        "unlock_ask",
+    }
 
 
 def test_what_if_says_who_would_win_and_becomes_a_scenario(scenario: Scenario) -> None:

@@ -20,7 +20,7 @@ from .pricing import Master
 
 ROUNDS = 40  # of prices at the most: where schools may enter otherwise, the plans met before are of no use
 LEAST = 0.01  # points of a school under which its gain is arithmetic
-SHOWN = 8  # schools named, those that lose most first
+SHOWN = 6  # schools named, those that lose most first
 
 
 @dataclass(frozen=True, slots=True)

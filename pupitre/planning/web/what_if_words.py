@@ -83,14 +83,15 @@ def limit(bound: float, pricing: Pricing, changes: Sequence[Change]) -> Reason:
 def estimated(found: Mapping[str, Any], pricing: Pricing, names: Mapping[str, str]) -> dict[str, Any]:
     """About what a plan would bring, whether promises hold, who wins and who loses."""
     points = float(found["points"])
+    values = {"pupils": worth_words.pupils(points, pricing)}
     if points > LEAST:
-        sentence = _("Gain: %(pupils)s.") % {"pupils": worth_words.pupils(points, pricing)}
+        sentence = _("Gain: %(pupils)s.") % values
     elif points < -LEAST:
-        sentence = _("Loss: %(pupils)s.") % {"pupils": worth_words.pupils(points, pricing)}
+        sentence = _("Loss: %(pupils)s.") % values
     else:
         sentence = _("About the same.")
     if not found["keeps"]:
-        sentence += " " + _("Promises, or the least served fifth, could then no longer all be held as they are.")
+        sentence = _("They cannot then all be kept. Giving way on some of them:") + " " + sentence
     return {
         "estimate": Reason(ReasonKind.ESTIMATED, sentence),
         "sides": [
@@ -101,4 +102,5 @@ def estimated(found: Mapping[str, Any], pricing: Pricing, names: Mapping[str, st
 
 
 def _by(row: Mapping[str, Any], pricing: Pricing) -> str:
-    return worth_words.pupils(float(row["points"]), pricing)
+    """ "≈ 450", pupils equipped for a year."""
+    return "≈\N{NO-BREAK SPACE}" + formats.number(worth_words.about(float(row["points"]), pricing))

@@ -81,12 +81,16 @@ class Thing:
 
 def pupils(points: float, found: Pricing) -> str:
     """ "about 340 pupils equipped for a year", to two figures."""
-    number = abs(points) * float(found.document["point"]["pupils"])
-    rounded = float(f"{max(number, 1):.2g}")
+    rounded = about(points, found)
     said = ngettext(
         "%(number)s pupil equipped for a year", "%(number)s pupils equipped for a year", 2 if rounded >= 2 else 1
     )
     return "≈\N{NO-BREAK SPACE}" + said % {"number": formats.number(rounded)}
+
+
+def about(points: float, found: Pricing) -> float:
+    """Pupils equipped for a year, to two figures, at least one."""
+    return float(f"{max(abs(points) * float(found.document['point']['pupils']), 1):.2g}")
 
 
 def written(points: float) -> str:
