@@ -14,7 +14,7 @@ import numpy as np
 
 from .bound_if import bound_if, hold_as
 from .case import Case
-from .change import Change, Money, People, Ready, Wish, changed_case, changed_tables
+from .change import Change, Money, People, Ready, Wish, changed_tables
 from .derive import capacities_of
 from .exact import certified_by_entry
 from .funding import with_budgets
@@ -29,7 +29,7 @@ def bound_at_once(priced: Priced, changes: Sequence[Change]) -> float:
     apart = all(isinstance(change, Money | People | Wish | Ready) for change in changes)
     ready = [change for change in changes if isinstance(change, Ready)]
     if not apart or _pinned(priced.instance, wished | {one.school_id for one in ready}) or (wished and ready):
-        return bound_if(priced, changed_case(priced.instance.case, changes), rounds=0).bound
+        return bound_if(priced, changed_tables(priced.instance.case, changes), rounds=0).bound
     case = changed_tables(priced.instance.case, changes)
     best = priced.by_entry.max(axis=1)
     place = {name: s for s, name in enumerate(priced.instance.schools.ids)}
@@ -41,7 +41,7 @@ def bound_at_once(priced: Priced, changes: Sequence[Change]) -> float:
         best[s] = _best_when_ready(priced, s, [one.wave for one in ready if place[one.school_id] == s])
     worth = _resources(priced, case)
     if worth is None:
-        return bound_if(priced, changed_case(priced.instance.case, changes), rounds=0).bound
+        return bound_if(priced, changed_tables(priced.instance.case, changes), rounds=0).bound
     return worth + float(best.sum())
 
 
