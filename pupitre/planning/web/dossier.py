@@ -78,7 +78,7 @@ def _worth(plan: Plan, rows: list[queries.MeasureMoney]) -> str:
         short, _enough = worth_words.things(plan, pricing, {row.code: row.name for row in rows}, money=True)
         if short:
             helps = _("What would help most: %(thing)s. %(sentence)s")
-            said.append(helps % {"thing": short[0].name.lower(), "sentence": short[0].sentence})
+            said.append(helps % {"thing": short[0].name, "sentence": short[0].sentence})
         if "futures" in pricing.document:
             said.append(worth_words.futures(pricing))
     return " ".join(part for part in said if part)
