@@ -11,7 +11,7 @@ PLACE = "90210019"  # a value that every converter takes: keys, codes, words
 def row_address(name: str, key: object, *before: object) -> str:
     """What `reverse(name, args=[*before, key])` answers, for the pages of rows: a list has a hundred of them."""
     start, end = _around(name, before, get_script_prefix(), get_urlconf())
-    return f"{start}{quote(str(key), safe=SAFE)}{end}"
+    return f"{start}{key if type(key) is int else quote(str(key), safe=SAFE)}{end}"
 
 
 SAFE = "/~:@!$&'()*+,;="  # what Django leaves as it is (django.urls.resolvers, RFC 3986)

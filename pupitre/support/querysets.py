@@ -70,8 +70,8 @@ class TicketQuerySet(models.QuerySet):
         return self.filter(Q(confidential=False) | within(scope) | own)
 
     def _teams_of(self, viewer: Viewer) -> models.QuerySet:
-        teams = self.model.team.field.related_model.objects  # type: ignore[attr-defined]
-        return teams.filter(members__person=viewer.person_id).order_by().values("pk")
+        members = self.model.team.field.related_model.members.field.model.objects  # type: ignore[attr-defined]
+        return members.filter(person=viewer.person_id).order_by().values("team")
 
     def workable(self, viewer: Viewer) -> Self:
         """Those that the viewer may work on; agrees with `permissions.can_work`."""

@@ -233,6 +233,8 @@ def test_the_filters_offer_the_teams_of_the_desks_where_one_works(w) -> None:
         offered[one.pk] = desks.teams_around(viewer)
         assert offered[one.pk] == list(rows.values_list("pk", "name", "organisation"))
     assert {pk for pk, _name, _desk in offered[w.ana.pk]} == {w.advisers.pk, w.ticket.team_id}
+    here = w.body.ticket_categories.order_by("position", "name", "pk").values_list("pk", "name")
+    assert desks.categories_of([w.body.pk]) == list(here)
     assert elsewhere.pk in {pk for pk, _name, _desk in offered[w.adviser.pk]}
 
 

@@ -18,7 +18,7 @@ from pupitre.http.addresses import row_address
 from pupitre.http.listing import Bulk, Choice, Column, Listing, Row, Text
 from pupitre.support.engine.priority import CLASS_BLOCKED
 from pupitre.support.enums import Channel, Priority, State
-from pupitre.support.models import Category, TeamMember, Ticket
+from pupitre.support.models import TeamMember, Ticket
 from pupitre.support.queries import desks
 from pupitre.support.web import words
 from pupitre.territory.models import School
@@ -71,8 +71,7 @@ def teams(request: HttpRequest) -> list[tuple[int, str]]:
 
 def categories(request: HttpRequest) -> list[tuple[int, str]]:
     """The subjects of the same desks."""
-    rows = Category.objects.filter(organisation__in={desk for _pk, _name, desk in _teams(request)})
-    return list(rows.in_use().order_by("position", "name", "pk").values_list("pk", "name"))
+    return desks.categories_of({desk for _pk, _name, desk in _teams(request)})
 
 
 def _teams(request: HttpRequest) -> list[tuple[int, str, int]]:

@@ -1,13 +1,14 @@
 """How the desk says things: when something is due, how a state looks."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 from html import escape
 from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -48,9 +49,16 @@ def due(due_at: datetime | None, now: datetime) -> Any:
         return NOTHING_DUE
     late = due_at < now
     css = "due-late" if late else "due-soon" if due_at - now < SOON else "due-next"
-    words = _from_now(round(abs(due_at - now).total_seconds() / 60), late, get_language() or "")
-    exact = f'datetime="{due_at.isoformat(timespec="minutes")}" title="{formats.moment(due_at)}"'
+    language = get_language() or ""
+    words = _from_now(round(abs(due_at - now).total_seconds() / 60), late, language)
+    exact = _exact(due_at, get_current_timezone(), language)
     return mark_safe(f'<time {exact} class="{css}">{words}</time>')  # noqa: S308 - figures, else escaped
+
+
+@lru_cache(maxsize=4096)
+def _exact(due_at: datetime, _zone: tzinfo, _language: str) -> str:
+    """The instant itself; the queue is read again each minute, with the same ones."""
+    return f'datetime="{due_at.isoformat(timespec="minutes")}" title="{formats.moment(due_at)}"'
 
 
 @lru_cache(maxsize=4096)
