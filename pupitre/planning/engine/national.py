@@ -25,6 +25,7 @@ from .instance import Floats, Ints
 from .proposals import Reply
 
 SLACK = 1e-6  # thousands of euros
+AT_ONCE = 1000  # columns written dense at a time
 BOX = (0.7, 1.4)
 """Parts of the best prices between which the next ones stay."""
 
@@ -132,11 +133,14 @@ class National:
         lower_row[self.due_row + 1 :] = upper_row[self.due_row + 1 :] = 1.0
         lp = GrowingLp.of_rows(lower_row, upper_row)
         lp.add(np.zeros(len(static)), np.zeros(len(static)), upper, static)
-        columns = np.zeros((len(self.owner), self.height))
-        columns[:, : self.budget.size] = self.taken
-        columns[:, self.must_row] = self.taken[:, np.ravel_multi_index(self.must, self.budget.shape)]
-        columns[np.arange(len(columns)), self.due_row + 1 + self.owner] = 1.0
-        lp.add(self.points, np.zeros(len(columns)), np.ones(len(columns)), columns)
+        for first in range(0, len(self.owner), AT_ONCE):
+            part = slice(first, first + AT_ONCE)
+            taken, owner = self.taken[part], self.owner[part]
+            columns = np.zeros((len(owner), self.height))
+            columns[:, : self.budget.size] = taken
+            columns[:, self.must_row] = taken[:, np.ravel_multi_index(self.must, self.budget.shape)]
+            columns[np.arange(len(owner)), self.due_row + 1 + owner] = 1.0
+            lp.add(self.points[part], np.zeros(len(owner)), np.ones(len(owner)), columns)
         return lp
 
     def _static(self) -> tuple[Floats, Floats]:
