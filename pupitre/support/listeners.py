@@ -18,4 +18,6 @@ def mail_given_up(event: MailGivenUp) -> None:
         trail.move(ticket, Act.TAKE, event.at)
         trail.reckon(ticket)
         ticket.save()
-    trail.keep(ticket, Verb.GIVEN_UP, actor=SYSTEM, at=event.at, reason=event.error, to=sent.recipient, mail=sent.pk)
+    trail.keep(
+        ticket, Verb.GIVEN_UP, actor=SYSTEM, at=event.at, reason=event.error, address=sent.recipient, mail=sent.pk
+    )

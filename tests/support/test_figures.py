@@ -148,7 +148,12 @@ def test_the_cost_of_an_hour_is_said_by_who_runs_the_desk(client: Client, place,
     client.force_login(lead)
     url = reverse("support:desk_settings", args=[place.responsible.pk])
     assert client.post(url, {"hourly_cost": "-3"}).status_code == 422
-    days = {"remind_after_days": "2", "close_after_days": "4", "settle_after_days": "10"}
+    days = {
+        "remind_after_days": "2",
+        "close_after_days": "4",
+        "settle_after_days": "10",
+        "chat_patience_minutes": "3",
+    }
     assert client.post(url, days | {"hourly_cost": "38.50", "settle_after_days": "0"}).status_code == 422
     assert client.post(url, days | {"hourly_cost": "38.50", "sends_digest": "on"}).status_code == 302
     kept = DeskSettings.objects.get()

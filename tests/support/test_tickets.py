@@ -205,7 +205,7 @@ def test_a_mail_given_up_is_told_on_its_request_which_is_worked_on_again(place, 
     outbox.send(message.pk, make.MONDAY + 3 * HOUR)  # given up already
     event = ticket.events.get(verb="given_up")
     ticket.refresh_from_db()
-    assert (event.details["to"], "no answer" in event.reason, ticket.state) == ("lea@example.org", True, "open")
+    assert (event.details["address"], "no answer" in event.reason, ticket.state) == ("lea@example.org", True, "open")
 
 
 def test_hours_that_change_move_deadlines(place, technician) -> None:

@@ -196,7 +196,7 @@ def _mark_returned(row: ReceivedMail, came_back: int, mail: Incoming, at: dateti
         trail.move(ticket, Act.TAKE, at)
         trail.reckon(ticket)
         ticket.save()
-    trail.keep(ticket, Verb.BOUNCED, actor=SYSTEM, at=at, to=sent.recipient, said=sent.bounce, mail=sent.pk)
+    trail.keep(ticket, Verb.BOUNCED, actor=SYSTEM, at=at, address=sent.recipient, said=sent.bounce, mail=sent.pk)
 
 
 def _say_too_large(box: Mailbox, mail: Incoming, person: Person | None, thread: int | None, at: datetime) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from pupitre.accounts.models import Person
@@ -37,7 +37,12 @@ class CallForm(forms.Form):
         label=gettext_lazy("Phone"), max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
     subject = forms.CharField(label=gettext_lazy("What it is about"), max_length=200)
-    category = forms.ModelChoiceField(Category.objects.none(), label=gettext_lazy("Category"), required=False)
+    category = forms.ModelChoiceField(
+        Category.objects.none(),
+        label=gettext_lazy("Category"),
+        required=False,
+        empty_label=pgettext_lazy("category", "not known yet"),
+    )
     class_blocked = forms.BooleanField(label=gettext_lazy("A class cannot work"), required=False)
     body = forms.CharField(
         label=gettext_lazy("What they say"), required=False, widget=forms.Textarea(attrs={"rows": 3})
@@ -173,7 +178,9 @@ def _buttons(row: Row) -> Any:
         return row["done_by_name"]
     button = '<button class="btn btn-sm btn-outline-primary" form="told" name="{}" value="{}">{}</button>'
     said = format_html(button, "done", row["pk"], _("they answered"))
-    return format_html("{} {}", said, format_html(button, "tried", row["pk"], _("no answer")))
+    return format_html(
+        '<span class="told">{} {}</span>', said, format_html(button, "tried", row["pk"], _("no answer"))
+    )
 
 
 CALL_BACKS = Listing(
@@ -191,7 +198,7 @@ CALL_BACKS = Listing(
         Column("about", gettext_lazy("About"), html=_about, sort=None),
         Column("school__name", gettext_lazy("School"), sort=None, note="school__commune_name", wide=True),
         Column("tries", gettext_lazy("Tried"), kind="integer", sort=None),
-        Column("pk", gettext_lazy("Called"), html=_buttons, sort=None),
+        Column("pk", pgettext_lazy("calls", "What came of it"), html=_buttons, sort=None),
     ),
     fields=("ticket", "done_at", "done_by_name"),
     filters=(

@@ -83,9 +83,12 @@ class PartForm(forms.Form):
         required=False,
         empty_label=pgettext_lazy("stock", "none: bought or found elsewhere"),
     )
-    name = forms.CharField(label=gettext_lazy("Part"), max_length=120, required=False)
+    name = forms.CharField(label=pgettext_lazy("stock", "Part"), max_length=120, required=False)
     model = forms.ModelChoiceField(
-        DeviceModel.objects.none(), label=gettext_lazy("Or one of the catalogue"), required=False
+        DeviceModel.objects.none(),
+        label=gettext_lazy("Or one of the catalogue"),
+        required=False,
+        empty_label=pgettext_lazy("part", "none of it"),
     )
     quantity = forms.IntegerField(label=gettext_lazy("Quantity"), min_value=1, max_value=999, initial=1)
     unit_cost = forms.DecimalField(

@@ -30,7 +30,12 @@ from pupitre.territory.models import School
 
 class QualifyForm(forms.Form):
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=200)
-    category = forms.ModelChoiceField(Category.objects.none(), label=gettext_lazy("Category"), required=False)
+    category = forms.ModelChoiceField(
+        Category.objects.none(),
+        label=gettext_lazy("Category"),
+        required=False,
+        empty_label=pgettext_lazy("category", "not known yet"),
+    )
     type = forms.ChoiceField(label=gettext_lazy("Type"), choices=TicketType.choices)
     impact = forms.TypedChoiceField(
         label=pgettext_lazy("field", "Who cannot work"), choices=Impact.choices, coerce=int
@@ -88,7 +93,7 @@ class PlaceForm(forms.Form):
         Person.objects.none(),
         label=gettext_lazy("Person"),
         required=False,
-        help_text=gettext_lazy("None: whoever of the team takes it."),
+        empty_label=gettext_lazy("whoever of the team takes it"),
     )
     reason = forms.CharField(
         label=gettext_lazy("Why"),

@@ -47,7 +47,7 @@ STOCK = Listing(
     name="stock",
     noun=npgettext_lazy("counted", "sort of part", "sorts of part"),
     columns=(
-        Column("name", gettext_lazy("Part"), link=lambda row: row_address("support:stock_part", row["pk"])),
+        Column("name", pgettext_lazy("stock", "Part"), link=lambda row: row_address("support:stock_part", row["pk"])),
         Column("reference", gettext_lazy("Reference"), sort=None, wide=True),
         Column("place", gettext_lazy("Place")),
         Column("in_hand", gettext_lazy("In hand"), kind="integer"),

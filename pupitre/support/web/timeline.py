@@ -10,15 +10,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pupitre.http import formats
-from pupitre.support.enums import Verb
+from pupitre.support.enums import Deadline, Verb
 from pupitre.support.models import Ticket, TicketEvent, TicketMessage
 
 WORDS = {
     Verb.WATCHED: gettext_lazy("asked %(name)s to follow it"),
     Verb.UNWATCHED: gettext_lazy("took %(name)s off those who follow it"),
-    Verb.GIVEN_UP: gettext_lazy("gave up sending the mail to %(to)s: see the mails not delivered"),
+    Verb.GIVEN_UP: gettext_lazy("gave up sending the mail to %(address)s: see the mails not delivered"),
+    Verb.ESCALATED: gettext_lazy("Its deadline came near: %(deadline)s"),
+    Verb.BREACHED: gettext_lazy("Its deadline was passed: %(deadline)s"),
 }
-"""Of acts that name somebody; once they are forgotten, the words of the verb alone."""
+"""Of acts that name somebody or something; once it is forgotten, the words of the verb alone."""
+BY_ITSELF = {Verb.ESCALATED, Verb.BREACHED}
+"""What nobody did."""
 SAID = {Verb.OPENED, Verb.ANSWERED, Verb.ASKED, Verb.NOTED}
 """Events that a message tells by itself."""
 
@@ -53,7 +57,8 @@ def _done(events: list[TicketEvent]) -> Iterator[Done]:
         if one.verb not in SAID or (one.verb == Verb.OPENED and one.details.get("split_from")):
             details = one.details
             other = details.get("into") or details.get("taken") or details.get("other") or details.get("split_from")
-            yield Done(one.pk, one.at, one.by_name, _words(one), one.reason, other, *_made(details))
+            by = "" if one.verb in BY_ITSELF and one.details.get("of") else one.by_name
+            yield Done(one.pk, one.at, by, _words(one), one.reason, other, *_made(details))
 
 
 def _made(details: dict[str, Any]) -> tuple[str, str]:
@@ -76,8 +81,14 @@ def _words(event: TicketEvent) -> Any:
         return _("gave it to %(name)s") % {"name": name} if name else _("gave it back to the team")
     if event.verb == Verb.HANDED_OVER:
         return _("handed it over to %(name)s") % {"name": name}
-    if event.verb in WORDS and (name or event.details.get("to")):
-        return WORDS[Verb(event.verb)] % {"name": name, "to": event.details.get("to")}
+    of = event.details.get("of", "")
+    facts = {
+        "name": name,
+        "address": event.details.get("address"),
+        "deadline": Deadline(of).label if of in Deadline.values else "",
+    }
+    if event.verb in WORDS and any(facts.values()):
+        return WORDS[Verb(event.verb)] % facts
     if event.verb == Verb.QUALIFIED:
         priority = event.details.get("changed", {}).get("priority")
         if priority:
