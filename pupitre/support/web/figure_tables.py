@@ -132,7 +132,6 @@ def cost_rows(costs: Sequence[Cost], hourly: Any, none: str) -> Rows:
             "work": hourly * row.minutes / 60 if hourly is not None else None,
             "repairs": row.repairs,
             "repaired": row.repaired,
-            "parts": row.parts,
             "fitted": row.fitted,
             "total": row.total(hourly),
         }
@@ -157,15 +156,14 @@ def _cost_columns(name: Any, *, repairs: bool = True) -> Callable[[str], tuple[C
         money: dict[str, Any] = {"kind": "money", "currency": currency, "sort": None}
         repaired = (
             Column("repairs", gettext_lazy("repairs"), **COUNT),
-            Column("repaired", gettext_lazy("price of the repairs"), wide=True, **money),
+            Column("repaired", gettext_lazy("their price"), wide=True, **money),
         )
         return (
             Column("name", name, sort=None),
             Column("requests", gettext_lazy("requests"), **COUNT),
             Column("hours", gettext_lazy("time"), **HOURS),
             Column("work", gettext_lazy("cost of the time"), wide=True, **money),
-            Column("parts", pgettext_lazy("figures", "parts"), **COUNT),
-            Column("fitted", gettext_lazy("price of the parts"), wide=True, **money),
+            Column("fitted", pgettext_lazy("figures", "parts"), wide=True, **money),
             *(repaired if repairs else ()),
             Column("total", gettext_lazy("cost"), **money),
         )
