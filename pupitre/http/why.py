@@ -50,3 +50,8 @@ class Why:
     reasons: Sequence[Reason]
     unlocks: Sequence[Reason | str] = field(default_factory=tuple)
     data_url: str = ""
+
+    @property
+    def ways(self) -> list[str]:
+        """What would change the decision, in sentences."""
+        return [one if isinstance(one, str) else one.sentence for one in self.unlocks]

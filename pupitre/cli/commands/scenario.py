@@ -275,10 +275,11 @@ def _why(options: argparse.Namespace) -> int:
             row = rows[code]
             told, outcome = reasons.why_of(row), str(words.outcome(row, scenario.plan))
             said = [(reason.kind, reason.sentence) for reason in told.reasons]
-            unlocks = list(told.unlocks)
-            facts.append({"school": code, "wave": row.wave, "outcome": outcome, "reasons": said, "unlocks": unlocks})
+            facts.append(
+                {"school": code, "wave": row.wave, "outcome": outcome, "reasons": said, "unlocks": told.ways}
+            )
             lines += [f"{row.school.name}, {row.school.commune_name} ({code})", f"  {outcome}"]
-            lines += [f"  [{kind}] {sentence}" for kind, sentence in said] + [f"  -> {one}" for one in unlocks]
+            lines += [f"  [{kind}] {sentence}" for kind, sentence in said] + [f"  -> {one}" for one in told.ways]
     answer(options, {"schools": facts}, "\n".join(lines))
     return Exit.DONE
 

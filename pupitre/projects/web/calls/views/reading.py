@@ -189,7 +189,7 @@ def schools(request: HttpRequest, pk: int) -> HttpResponse:
     def cell(row: Row) -> Any:
         verdict = judge(rules, queries.facts_in(row), today)
         why: Why = words.why_eligible(verdict)
-        said = [*why.unlocks] or [reason.sentence for reason in why.reasons]
+        said = why.ways or [reason.sentence for reason in why.reasons]
         return _drawn(words.verdict_badge(verdict), said)
 
     rows = School.objects.visible(viewer_of(request), VIEW).open_on(today)

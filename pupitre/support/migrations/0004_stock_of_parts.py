@@ -6,9 +6,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("procurement", "0011_order_mail"),
-        ("support", "0009_message_found_by_its_key"),
-        ("territory", "0012_words_of_rosters"),
+        ("procurement", "0001_tables"),
+        ("support", "0003_message_found_by_its_key"),
+        ("territory", "0001_tables"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("support", "0011_mails_given_up"),
+        ("support", "0005_mails_given_up"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("support", "0010_stock_of_parts"),
+        ("support", "0004_stock_of_parts"),
     ]
 
     operations = [

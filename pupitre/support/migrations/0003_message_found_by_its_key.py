@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel", "0011_outbox_headers"),
-        ("support", "0008_following"),
+        ("kernel", "0001_tables"),
+        ("support", "0002_following"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
