@@ -155,26 +155,32 @@ def pair_up(
     """Resolve the claims of one file together: nobody known is taken twice, nor those `settled` already.
 
     Claims are (number, claim), candidates by that number. Those who are surely the same are taken first, namesakes
-    in the order of the file; what is left over then only sees those whom nobody took, so that twins whose names are
-    close do not raise a doubt about each other. A second line for somebody taken is doubtful.
+    in the order of the file, each the one whose schools are nearest: a file read again finds whom it made. What is
+    left over then only sees those whom nobody took, so that twins whose names are close do not raise a doubt about
+    each other. A second line for somebody taken is doubtful.
     """
     found: dict[int, Resolution] = {}
     taken = set(settled)
     for number, claim in claims:
         same = [
-            (judgement, known.pk)
+            (judgement, known)
             for known in candidates.get(number, ())
             if known.pk not in taken and (judgement := judge(claim, known)).verdict == Verdict.SAME
         ]
         named = [pair for pair in same if pair[0].reasons[0] == Reason.SAME_IDENTIFIER]
         if same:
-            judgement, pk = min(named or same, key=lambda pair: pair[1])
-            taken.add(pk)
-            found[number] = Resolution(Verdict.SAME, pk, judgement.reasons)
+            judgement, known = min(named or same, key=lambda pair: _nearness(claim, pair[1]))
+            taken.add(known.pk)
+            found[number] = Resolution(Verdict.SAME, known.pk, judgement.reasons)
     for number, claim in claims:
         if number not in found:
             found[number] = _left_over(claim, candidates.get(number, ()), taken)
     return found
+
+
+def _nearness(claim: Claim, known: Known) -> tuple[int, int, int]:
+    """Of namesakes, the first has the most schools of the claim, then the fewest others, then the lowest number."""
+    return -len(claim.schools & known.schools), len(known.schools - claim.schools), known.pk
 
 
 def _left_over(claim: Claim, candidates: Sequence[Known], taken: set[int]) -> Resolution:

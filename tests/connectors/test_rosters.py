@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.utils import translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pupitre.kernel.imports import operations
@@ -339,10 +339,22 @@ ROW = st.tuples(
     st.sampled_from(["", "F1", "F2", "F3"]),
 )
 
+LEA = ("Léa", "07/03/2016")
+NAMESAKES = [  # two of one name made by the second file, one of whom is in both schools
+    [*[("DUPONT", *LEA, "0421234X", "")] * 4, ("DUPONT", "Léa", "01/01/2015", "0421234X", "F1")],
+    [
+        ("DUPONT", *LEA, "0421234X", ""),
+        ("MARTIN", *LEA, "0421234X", "F1"),
+        ("DUPONT", *LEA, "0421235Y", "F1"),
+        ("MARTIN", *LEA, "0421234X", ""),
+    ],
+]
+
 
 @pytest.mark.django_db(transaction=True)  # each import holds the locks of its temporary tables until its end
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(files=st.lists(st.lists(ROW, min_size=1, max_size=6), min_size=1, max_size=3))
+@example(files=NAMESAKES)
 def test_whatever_the_files_a_file_read_twice_changes_nothing_and_nobody_is_lost(
     files: list[list[tuple[str, ...]]],
 ) -> None:

@@ -94,6 +94,14 @@ def test_namesakes_of_one_school_are_taken_in_order_and_one_more_is_doubtful() -
     assert Reason.SEVERAL in found[3].reasons
 
 
+def test_of_namesakes_each_is_taken_whose_schools_are_nearest() -> None:
+    stand = [known("DUPONT Léa", pk=1), known("DUPONT Léa", schools=HERE | THERE, pk=2)]
+    claims = [(1, Claim("DUPONT", "Léa", D, None, HERE | THERE)), (2, claim("DUPONT", "Léa"))]
+    for order in (claims, claims[::-1]):
+        found = pair_up(order, {1: stand, 2: stand})
+        assert (found[1].pupil, found[2].pupil) == (2, 1)
+
+
 def test_a_number_that_speaks_against_somebody_is_not_given_to_a_namesake() -> None:
     stand = [known("DUPONT Léa", OTHER, F1, pk=1), known("ROUX Tom", pk=2)]
     assert resolve(claim("DUPONT", "Léa", D, F1), stand).pupil == 1
