@@ -18,21 +18,34 @@ def misplaced(
     """What is wrong with placing each node of `moved` under another, all of them at once.
 
     `standing` is the parent of every known node. Whoever may change only the nodes `within` (None: all) places new
-    ones and moves known ones under these alone; what stays where it stands needs nothing.
+    ones and moves known ones under these alone; what stays where it stands needs nothing. What is refused stays where
+    it stood, so that the others are judged again around it.
     """
-    after = {**standing, **moved}
     found: dict[Node, Misplacing] = {}
-    for node, parent in moved.items():
+    while wrong := _wrong(standing, moved, within, found):
+        found |= wrong
+    return found
+
+
+def _wrong(
+    standing: Mapping[Node, Node | None],
+    moved: Mapping[Node, Node | None],
+    within: Collection[Node] | None,
+    refused: Mapping[Node, Misplacing],
+) -> dict[Node, Misplacing]:
+    """What is wrong with those of `moved` that are not refused yet, the refused ones staying where they stood."""
+    kept = {node: parent for node, parent in moved.items() if node not in refused}
+    asked, after = {**standing, **moved}, {**standing, **kept}
+    found: dict[Node, Misplacing] = {}
+    for node, parent in kept.items():
         above = ancestors(node, after)
         stays = node in standing and standing[node] == parent
         if node in above:
             found[node] = Misplacing.CIRCLE
+        elif any(one in refused and one not in standing for one in ancestors(node, asked)):
+            found[node] = Misplacing.UNDER_REFUSED
         elif within is not None and not stays and not any(one in within for one in above):
             found[node] = Misplacing.REACH
-    for node in moved:
-        refused = [one for one in ancestors(node, after) if one in found and one not in standing]
-        if node not in found and refused:
-            found[node] = Misplacing.UNDER_REFUSED
     return found
 
 

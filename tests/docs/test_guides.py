@@ -139,7 +139,7 @@ def test_the_proxy_says_who_asks_and_how(name: str) -> None:
     assert "proxy_add_x_forwarded_for" not in text, "a visitor could write their own address"
     if name == "nginx.conf":
         assert "proxy_set_header X-Forwarded-Proto $scheme;" in text
-        assert "proxy_set_header Host $host;" in text
+        assert "proxy_set_header Host $http_host;" in text  # with the port: forms name it
 
 
 def test_the_container_file_copies_what_exists_and_watches_a_known_address() -> None:

@@ -24,12 +24,14 @@ STANDING = {"region": None, "council": "region", "town": "council", "other": Non
         ({"new": "new"}, None, {"new": "circle"}),
         ({"a": "b", "b": "a", "c": "a"}, None, {"a": "circle", "b": "circle", "c": "under_refused"}),
         ({"region": "other", "other": "council"}, None, {"region": "circle", "other": "circle"}),
+        ({"town": "town", "council": "town"}, None, {"town": "circle", "council": "circle"}),  # once town stays
         ({"new": "council"}, {"council", "town"}, {}),
         ({"new": "newer", "newer": "council"}, {"council", "town"}, {}),
         ({"council": "region"}, {"council", "town"}, {}),
         ({"council": "other"}, {"council", "town"}, {"council": "reach"}),
         ({"new": "other"}, {"council", "town"}, {"new": "reach"}),
         ({"new": None}, {"council", "town"}, {"new": "reach"}),
+        ({"other": "council", "council": "other"}, {"town"}, {"other": "circle", "council": "circle"}),
         ({"new": "other", "newer": "new"}, {"council"}, {"new": "reach", "newer": "reach"}),
     ],
 )
