@@ -128,3 +128,14 @@ class NoDevice(Refusal):
     code = "support.no_device"
     sentence = _("This request names no device. Say which one first.")
     status = 422
+
+
+class HoursKnown(Refusal):
+    code = "support.hours_known"
+    sentence = _("This desk already has hours of that name.")
+    status = 422
+
+
+class HoursServe(Refusal):
+    code = "support.hours_serve"
+    sentence = _("These hours serve: what is owed is reckoned by them. Choose others for it first.")

@@ -119,6 +119,35 @@ def test_what_is_owed_is_typed_in_hours_or_days(w) -> None:
     ]  # fmt: skip
 
 
+def test_a_service_on_call_has_its_hours_and_what_is_owed_by_them(w) -> None:
+    make.desk(w.body)
+    usual, add = Hours.objects.get(), reverse("support:hours_add", args=[w.body.pk])
+    assert "by the hours" not in w.client.get(reverse("support:targets", args=[w.body.pk])).content.decode()
+    assert w.client.post(add, {"name": usual.name}).status_code == 422
+    w.client.post(add, {"name": "On call", "opens_in_holidays": "on"})
+    on_call = Hours.objects.get(is_default=False)
+    assert (on_call.zone, on_call.opens_in_holidays, on_call.windows.count()) == (usual.zone, True, 5)
+    path = reverse("support:hours", args=[on_call.pk])
+    w.client.post(path, {"what": "week", **{f"day{day}": "0:00-24:00" for day in range(7)}})
+    assert w.client.post(path, {"what": "service", "name": usual.name}).status_code == 422
+    w.client.post(path, {"what": "service", "name": "Night and day", "opens_in_holidays": "on"})
+
+    form = {f"answer{one}": "1 h" for one in (1, 2, 3, 4)} | {f"resolve{one}": "4 h" for one in (1, 2, 3, 4)}
+    form |= {"hours2": on_call.pk} | {f"hours{one}": usual.pk for one in (1, 3, 4)}
+    targets = reverse("support:targets", args=[w.body.pk])
+    assert w.client.post(targets, {**form, "hours2": 0}).status_code == 422
+    assert w.client.post(targets, form).status_code == 302
+    saturday = make.MONDAY + timedelta(days=5)
+    urgent = make.ticket(w.school, at=saturday, impact=3, urgency=3)
+    assert (urgent.priority, urgent.answer_due_at) == (2, saturday + timedelta(hours=1))
+    assert "Night and day" in w.client.get(targets).content.decode()
+    w.client.post(reverse("support:hours_remove", args=[on_call.pk]))  # it serves
+    assert Hours.objects.filter(pk=on_call.pk).exists()
+    w.client.post(targets, {**form, "hours2": usual.pk})
+    w.client.post(reverse("support:hours_remove", args=[on_call.pk]))
+    assert list(Hours.objects.all()) == [usual]
+
+
 def test_a_type_has_targets_of_its_own_and_deadlines_say_which_holds(w) -> None:
     lead, ticket = viewer_of(w.lead, timezone.localdate()), make.ticket(w.school, code="supply", urgency=3)
     path = reverse("support:targets", args=[w.body.pk]) + "?type=request"

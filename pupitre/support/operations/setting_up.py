@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from pupitre.accounts.models import Person
 from pupitre.kernel import audit
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import Viewer
-from pupitre.support import permissions, presets
+from pupitre.support import permissions, presets, refusals
 from pupitre.support.engine.targets import GENERAL
 from pupitre.support.enums import UNDER_WAY, TeamKind, Verb
 from pupitre.support.models import (
@@ -91,6 +91,51 @@ def reckon_again(*, organisation: Organisation, actor: Viewer, at: datetime) -> 
         moved=moved,
     )
     return moved
+
+
+@transaction.atomic
+def keep_hours(
+    *,
+    organisation: Organisation,
+    name: str,
+    opens_in_holidays: bool,
+    actor: Viewer,
+    at: datetime,
+    hours: Hours | None = None,
+) -> Hours:
+    """Give a desk other hours, as those of a service on call, with the week of its usual ones.
+
+    Or rename some (`hours`). What is owed follows them where a target says so. Errors: NotAllowed, HoursKnown.
+    """
+    if not permissions.can_lead(actor, organisation):
+        raise NotAllowed
+    usual = clocks.default_hours(organisation.pk)
+    zone = usual.zone if usual else presets.ZONES[organisation.jurisdiction]
+    row = hours or Hours(organisation=organisation, zone=zone, calendar=usual.calendar if usual else None)
+    row.name, row.opens_in_holidays = name, opens_in_holidays
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise refusals.HoursKnown from error
+    if hours is None and usual is not None:
+        HoursWindow.objects.bulk_create(
+            HoursWindow(hours=row, weekday=one.weekday, minutes=one.minutes) for one in usual.windows.order_by("pk")
+        )
+    audit.record("support.hours_kept", actor=actor, at=at, subject=f"support.hours:{row.pk}")
+    return row
+
+
+@transaction.atomic
+def remove_hours(*, hours: Hours, actor: Viewer, at: datetime) -> None:
+    """Take hours away by which nothing is owed. Errors: NotAllowed, HoursServe (usual, or of a target)."""
+    if not permissions.can_lead(actor, hours.organisation):
+        raise NotAllowed
+    row = Hours.objects.select_for_update().get(pk=hours.pk)
+    if row.is_default or row.targets.exists():
+        raise refusals.HoursServe
+    audit.record("support.hours_removed", actor=actor, at=at, subject=f"support.hours:{row.pk}")
+    row.delete()
 
 
 Windows = Sequence[tuple[int, int, int]]

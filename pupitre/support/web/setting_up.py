@@ -16,6 +16,7 @@ from pupitre.accounts.models import Person
 from pupitre.http.fields import day_field
 from pupitre.http.gate import page
 from pupitre.http.request import Request
+from pupitre.support import refusals
 from pupitre.support.engine import durations
 from pupitre.support.models import Category, Closure, Hours, Team, TeamMember
 from pupitre.support.operations import setting_up as operations
@@ -102,6 +103,11 @@ class WeekForm(forms.Form):
         return [(day, *span) for day in range(7) for span in self.cleaned_data[f"day{day}"]]
 
 
+class ServiceForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    opens_in_holidays = forms.BooleanField(label=gettext_lazy("open in school holidays"), required=False)
+
+
 class ClosureForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("What for"), max_length=120)
     first = day_field(gettext_lazy("First day"))
@@ -115,26 +121,68 @@ class ClosureForm(forms.Form):
 
 
 @page(LEAD)
+def add_hours(request: Request, pk: int) -> HttpResponse:
+    """Other hours of a desk: a service on call, a line open in the evening."""
+    body = get_object_or_404(led_bodies(request), pk=pk)
+    form = ServiceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = operations.keep_hours(
+                organisation=body, **form.cleaned_data, actor=request.viewer, at=timezone.now()
+            )
+        except refusals.HoursKnown as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            return redirect("support:hours", made.pk)
+    context = frame.context(request, "setting_up", body=body, form=form)
+    return render(request, "support/hours_add.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@page(LEAD)
+def remove_hours(request: Request, pk: int) -> HttpResponse:
+    row = get_object_or_404(Hours.objects.visible(request.viewer).select_related("organisation"), pk=pk)
+    operations.remove_hours(hours=row, actor=request.viewer, at=timezone.now())
+    return redirect("support:setting_up")
+
+
+@page(LEAD)
 def hours(request: Request, pk: int) -> HttpResponse:
     """The week of a service, and the days on which it is closed besides."""
     row = get_object_or_404(Hours.objects.visible(request.viewer).select_related("organisation", "calendar"), pk=pk)
     what = request.POST.get("what", "")
     week = WeekForm(request.POST if what == "week" else None, hours=row)
     closing = ClosureForm(request.POST if what == "close" else None)
+    held = {"name": row.name, "opens_in_holidays": row.opens_in_holidays}
+    service = ServiceForm(request.POST if what == "service" else None, initial=held)
     viewer, at = request.viewer, timezone.now()
     if what == "week" and week.is_valid():
         operations.set_windows(hours=row, windows=week.windows(), actor=viewer, at=at)
+    elif what == "service" and service.is_valid():
+        facts, body = service.cleaned_data, row.organisation
+        try:
+            operations.keep_hours(organisation=body, hours=row, **facts, actor=viewer, at=at)
+        except refusals.HoursKnown as refusal:
+            service.add_error("name", str(refusal))
     elif what == "close" and closing.is_valid():
         operations.close_days(hours=row, **closing.cleaned_data, actor=viewer, at=at)
     elif what == "open":
         key = request.POST.get("closure", "")
         closure = get_object_or_404(Closure, hours=row, pk=int(key) if key.isdecimal() else 0)
         operations.open_days(closure=closure, actor=viewer, at=at)
-    if what and not (week.errors or closing.errors):
+    wrong = week.errors or closing.errors or service.errors
+    if what and not wrong:
         messages.success(request, _("Saved. Reckon the deadlines under way again when all is right."))
         return redirect("support:hours", pk)
-    context = {"hours": row, "week": week, "closing": closing, "closures": row.closures.order_by("days", "pk")}
-    status = 422 if week.errors or closing.errors else 200
+    context = {
+        "hours": row,
+        "service": service,
+        "week": week,
+        "closing": closing,
+        "closures": row.closures.order_by("days", "pk"),
+        "serves": row.is_default or row.targets.exists(),
+    }
+    status = 422 if wrong else 200
     return render(request, "support/hours.html", frame.context(request, "setting_up", **context), status=status)
 
 

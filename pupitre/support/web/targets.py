@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,9 +28,18 @@ NAMES = ("answer", "resolve")
 class TargetsForm(forms.Form):
     """What is owed for each priority, typed in minutes, hours or days of opening; of a type, empty is the general."""
 
-    def __init__(self, *args: Any, rows: dict[tuple[str, int], Target], kind: str, day: int, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        rows: dict[tuple[str, int], Target],
+        kind: str,
+        day: int,
+        services: list[Hours],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.day, self.kind = day, kind
+        named = {one.pk: one for one in services}
         for priority, label in Priority.choices:
             own, general = rows.get((kind, priority)), rows.get((GENERAL, priority))
             for name, words, default in (
@@ -46,13 +55,22 @@ class TargetsForm(forms.Form):
                     help_text=_("Empty: %(time)s, as in general.") % {"time": held} if kind else "",
                 )
 
+            if len(services) > 1:
+                of = own or general
+                self.fields[f"hours{priority}"] = forms.TypedChoiceField(
+                    label=_("%(priority)s: by the hours") % {"priority": label},
+                    choices=[(one.pk, one.name) for one in services],
+                    coerce=lambda key: named[int(key)],
+                    initial=of.hours_id if of else services[0].pk,
+                )
+
     def _typed(self, minutes: int) -> str:
         return durations.lasting(minutes, self.day, pgettext("unit of days", "d"))
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
         for name in list(values):
-            if values[name]:
+            if values[name] and not name.startswith("hours"):
                 try:
                     values[name] = durations.minutes(values[name], self.day)
                 except ValueError:
@@ -73,13 +91,16 @@ class TargetsForm(forms.Form):
 def targets(request: Request, pk: int) -> HttpResponse:
     """What a desk owes for each priority, in general or (`?type=`) for a type; a day is that of its hours."""
     body = get_object_or_404(led_bodies(request), pk=pk)
-    hours = get_object_or_404(Hours.objects.filter(organisation=body).order_by("-is_default", "pk")[:1])
+    services = list(Hours.objects.filter(organisation=body).order_by("-is_default", "name", "pk"))
+    if not services:
+        raise Http404
+    hours = services[0]
     kind = request.GET.get("type", "")
     kind = kind if kind in TicketType.values else GENERAL
     held = Target.objects.filter(organisation=body).select_related("hours")
     rows = {(row.type, row.priority): row for row in held}
     day = _day_of(hours)
-    form = TargetsForm(request.POST or None, rows=rows, kind=kind, day=day)
+    form = TargetsForm(request.POST or None, rows=rows, kind=kind, day=day, services=services)
     if request.method == "POST" and form.is_valid():
         _save(request, form, body, hours, rows)
         messages.success(request, _("Saved. Reckon the deadlines under way again when all is right."))
@@ -115,7 +136,8 @@ def _save(
         own = rows.get((form.kind, priority))
         if answer:
             operations.set_target(
-                organisation=body, type_=form.kind, priority=priority, hours=own.hours if own else hours,
+                organisation=body, type_=form.kind, priority=priority,
+                hours=typed.get(f"hours{priority}") or (own.hours if own else hours),
                 answer=answer, resolve=resolve, actor=viewer, at=at,
             )  # fmt: skip
         elif own is not None:

@@ -118,7 +118,9 @@ SETTING_UP = [
     path("desk/<int:pk>/set-up/", setting_up.set_up, name="set_up"),
     path("desk/<int:pk>/reckon/", setting_up.reckon, name="reckon"),
     path("desk/<int:pk>/targets/", targets.targets, name="targets"),
+    path("desk/<int:pk>/hours/add/", setting_up.add_hours, name="hours_add"),
     path("hours/<int:pk>/", setting_up.hours, name="hours"),
+    path("hours/<int:pk>/remove/", setting_up.remove_hours, name="hours_remove"),
     path("teams/<int:pk>/members/", setting_up.members, name="members"),
     *(url for editor in EDITORS for url in editor.urls()),
 ]

@@ -99,6 +99,8 @@ ROWS = [
     Row("support:reckon", LEAD, method="post", **of(of_body)),
     Row("support:targets", LEAD, **of(of_body)),
     Row("support:hours", LEAD, **of(of_hours)),
+    Row("support:hours_add", LEAD, **of(of_body)),
+    Row("support:hours_remove", LEAD, method="post", **of(of_hours)),
     Row("support:members", LEAD, **of(of_team)),
     Row("support:categories", LEAD),
     Row("support:categories_add", LEAD),
