@@ -1,11 +1,12 @@
 """The strict harness: no network, warnings are errors (pyproject.toml), strict templates (settings.py)."""
 
 import socket
-from typing import Any
 
 import pytest
-from django.db import connection
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
+
+from tests import emptying
 
 # A loaded machine is slow, and that is not what a property test measures.
 settings.register_profile("pupitre", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -26,9 +27,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Tests on real transactions empty their base at the end, which the ledger refuses to everyone else."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE governance_ledgermovement DISABLE TRIGGER ledger_not_emptied")
-        cursor.execute("ALTER TABLE governance_ledgerbalance DISABLE TRIGGER balance_not_emptied")
+@pytest.fixture(scope="session", autouse=True)
+def _empty_as_ours() -> None:
+    """Tests on real transactions leave their base as they found it (tests/emptying.py)."""
+    TransactionTestCase._fixture_teardown = emptying.empty  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """The holiday zones of France, from the library that follows the ministry's calendar; they are not edited here."""
 
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -23,7 +24,8 @@ def zone_of(commune_code: str) -> str:
     return ZONES.get(code[:3], ZONES.get(code[:2], "B"))
 
 
-def holidays(zone: str) -> list[tuple[str, date, date]]:
+@cache
+def holidays(zone: str) -> tuple[tuple[str, date, date], ...]:
     """Each holiday of a zone since FIRST_YEAR: name, first day, the day after the last."""
     source = SchoolHolidayDates()
     days = sorted(
@@ -37,7 +39,7 @@ def holidays(zone: str) -> list[tuple[str, date, date]]:
             found[-1] = (name, found[-1][1], day + timedelta(days=1))
         else:
             found.append((name, day, day + timedelta(days=1)))
-    return found
+    return tuple(found)
 
 
 @transaction.atomic
@@ -52,7 +54,8 @@ def install_zones(**_signal: Any) -> None:
             defaults={"name": f"Zone {zone}", "jurisdiction": Jurisdiction.FRANCE},
         )
         wanted = holidays(zone)
-        kept = [(period.name, period.days.lower, period.days.upper) for period in calendar.periods.order_by("days")]
+        periods = calendar.periods.order_by("days")
+        kept = tuple((period.name, period.days.lower, period.days.upper) for period in periods)
         if kept == wanted:
             continue
         calendar.periods.all().delete()
