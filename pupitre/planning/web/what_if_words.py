@@ -75,7 +75,7 @@ def limit(bound: float, pricing: Pricing, changes: Sequence[Change]) -> Reason:
     elif bound < value + LEAST:
         sentence, values = _("Nothing can be gained by it."), {}
     else:
-        sentence = _("At most %(pupils)s can be gained.")
+        sentence = _("At best, a plan made anew brings %(pupils)s more than today's.")
         values = {"pupils": worth_words.pupils(bound - value, pricing)}
     return Reason(ReasonKind.PROVEN, sentence % values)
 
