@@ -9,10 +9,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
+from tests import emptying
 from tests.architecture.rights.table import Row, world
 from tests.architecture.test_rights import _modules as modules
 from tests.e2e.conftest import HEIGHTS
@@ -50,7 +50,7 @@ def there(
             made.sessions = {role: session_of(person) for role, person in made.people.items()}
             yield made
         finally:
-            call_command("flush", verbosity=0, interactive=False)
+            emptying.empty()
 
 
 def visitor(row: Row) -> str:
