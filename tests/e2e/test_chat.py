@@ -114,6 +114,7 @@ def test_what_is_written_without_network_waits_through_a_reload_and_leaves_once(
     say(phone, "Vous m’entendez ?")
     say(phone, "Je suis en salle 4.")
     expect(phone.get_by_text("No connection: what you write is kept here")).to_be_visible()
+    expect(phone.locator("[data-waiting]")).to_have_count(2)
     phone.reload()
     expect(phone.locator("[data-waiting]")).to_have_count(2)
     phone.unroute(address)
