@@ -1,7 +1,7 @@
 """The base after a test on real transactions: emptied where something was written, as a migrated one otherwise.
 
 Django's own way truncates every table, whatever it holds, and writes all content types and permissions again: with
-some 280 tables, that was a third of what the browser journeys cost.
+some 280 tables, 0.35 s of CPU a test, where this takes 0.07 (0.68 before the holiday zones were read once).
 """
 
 from functools import cache

@@ -12,8 +12,8 @@ from django.db.migrations.state import ProjectState
 class CreateTogether(Operation):
     """Create models, in this order, as so many `CreateModel` would.
 
-    Each `CreateModel` has Django draw anew every model that is related to those it names: on an empty base that made
-    three quarters of the time that all migrations take. Here the models are drawn once, when all of them are known.
+    Each `CreateModel` has Django draw anew every model that is related to those it names: on an empty base, most of
+    the time that all migrations take. Here the models are drawn once, when all of them are known.
     """
 
     category: ClassVar[OperationCategory] = OperationCategory.ADDITION

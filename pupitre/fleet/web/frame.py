@@ -1,6 +1,5 @@
 """What every page of the room shows: its tabs, and what one may do."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pupitre.fleet.models import Device
 from pupitre.fleet.permissions import DISPOSE, EDIT, HAND_OUT, REVIEW
 from pupitre.fleet.querysets import VIEW
+from pupitre.http.tabs import Tab, grouped
 from pupitre.kernel.viewer import Viewer
 
 Page = tuple[str, Any, str]
@@ -81,28 +81,16 @@ def links(viewer: Viewer) -> list[tuple[Any, str]]:
     return [(label, reverse(f"fleet:{name}")) for name, label, needs in LINKS if viewer.can(needs)]
 
 
-@dataclass(frozen=True)
-class Tab:
-    """A word that leads to a page; `current` where the page shown is that one, or one of its group."""
-
-    label: Any
-    url: str
-    current: bool
-
-
 def tabs(viewer: Viewer, here: str) -> tuple[list[Tab], list[Tab]]:
     """The groups that the viewer opens, and the pages of the one that holds `here` where it has several."""
-    groups: list[Tab] = []
-    within: list[Tab] = []
-    for name, label, pages in GROUPS:
-        opened = [page for page in pages if viewer.can(page[2])]
-        if not opened:
-            continue
-        current = here == name or here in {page[0] for page in pages}
-        groups.append(Tab(label, reverse(f"fleet:{opened[0][0]}"), current))
-        if current and len(opened) > 1:
-            within = [Tab(word, reverse(f"fleet:{page}"), page == here) for page, word, _needs in opened]
-    return groups, within
+    return grouped(
+        (
+            label,
+            here == name or here in {page[0] for page in pages},
+            [Tab(word, reverse(f"fleet:{page}"), page == here) for page, word, needs in pages if viewer.can(needs)],
+        )
+        for name, label, pages in GROUPS
+    )
 
 
 def context(request: HttpRequest, here: str, **more: Any) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """What every page of the room shows: its tabs, and how its rows are found."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.http.request import Request
+from pupitre.http.tabs import Tab, grouped
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.kernel.viewer import Viewer
 from pupitre.support import permissions
@@ -57,31 +57,19 @@ GROUPS: tuple[tuple[Any, tuple[Page, ...]], ...] = (
 """The tabs, each with its pages. One line a page."""
 
 
-@dataclass(frozen=True)
-class Tab:
-    """A word that leads to a page; `current` where the page shown is that one, or one of its group."""
-
-    label: Any
-    url: str
-    current: bool
-
-
 def tabs(viewer: Viewer, here: str) -> tuple[list[Tab], list[Tab]]:
     """The groups that the viewer opens, and the pages of the one that holds `here` where it has several.
 
     A group of which one page alone opens bears the words of that page.
     """
-    groups: list[Tab] = []
-    within: list[Tab] = []
+    return grouped(_opened(viewer, here))
+
+
+def _opened(viewer: Viewer, here: str) -> Iterator[tuple[Any, bool, list[Tab]]]:
     for label, pages in GROUPS:
         opened = [page for page in pages if any(viewer.can(one) for one in page[2])]
-        if not opened:
-            continue
-        current = here in {page[0] for page in opened}
-        groups.append(Tab(label if len(opened) > 1 else opened[0][1], _address(opened[0][0]), current))
-        if current and len(opened) > 1:
-            within = [Tab(word, _address(page), page == here) for page, word, _needs in opened]
-    return groups, within
+        shown = [Tab(word, _address(name), name == here) for name, word, _needs in opened]
+        yield shown[0].label if len(shown) == 1 else label, any(tab.current for tab in shown), shown
 
 
 def _address(name: str) -> str:
