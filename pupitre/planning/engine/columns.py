@@ -123,11 +123,15 @@ def _served(builder: Builder, instance: Instance) -> tuple[Block, Ints, Ints]:
 def _bought(builder: Builder, instance: Instance, open_: Bools) -> Block:
     """Payable offers at waves where the school may be served and some hole lies within the life of the set."""
     offers, W = instance.offers, instance.horizon.waves
-    useful = instance.items.hole[offers.item]  # (O, W) largest hole within the life of a set bought at w
-    for age in range(1, min(int(offers.life.max(initial=1)), W)):
-        lives = np.flatnonzero(offers.life > age)
-        later = instance.items.hole[offers.item[lives], age:]
-        useful[lives, : W - age] = np.maximum(useful[lives, : W - age], later)
+    useful = np.zeros((len(offers.item), W), dtype=np.int64)  # largest hole within the life of a set bought at w
+    within, reach = instance.items.hole, 1
+    for life in np.unique(np.minimum(offers.life, W)).tolist():
+        within = within.copy()
+        for age in range(reach, life):
+            np.maximum(within[:, : W - age], instance.items.hole[:, age:], out=within[:, : W - age])
+        reach = max(reach, life)
+        here = np.minimum(offers.life, W) == life
+        useful[here] = within[offers.item[here]]
     may = open_[offers.item] & offers.payable[:, None] & (useful > 0)
     places = np.argwhere(may)
     upper = useful[places[:, 0], places[:, 1]].astype(np.float64)

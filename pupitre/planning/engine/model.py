@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .instance import Bools, Floats, Ints
+from .sparse import Piece, added_up, by_columns
 
 INF = float("inf")
 FEASIBLE = 1e-6  # of a row, as HiGHS has it
@@ -136,9 +137,9 @@ class Builder:
     families: dict[str, Block] = field(default_factory=dict)
     _width: int = 0
     _height: int = 0
-    _columns: list[tuple[Floats, Floats, Bools]] = field(default_factory=list)
+    _columns: list[tuple[Floats, Bools]] = field(default_factory=list)
     _bounds: list[tuple[Floats, Floats]] = field(default_factory=list)
-    _entries: list[tuple[Ints, Ints, Floats]] = field(default_factory=list)
+    _pieces: list[Piece] = field(default_factory=list)
 
     def columns(
         self,
@@ -154,7 +155,7 @@ class Builder:
         block = Block(name, unit, keys, index if index.ndim == 2 else index[:, None], self._width)
         count = len(block.index)
         high = np.broadcast_to(np.asarray(upper, dtype=np.float64), count)
-        self._columns.append((np.zeros(count), high.copy(), np.full(count, whole)))
+        self._columns.append((high, np.full(count, whole)))
         self.blocks[name] = block
         self._width = block.stop
         return block
@@ -172,44 +173,41 @@ class Builder:
         """A family of rows between `lower` and `upper`; its coefficients are given by `add`."""
         block = Block(name, unit, keys, index if index.ndim == 2 else index[:, None], self._height)
         low, high = (np.broadcast_to(np.asarray(b, dtype=np.float64), len(block.index)) for b in (lower, upper))
-        self._bounds.append((low.copy(), high.copy()))
+        self._bounds.append((low, high))
         self.families[name] = block
         self._height = block.stop
         return block
 
     def add(self, family: Block, rows: ArrayLike, columns: ArrayLike, values: ArrayLike) -> None:
         """Coefficients of a family: rows counted within it, columns in the model; column -1 means none."""
-        rows_, columns_, values_ = np.broadcast_arrays(
-            np.asarray(rows, dtype=np.int64),
-            np.asarray(columns, dtype=np.int64),
-            np.asarray(values, dtype=np.float64),
-        )
+        count = max(np.size(rows), np.size(columns))
+        rows_, columns_ = (np.broadcast_to(np.asarray(part, dtype=np.int64), count) for part in (rows, columns))
+        values_ = np.broadcast_to(np.asarray(values, dtype=np.float64), count)
         kept = (columns_ >= 0) & (rows_ >= 0) & (values_ != 0)
-        self._entries.append((rows_[kept] + family.start, columns_[kept], values_[kept]))
+        if not kept.all():
+            rows_, columns_, values_ = rows_[kept], columns_[kept], values_[kept]
+        if len(rows_):
+            self._pieces.append(Piece.of(rows_, columns_, values_, family.start))
+
+    def add_up(self, family: Block, rows: Ints, columns: Ints, values: Floats) -> None:
+        """The same where coefficients of a column and row come several times: they are added up at once."""
+        kept = (columns >= 0) & (rows >= 0)
+        self.add(family, *added_up(rows[kept], columns[kept], values[kept]))
 
     def build(self) -> Model:
-        """The model, its coefficients sorted by column and row, repeated ones added up."""
-        lower, upper, whole = (np.concatenate(part) for part in zip(*self._columns, strict=True))
+        """The model, its coefficients by column and row, repeated ones added up."""
+        upper, whole = (np.concatenate(part) for part in zip(*self._columns, strict=True))
         row_lower, row_upper = (np.concatenate(part) for part in zip(*self._bounds, strict=True))
-        rows, columns, values = (np.concatenate(part) for part in zip(*self._entries, strict=True))
-        key = columns * self._height + rows
-        order = np.argsort(key, kind="stable")
-        key = key[order]
-        first = np.flatnonzero(np.diff(key, prepend=-1))
-        place, summed = key[first], np.add.reduceat(values[order], first) if len(first) else values
-        kept = summed != 0
-        place, summed = place[kept], summed[kept]
-        counts = np.bincount(place // max(self._height, 1), minlength=self._width)
-        start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        start, rows, values = by_columns(self._pieces, self._width)
         return Model(
             blocks=self.blocks,
             families=self.families,
-            lower=lower,
+            lower=np.zeros(self._width),
             upper=upper,
             whole=whole,
             row_lower=row_lower,
             row_upper=row_upper,
             start=start,
-            rows=place % max(self._height, 1),
-            values=summed,
+            rows=rows,
+            values=values,
         )

@@ -59,14 +59,14 @@ def capacity_advisers(builder: Builder, instance: Instance, at: Columns) -> None
     index, table = _territory_waves(instance, np.ones_like(capacity, dtype=np.int64))
     family = builder.family("capacity_advisers", "day", ("territory", "wave"), index, upper=capacity[tuple(index.T)])
     school, wave = at.served.index.T
+    terms = []
     for delay, share in enumerate(instance.capacities.adviser_profile.tolist()):
         within = wave + delay < instance.horizon.waves
-        rows = np.where(
-            within,
-            table[instance.schools.territory[school], np.minimum(wave + delay, instance.horizon.waves - 1)],
-            -1,
-        )
-        _entry_terms(builder, at, family, rows, share * instance.schools.adviser_days[school])
+        later = np.minimum(wave + delay, instance.horizon.waves - 1)
+        rows = np.where(within, table[instance.schools.territory[school], later], -1)
+        days = share * instance.schools.adviser_days[school]
+        terms += [(rows, at.served.numbers, days), (rows, at.entry_before, -days)]
+    builder.add_up(family, *(np.concatenate(part) for part in zip(*terms, strict=True)))
 
 
 def capacity_technicians(builder: Builder, instance: Instance, at: Columns) -> None:
@@ -106,12 +106,12 @@ def sets_alive(builder: Builder, instance: Instance, at: Columns) -> None:
     """alive[w] = alive[w-1] + bought[w] + received[w] - sets whose life ends at w."""
     W = instance.horizon.waves
     family = builder.family("sets_alive", "set", ("item", "wave"), at.alive.index, lower=0.0, upper=0.0)
-    table = np.full((len(instance.items.keys), W), -1, dtype=np.int64)
-    table[tuple(at.alive.index.T)] = np.arange(len(at.alive.index))
+    table = np.where(at.alive_at >= 0, at.alive_at - at.alive.start, -1)
+    number = np.arange(len(at.alive.index))
     item, wave = at.alive.index.T
-    builder.add(family, table[item, wave], at.alive.numbers, 1.0)
+    builder.add(family, number, at.alive.numbers, 1.0)
     before = np.where(wave > 0, at.alive_at[item, np.maximum(wave - 1, 0)], -1)
-    builder.add(family, table[item, wave], before, -1.0)
+    builder.add(family, number, before, -1.0)
     offer, wave = at.bought.index.T
     item, ends = instance.offers.item[offer], wave + instance.offers.life[offer]
     builder.add(family, table[item, wave], at.bought.numbers, -1.0)
@@ -162,8 +162,9 @@ def base_at_entry(builder: Builder, instance: Instance, at: Columns) -> None:
     item, wave = due.T
     entry = at.served_at[items.school[item], wave]
     sets = items.entry_min[item, wave].astype(np.float64)
-    builder.add(family, np.arange(len(due)), entry, -sets)
-    builder.add(family, np.arange(len(due)), at.entry_before[entry - at.served.start], sets)
+    number = np.arange(len(due))
+    entries = np.concatenate([entry, at.entry_before[entry - at.served.start]])
+    builder.add_up(family, np.concatenate([number, number]), entries, np.concatenate([-sets, sets]))
     offer, wave = at.bought.index.T
     builder.add(family, table[instance.offers.item[offer], wave], at.bought.numbers, 1.0)
     item, wave, _ = at.received.index.T
@@ -242,9 +243,10 @@ def _nothing_since(builder: Builder, instance: Instance, at: Columns) -> None:
     for every in sets:
         item, comes, ends, numbers = (column[gives[every[0]]] for column in every)
         for start in instance.horizon.move_waves.tolist():
-            for now in range(start, W):
-                alive = (comes >= start) & (comes <= now) & (ends > now)
-                builder.add(family, np.where(alive, table[item, start, now], -1), numbers, 1.0)
+            late = np.flatnonzero(comes >= start)
+            alive = (comes[late, None] <= np.arange(W)) & (ends[late, None] > np.arange(W))
+            which, now = np.nonzero(alive)
+            builder.add(family, table[item[late[which]], start, now], numbers[late[which]], 1.0)
 
 
 def obligations(builder: Builder, instance: Instance, at: Columns) -> None:

@@ -36,11 +36,12 @@ def _purchases(builder: Builder, instance: Instance, at: Columns, *, family: Blo
     builder.add(
         family, table[CAPEX, number, horizon.year_of_wave[wave]], at.bought.numbers, offers.capex_cents[offer] / 100.0
     )
-    life = np.minimum(offers.life[offer], horizon.waves)
+    waves = np.rint(horizon.alive_share * horizon.waves_per_year)[np.minimum(offers.life[offer], horizon.waves), wave]
+    cents = offers.opex_wave_cents[offer]
     for year in range(horizon.years):
-        waves = np.rint(horizon.alive_share[life, wave, year] * horizon.waves_per_year)
-        euros = offers.opex_wave_cents[offer] * waves / 100.0
-        builder.add(family, table[OPEX, number, year], at.bought.numbers, euros)
+        which = np.flatnonzero(waves[:, year])
+        euros = cents[which] * waves[which, year] / 100.0
+        builder.add(family, table[OPEX, number[which], year], at.bought.start + which, euros)
 
 
 def measure_budget(builder: Builder, instance: Instance, at: Columns) -> None:
@@ -78,6 +79,6 @@ def _payments(builder: Builder, instance: Instance, at: Columns, *, family: Bloc
     """What each fund pays in each year: its share of its own arcs, and the complement of those it carries."""
     funding = instance.funding
     own = np.where(funding.arc_carrier >= 0, funding.cofund[funding.arc_fund], 1.0)
-    builder.add(family, table[funding.arc_fund, funding.arc_year], at.flow.numbers, own)
-    carried = np.where(funding.arc_carrier >= 0, table[funding.arc_carrier, funding.arc_year], -1)
-    builder.add(family, carried, at.flow.numbers, 1.0 - own)
+    paid = np.where(funding.arc_carrier >= 0, table[funding.arc_carrier, funding.arc_year], -1)
+    rows = np.concatenate([table[funding.arc_fund, funding.arc_year], paid])
+    builder.add_up(family, rows, np.concatenate([at.flow.numbers, at.flow.numbers]), np.concatenate([own, 1.0 - own]))
