@@ -15,7 +15,7 @@ import numpy as np
 
 from .assemble import covered
 from .explain import Kind, Reason, Unlock
-from .instance import Bools, Floats, Instance
+from .instance import Bools, Floats, Instance, Ints
 from .money import CAPEX, OPEX
 from .neighbours import as_answer
 from .priced import Priced
@@ -77,24 +77,29 @@ class PriceTable:
         self.paid = np.stack([used[:, family.reshape(-1)].sum(axis=1) for family in families.values()], axis=1)
         self.loss: Floats = priced.by_entry.max(axis=1)[:, None] - priced.by_entry
         self.loss[priced.by_entry <= NEVER / 2] = np.inf
+        self.best = self.loss.argmin(axis=1)
+        first, second = np.partition(self.loss, 1, axis=1)[:, :2].T
+        self.margin: Floats = second - first
         self.free = _without_conditions(priced)
+        self.wave, self.points_lost = self._earlier()
+        self.bound = priced.bound
+        self._rates: dict[tuple[int, int], list[tuple[str, float, float]]] = {}
 
     def account(self, s: int) -> Account:
         """One school."""
         instance, W = self.instance, self.instance.horizon.waves
-        mine = range(*instance.schools.item_start[s : s + 2].tolist())
-        brings = [(*instance.items.keys[i][1:], float(self.points[i])) for i in mine if self.points[i] > LEAST]
-        paid = self.paid[s]
-        takes = [Charge(self.names[n], float(paid[n])) for n in np.argsort(-paid, kind="stable") if paid[n] > LEAST]
-        order = np.sort(self.loss[s])
-        entry, best, free = int(self.priced.decisions.entry[s]), int(self.loss[s].argmin()), int(self.free[s])
+        mine = slice(*instance.schools.item_start[s : s + 2].tolist())
+        points, paid = self.points[mine].tolist(), self.paid[s].tolist()
+        brings = [(*key[1:], p) for key, p in zip(instance.items.keys[mine], points, strict=True) if p > LEAST]
+        takes = [Charge(name, part) for name, part in zip(self.names, paid, strict=True) if part > LEAST]
+        entry, best, free = int(self.priced.decisions.entry[s]), int(self.best[s]), int(self.free[s])
         return Account(
             school_id=instance.schools.ids[s],
             wave=entry + 1 if entry < W else None,
             brings=tuple(brings),
-            takes=tuple(takes),
+            takes=tuple(sorted(takes, key=lambda charge: -charge.points)),
             best_wave=best + 1 if best < W else None,
-            margin=float(order[1] - order[0]) if len(order) > 1 else 0.0,
+            margin=float(self.margin[s]),
             waves=tuple(self.loss[s, :W].tolist()),
             first_ready=free + 1 if free < W else None,
         )
@@ -103,15 +108,26 @@ class PriceTable:
         """Every school, in the order of the case."""
         return tuple(self.account(s) for s in range(len(self.instance.schools.ids)))
 
+    def _earlier(self) -> tuple[Ints, Floats]:
+        """(S,) wave before the plan's that each school is told about, -1 = none, and points that it would lose there.
+
+        The last one before the entry; of a school that is not served, the one that loses least.
+        """
+        W, entry = self.instance.horizon.waves, self.priced.decisions.entry
+        every = np.arange(len(entry))
+        may = np.isfinite(self.loss[:, :W]) & (np.arange(W) < entry[:, None])
+        last = W - 1 - may[:, ::-1].argmax(axis=1)
+        least = np.where(may, self.loss[:, :W], np.inf).argmin(axis=1)
+        wave = np.where(may.any(axis=1), np.where(entry < W, last, least), -1)
+        own = self.loss[every, entry]
+        return wave, self.loss[every, wave] - np.where(np.isfinite(own), own, 0.0)
+
     def reasons(self, s: int) -> tuple[Reason, ...]:
         """Why the school is not served a wave earlier (or at all), by the prices."""
-        W, entry = self.instance.horizon.waves, int(self.priced.decisions.entry[s])
-        may = np.flatnonzero(np.isfinite(self.loss[s, : min(entry, W)]))
-        if not len(may):
+        wave, points = int(self.wave[s]), float(self.points_lost[s])
+        if wave < 0:
             return ()
-        wave = int(may[-1]) if entry < W else int(may[self.loss[s, may].argmin()])
-        points = float(self.loss[s, wave] - (self.loss[s, entry] if np.isfinite(self.loss[s, entry]) else 0.0))
-        if self.priced.bound_if(s, wave) < self.priced.value - SURE:
+        if self.bound - float(self.loss[s, wave]) < self.priced.value - SURE:
             return (Reason(Kind.PROVEN, "priced_proven", {"wave": wave + 1}),)
         if points < LEAST:
             return (Reason(Kind.ESTIMATED, "priced_tie", {"wave": wave + 1}),)
@@ -125,16 +141,19 @@ class PriceTable:
     def cheapest(self, s: int, wave: int, points: float) -> list[Quantity]:
         """What of a single resource, given in that wave, would make up for the points; the least part of it first."""
         found = []
-        for unit, price, given in self._prices(s, wave):
+        place = int(self.instance.schools.territory[s]), wave
+        if place not in self._rates:
+            self._rates[place] = list(self._prices(*place))
+        for unit, price, given in self._rates[place]:
             if price > 0 and given > 0 and points / price <= given:
                 found.append((points / price / given, (_about(points / price), unit)))
         return [need for _, need in sorted(found)]
 
-    def _prices(self, s: int, wave: int) -> Iterator[tuple[str, float, float]]:
-        """Unit, points a unit and amount given, of each resource that the school's entry at the wave uses."""
+    def _prices(self, t: int, wave: int) -> Iterator[tuple[str, float, float]]:
+        """Unit, points a unit and amount given, of each resource that an entry in the territory at the wave uses."""
         master, instance = self.priced.master, self.instance
         shared, cap, price = master.shared, instance.capacities, self.price
-        t, year = int(instance.schools.territory[s]), int(instance.horizon.year_of_wave[wave])
+        year = int(instance.horizon.year_of_wave[wave])
         profile = cap.adviser_profile[: instance.horizon.waves - wave]
         days = price[shared.advisers[t, wave : wave + len(profile)]]
         yield "school", float(price[shared.deployments[t, wave]]), float(cap.deployments[t, wave])
