@@ -60,12 +60,15 @@ class Oracle:
         self.slot_gives = gives[slots.item]
         owed = instance.obligations
         self.owed = [(int(i), int(w), int(k)) for i, w, k in zip(owed.item, owed.wave, owed.sets, strict=True) if k]
-        self.promised = [(slots.item == i) & (slots.rank < k) for i, _, k in self.owed]
+        begin = np.searchsorted(slots.item, np.arange(len(instance.items.keys) + 1))
+        self.promised = [np.arange(begin[i], min(begin[i] + k, begin[i + 1])) for i, _, k in self.owed]
         self.due = instance.items.entry_min[slots.item] > slots.rank[:, None]  # (J, W)
         self.allowed = instance.schools.entry_allowed.copy()
         self.may_stay_out = np.ones(len(instance.schools.ids), dtype=np.bool_)
         self.pinned = (instance.schools.pin >= 0) & self.allowed.any(axis=1)
         self.stops = [instance.horizon.waves, *instance.horizon.move_waves.tolist()]
+        self.lot_of = self._lot_of()
+        self.alike_offers, self.alike_items = _alike_offers(instance), _alike_items(instance)
         self.may_stop: Bools = np.ones((len(self.stops), len(self.giving)), dtype=np.bool_)
 
     def restrict(self, school: int, waves: Ints) -> None:
@@ -85,22 +88,21 @@ class Oracle:
         gain = np.where(slots.open, point[slots.item], 0.0)
         missed = np.zeros(len(schools.ids))
         for (i, wave, sets), who in zip(self.owed, self.promised, strict=True):
-            gain[who & slots.open[:, wave], wave] += promise
+            gain[who[slots.open[who, wave]], wave] += promise
             missed[items.school[i]] += promise * sets
         lots = price[shared.moves]
         hours = price[shared.technicians]  # (T, W)
-        lot_cost = np.zeros((len(lots), len(slots.item)))
-        territory = schools.territory[self.school]
+        one, kind = self.alike_items
+        lot_cost = np.zeros((len(lots), len(one)))
+        territory = schools.territory[items.school[one]]
         for number, (_, wave, _) in enumerate(slots.lots.tolist()):
-            euros = price[shared.financing[OPEX, items.move_class, instance.horizon.year_of_wave[wave]]]
-            money = euros * items.move_cents / (100.0 * KILO)
-            lot_cost[number] = (
-                lots[number] + money[slots.item] + items.tech_hours[slots.item] * hours[territory, wave]
-            ) + worth.move
+            euros = price[shared.financing[OPEX, items.move_class[one], instance.horizon.year_of_wave[wave]]]
+            money = euros * items.move_cents[one] / (100.0 * KILO)
+            lot_cost[number] = (lots[number] + money + items.tech_hours[one] * hours[territory, wave]) + worth.move
         return Costs(
             entry=self._entry_cost(price, worth),
             offer=self._offer_cost(price),
-            lot=lot_cost,
+            lot=lot_cost[:, kind[slots.item]],
             worth=gain,
             point=point,
             gift=lots,
@@ -124,13 +126,17 @@ class Oracle:
     def _offer_cost(self, price: Floats) -> Floats:
         offers, horizon, shared = self.instance.offers, self.instance.horizon, self.shared
         items, schools = self.instance.items, self.instance.schools
-        capex = price[shared.financing[CAPEX][offers.spending_class]]  # (O, Y)
-        cost: Floats = offers.capex[:, None] / KILO * capex[:, horizon.year_of_wave]
-        life = np.minimum(offers.life, horizon.waves)
-        opex = price[shared.financing[OPEX][offers.spending_class]]
-        cost = cost + offers.opex[:, None] / KILO * np.einsum("owy,oy->ow", horizon.alive_share[life], opex)
-        hours = price[shared.technicians][schools.territory[items.school[offers.item]]]
-        return cost + items.tech_hours[offers.item][:, None] * hours
+        one, kind = self.alike_offers
+        number, item = offers.spending_class[one], offers.item[one]
+        capex = price[shared.financing[CAPEX][number]]  # (kinds, Y)
+        cost: Floats = offers.capex[one, None] / KILO * capex[:, horizon.year_of_wave]
+        life = np.minimum(offers.life[one], horizon.waves)
+        opex = price[shared.financing[OPEX][number]]
+        cost = cost + offers.opex[one, None] / KILO * np.einsum("owy,oy->ow", horizon.alive_share[life], opex)
+        hours = price[shared.technicians][schools.territory[items.school[item]]]
+        cost = cost + items.tech_hours[item][:, None] * hours
+        whole: Floats = cost[kind]
+        return whole
 
     def respond(self, price: Floats, worth: Worth) -> Response:
         """The best plan of every school."""
@@ -161,54 +167,50 @@ class Oracle:
         earned = np.zeros((len(stops), len(self.giving)))
         if not len(self.giving):
             return stops, worth, earned
-        place = {int(i): n for n, i in enumerate(self.giving)}
         mine = np.flatnonzero(self.slot_gives)
-        part = Slots(
-            slots.item[mine],
-            slots.rank[mine],
-            slots.open[mine],
-            slots.opens_before[mine],
-            slots.offer[mine],
-            slots.life[mine],
-            slots.lots,
-            slots.receives[:, mine],
-        )
-        number = np.array([place[int(i)] for i in part.item], dtype=np.int64)
+        part = slots.some(mine)
+        number = np.searchsorted(self.giving, part.item)
         for m, stop in enumerate(stops):
             found = answer(part, costs.worth[mine], costs.offer, costs.lot[:, mine], last=stop)
             for w in range(W):
                 value = np.where(self.due[mine, w], found.bought[:, w], found.best[:, w])
                 worth[m, :, w] = np.bincount(number, weights=value, minlength=len(self.giving))
             if stop < W:
-                for cohort, _, sets in self._gifts(costs, stop):
-                    earned[m, place[int(cohorts.item[cohort])]] += sets[1]
+                gifts, earns = self._gifts(costs, stop)
+                np.add.at(earned[m], np.searchsorted(self.giving, cohorts.item[gifts[:, 0]]), earns)
         return stops, np.where(self.may_stop[:, :, None], worth + earned[:, :, None], NEVER), earned
 
-    def _gifts(self, costs: Costs, first: int) -> list[tuple[int, int, tuple[int, float]]]:
-        """Cohort, wave, (sets, earned) of what giving items would give from wave `first` on, dearest lots first."""
+    def _lot_of(self) -> Ints:
+        """(Q, W) lot of a cohort's sets leaving at w, -1 where they may not."""
+        cohorts, W = self.instance.cohorts, self.instance.horizon.waves
+        lot = {key: number for number, key in enumerate(map(tuple, self.slots.lots.tolist()))}
+        found = np.full((len(cohorts.item), W), -1, dtype=np.int64)
+        family, dies = self.instance.items.family[cohorts.item], np.minimum(cohorts.dies, W)
+        for q, w in np.argwhere(self.movable).tolist():
+            found[q, w] = lot[int(family[q]), w, int(dies[q])]
+        return found
+
+    def _gifts(self, costs: Costs, first: int) -> tuple[Ints, Floats]:
+        """(n, 3) cohort, wave, sets that giving items would give from wave `first` on, dearest lots first; (n,) what
+        they earn."""
         cohorts, items, W = self.instance.cohorts, self.instance.items, self.instance.horizon.waves
-        lot = {tuple(key): number for number, key in enumerate(self.slots.lots.tolist())}
-        offers: list[tuple[float, int, int]] = []
-        for q in range(len(cohorts.item)):
-            family, dies = int(items.family[cohorts.item[q]]), min(int(cohorts.dies[q]), W)
-            best = max(
-                (
-                    (float(costs.gift[lot[family, int(w), dies]]), -int(w))
-                    for w in np.flatnonzero(self.movable[q])
-                    if w >= first
-                ),
-                default=(0.0, 0),
-            )
-            if best[0] > 0:
-                offers.append((-best[0], q, -best[1]))
-        left = items.withdraw_limit.copy()
-        out = []
-        for negated, q, wave in sorted(offers):
-            sets = min(int(cohorts.sets[q]), int(left[cohorts.item[q]]))
-            if sets:
-                left[cohorts.item[q]] -= sets
-                out.append((q, wave, (sets, -negated * sets)))
-        return out
+        if not len(cohorts.item) or not len(costs.gift):
+            return np.zeros((0, 3), dtype=np.int64), np.zeros(0)
+        able = (self.lot_of >= 0) & (np.arange(W) >= first)
+        price = np.where(able, costs.gift[self.lot_of], 0.0)
+        wave = price.argmax(axis=1)
+        best = price[np.arange(len(wave)), wave]
+        q = np.flatnonzero(best > 0)
+        q = q[np.lexsort((q, -best[q], cohorts.item[q]))]
+        item, sets = cohorts.item[q], cohorts.sets[q]
+        before = np.cumsum(sets) - sets
+        begins = np.flatnonzero(np.diff(item, prepend=-1))
+        before -= np.repeat(before[begins], np.diff(begins, append=len(item)))
+        given = np.clip(items.withdraw_limit[item] - before, 0, sets)
+        kept = np.flatnonzero(given > 0)
+        kept = kept[np.lexsort((q[kept], -best[q[kept]]))]
+        gifts = np.column_stack([q[kept], wave[q[kept]], given[kept]]).astype(np.int64).reshape(-1, 3)
+        return gifts, best[q[kept]] * given[kept]
 
     def _plan(self, costs: Costs, answers: Answers, entry: Ints, *, stops: list[int], worth_of: Floats) -> Answer:
         W, slots = self.instance.horizon.waves, self.slots
@@ -218,37 +220,62 @@ class Oracle:
         due[inside] = self.due[inside, begin[inside]]
         normal = np.where(self.slot_gives, W, begin)
         placed = [follow(slots, answers, normal, due)]
-        gifts: list[tuple[int, int, int]] = []
+        gifts = [np.zeros((0, 3), dtype=np.int64)]
         where = entry[self.instance.items.school[self.giving]]
         choice = worth_of[:, np.arange(len(self.giving)), where].argmax(axis=0) if len(self.giving) else where
         for m, stop in enumerate(stops):
-            chosen = set(self.giving[choice == m].tolist()) if len(self.giving) else set()
-            if not chosen:
+            chosen = self.giving[choice == m]
+            if not len(chosen):
                 continue
-            mine = np.isin(slots.item, sorted(chosen))
-            found = answers if stop == W else answer(slots, costs.worth, costs.offer, costs.lot, last=stop)
-            placed.append(follow(slots, found, np.where(mine, begin, W), due))
+            mine = np.flatnonzero(np.isin(slots.item, chosen))
+            part = slots.some(mine)
+            last = None if stop == W else stop
+            found = answer(part, costs.worth[mine], costs.offer, costs.lot[:, mine], last=last)
+            these = follow(part, found, begin[mine], due[mine])
+            these[:, 0] = mine[these[:, 0]]
+            placed.append(these)
             if stop < W:
-                gifts += [
-                    (q, w, s)
-                    for q, w, (s, _) in self._gifts(costs, stop)
-                    if int(self.instance.cohorts.item[q]) in chosen
-                ]
-        return self._counted(entry, np.concatenate(placed), gifts, choice)
+                given, _ = self._gifts(costs, stop)
+                gifts.append(given[np.isin(self.instance.cohorts.item[given[:, 0]], chosen)])
+        return self._counted(entry, np.concatenate(placed), np.concatenate(gifts), choice)
 
-    def _counted(self, entry: Ints, placed: Ints, gifts: list[tuple[int, int, int]], stops: Ints) -> Answer:
-        slots, P = self.slots, self.slots.offer.shape[1]
+    def _counted(self, entry: Ints, placed: Ints, gifts: Ints, stops: Ints) -> Answer:
+        slots, P, W = self.slots, self.slots.offer.shape[1], self.instance.horizon.waves
         slot, wave, how = placed.T
         buys = how < P
-        offer = slots.offer[slot[buys], how[buys]]
-        pairs, sets = np.unique(np.stack([offer, wave[buys]], axis=1), axis=0, return_counts=True)
+        keys, sets = np.unique(slots.offer[slot[buys], how[buys]] * W + wave[buys], return_counts=True)
         lot = slots.lots[how[~buys] - P].reshape(-1, 3)
-        keys = np.stack([slots.item[slot[~buys]], lot[:, 1], lot[:, 2]], axis=1)
-        got, got_sets = np.unique(keys, axis=0, return_counts=True)
+        keys_got = (slots.item[slot[~buys]] * W + lot[:, 1]) * (W + 1) + lot[:, 2]
+        got, got_sets = np.unique(keys_got, return_counts=True)
+        item_wave, dies = np.divmod(got, W + 1)
         return Answer(
             entry=entry,
-            purchases=np.column_stack([pairs, sets]).astype(np.int64).reshape(-1, 3),
-            receipts=np.column_stack([got, got_sets]).astype(np.int64).reshape(-1, 4),
-            gifts=np.array(gifts, dtype=np.int64).reshape(-1, 3),
+            purchases=np.column_stack([keys // W, keys % W, sets]).astype(np.int64).reshape(-1, 3),
+            receipts=np.column_stack([item_wave // W, item_wave % W, dies, got_sets]).astype(np.int64).reshape(-1, 4),
+            gifts=gifts,
             stops=stops,
         )
+
+
+def _alike_offers(instance: Instance) -> tuple[Ints, Ints]:
+    """An offer of each kind that any prices cost alike, and the kind of every offer."""
+    offers, items = instance.offers, instance.items
+    at = instance.schools.territory[items.school[offers.item]]
+    hours = items.tech_hours[offers.item]
+    return _kinds(offers.spending_class, offers.life, offers.capex, offers.opex, hours, at)
+
+
+def _alike_items(instance: Instance) -> tuple[Ints, Ints]:
+    """The same of items that receive sets."""
+    items = instance.items
+    at = instance.schools.territory[items.school]
+    return _kinds(items.move_class, items.move_cents, items.tech_hours, at)
+
+
+def _kinds(*columns: np.ndarray) -> tuple[Ints, Ints]:
+    """First line of each kind of lines, and the kind of each line."""
+    kind = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        number = np.unique(column, return_inverse=True)[1]
+        kind = np.unique(kind * (int(number.max(initial=0)) + 1) + number, return_inverse=True)[1]
+    return np.unique(kind, return_index=True)[1].astype(np.int64), kind.astype(np.int64)

@@ -33,6 +33,24 @@ class Slots:
     life: Ints  # (J, P)
     lots: Ints  # (L, 3) family, wave, dies (at most W)
     receives: Bools  # (L, J) the slot's item may take sets of the lot
+    of: Ints  # (J,) kind of the slot: those of an item that are open and promised alike answer alike
+    first: Ints  # (K,) first slot of each kind
+
+    def some(self, which: Ints) -> Slots:
+        """The slots `which` (increasing)."""
+        _, first, of = np.unique(self.of[which], return_index=True, return_inverse=True)
+        return Slots(
+            self.item[which],
+            self.rank[which],
+            self.open[which],
+            self.opens_before[which],
+            self.offer[which],
+            self.life[which],
+            self.lots,
+            self.receives[:, which],
+            of.reshape(-1),
+            first,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,40 +89,56 @@ def make_slots(instance: Instance) -> Slots:
     receives: Bools = np.equal(items.family[item][None, :], lots[:, :1])
     for lot, (_, wave, dies) in enumerate(lots.tolist()):
         receives[lot] &= opens_before[:, dies] > opens_before[:, wave]
-    return Slots(item, rank, is_open, opens_before, offer, life, lots, receives)
+    new = _begins_kind(instance, item, is_open)
+    of = np.cumsum(new) - 1
+    return Slots(item, rank, is_open, opens_before, offer, life, lots, receives, of, np.flatnonzero(new))
+
+
+def _begins_kind(instance: Instance, item: Ints, is_open: Bools) -> Bools:
+    """(J,) whether a slot differs from the one before: another item, fewer open waves, or a promise that ends."""
+    new = np.ones(len(item), dtype=np.bool_)
+    new[1:] = (item[1:] != item[:-1]) | (is_open[1:] != is_open[:-1]).any(axis=1)
+    owed, begin = instance.obligations, np.searchsorted(item, np.arange(len(instance.items.keys) + 1))
+    place = begin[owed.item] + owed.sets
+    new[place[place < begin[owed.item + 1]]] = True
+    return new
 
 
 def answer(slots: Slots, worth: Floats, offer_cost: Floats, lot_cost: Floats, *, last: int | None = None) -> Answers:
     """Best lives, for `worth` (J, W) of a covered slot, `offer_cost` (O, W) and `lot_cost` (L, J) in points.
 
-    With `last`, nothing is bought or received from wave `last` on.
+    With `last`, nothing is bought or received from wave `last` on. Each kind of slots is answered once.
     """
-    J, W = worth.shape
-    P = slots.offer.shape[1]
-    total = np.zeros((J, W + 1))
-    total[:, 1:] = np.cumsum(worth, axis=1)
-    best = np.zeros((J, W + 1))
-    bought = np.full((J, W), NEVER)
-    option = np.full((J, W), WAIT, dtype=np.int64)
-    line = np.arange(J)
+    first = slots.first
+    W, K, P = worth.shape[1], len(first), slots.offer.shape[1]
+    line = np.arange(K)
+    total = np.zeros((W + 1, K))
+    np.cumsum(worth[first].T, axis=0, out=total[1:])
+    opens = np.ascontiguousarray(slots.opens_before[first].T)
+    offer, life = np.ascontiguousarray(slots.offer[first].T), np.ascontiguousarray(slots.life[first].T)
+    receives, given = slots.receives[:, first], lot_cost[:, first]
+    cost = [np.ascontiguousarray(offer_cost[offer[p]].T) for p in range(P)]
+    best = np.zeros((W + 1, K))
+    bought = np.full((W, K), NEVER)
+    option = np.full((W, K), WAIT, dtype=np.int64)
     for w in range(W - 1, -1, -1):
         if last is None or w < last:
             for p in range(P):
-                offer = slots.offer[:, p]
-                end = np.minimum(w + slots.life[:, p], W)
-                useful = (offer >= 0) & (slots.opens_before[line, end] > slots.opens_before[:, w])
-                gain = total[line, end] - total[:, w] - offer_cost[offer, w] + best[line, end]
-                better = useful & (gain > bought[:, w])
-                bought[better, w] = gain[better]
-                option[better, w] = p
+                end = np.minimum(w + life[p], W) * K + line
+                useful = (offer[p] >= 0) & (opens.ravel()[end] > opens[w])
+                gain = total.ravel()[end] - total[w] - cost[p][w] + best.ravel()[end]
+                better = useful & (gain > bought[w])
+                np.copyto(bought[w], gain, where=better)
+                option[w, better] = p
             for lot in np.flatnonzero(slots.lots[:, 1] == w):
                 dies = int(slots.lots[lot, 2])
-                gain = total[:, dies] - total[:, w] - lot_cost[lot] + best[:, dies]
-                better = slots.receives[lot] & (gain > bought[:, w])
-                bought[better, w] = gain[better]
-                option[better, w] = P + lot
-        best[:, w] = np.maximum(best[:, w + 1], bought[:, w])
-    return Answers(best, bought, option, best[:, :-1] <= best[:, 1:])
+                gain = total[dies] - total[w] - given[lot] + best[dies]
+                better = receives[lot] & (gain > bought[w])
+                np.copyto(bought[w], gain, where=better)
+                option[w, better] = P + lot
+        np.maximum(best[w + 1], bought[w], out=best[w])
+    waits = best[:-1] <= best[1:]
+    return Answers(best.T[slots.of], bought.T[slots.of], option.T[slots.of], waits.T[slots.of])
 
 
 def follow(slots: Slots, answers: Answers, begin: Ints, forced: Bools) -> Ints:
