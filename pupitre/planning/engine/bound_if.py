@@ -42,7 +42,7 @@ def bound_if(priced: Priced, case: Case, *, rounds: int = ROUNDS) -> Answer:
 
 def answer_of(priced: Priced, case: Case, *, rounds: int = ROUNDS) -> tuple[Answer, Master]:
     """The same, and the mix of plans that it comes from."""
-    instance = derive(case)
+    instance = derive(case, hashed=False)
     master = Master(instance)
     hold_as(priced, master)
     master.set_goal(priced.goal)

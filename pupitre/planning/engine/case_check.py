@@ -35,7 +35,7 @@ class Reading:
         """Keys of a table's rows, readable or not, as text."""
         (found,) = [candidate for candidate in TABLES if candidate.name == table]
         width = found.key_width
-        return self.broken[table] | {found.cells(row)[:width] for row in self.rows[table]}
+        return self.broken[table] | set(found.all_cells(self.rows[table], width))
 
 
 def check(meta: Meta, reading: Reading, problems: list[Problem]) -> None:
@@ -75,8 +75,8 @@ class _Judge:
             if not table.key_width:
                 continue
             seen: dict[tuple[str, ...], int] = {}
-            for row, place in self.each(table.name):
-                key = table.cells(row)[: table.key_width]
+            keys = table.all_cells(self.rows[table.name], table.key_width)
+            for key, place in zip(keys, self.reading.places[table.name], strict=True):
                 if key in seen:
                     column = table.columns[table.key_width - 1].name
                     self.report(place, column, key[-1], "duplicate", first=str(seen[key]))

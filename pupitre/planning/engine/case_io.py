@@ -63,7 +63,7 @@ def write_case(case: Case, directory: Path | str) -> None:
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
         writer.writerow([column.name for column in table.columns])
-        writer.writerows(table.cells(row) for row in getattr(case, table.name))
+        writer.writerows(table.all_cells(getattr(case, table.name)))
         (directory / table.file).write_text(buffer.getvalue(), encoding="utf-8")
 
 
@@ -72,7 +72,8 @@ def case_to_json(case: Case) -> dict[str, Any]:
     document: dict[str, Any] = {"meta": _meta_to_json(case.meta)}
     for table in TABLES:
         names = [column.name for column in table.columns]
-        document[table.name] = [dict(zip(names, table.cells(row), strict=True)) for row in getattr(case, table.name)]
+        rows = table.all_cells(getattr(case, table.name))
+        document[table.name] = [dict(zip(names, cells, strict=True)) for cells in rows]
     return document
 
 
@@ -82,14 +83,22 @@ def write_case_json(case: Case, path: Path | str) -> None:
     Path(path).write_text(text + "\n", encoding="utf-8")
 
 
+class _Quoted(dict[str, str]):
+    """Cells as JSON, each written when it first comes."""
+
+    def __missing__(self, text: str) -> str:
+        quoted = self[text] = json.dumps(text)
+        return quoted
+
+
 def case_hash(case: Case) -> str:
     """sha256 (hex) of the canonical content: data, horizon, seed and every setting in force."""
     digest = hashlib.sha256()
     digest.update(json.dumps(_meta_to_json(case.meta), sort_keys=True).encode())
     for table in TABLES:
         digest.update(f"\n#{table.name}\n".encode())
-        for row in getattr(case, table.name):
-            digest.update(json.dumps(table.cells(row)).encode())
+        quoted, rows = _Quoted(), table.all_cells(getattr(case, table.name))
+        digest.update("".join([f"[{', '.join(map(quoted.__getitem__, cells))}]" for cells in rows]).encode())
     return digest.hexdigest()
 
 
@@ -98,8 +107,12 @@ def _finish(meta: Meta, reading: Reading, problems: list[Problem]) -> Case:
     check(meta, reading, problems)
     if problems:
         raise CaseError(problems)
-    ordered = {table.name: tuple(sorted(reading.rows[table.name], key=table.cells)) for table in TABLES}
-    return Case(meta=meta, **ordered)
+    return Case(meta=meta, **{table.name: _ordered(table, reading.rows[table.name]) for table in TABLES})
+
+
+def _ordered(table: Table, rows: Sequence[Any]) -> tuple[Any, ...]:
+    cells = table.all_cells(rows)
+    return tuple(rows[n] for n in sorted(range(len(rows)), key=cells.__getitem__))
 
 
 def _read_directory(path: Path, problems: list[Problem]) -> tuple[Meta, Reading]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from . import case as c
@@ -65,6 +66,19 @@ class Table:
     def cells(self, row: Any) -> tuple[str, ...]:
         """The row as canonical text, which also orders rows."""
         return tuple(cell(getattr(row, column.name)) for column in self.columns)
+
+    def all_cells(self, rows: Sequence[Any], width: int | None = None) -> list[tuple[str, ...]]:
+        """The same of many rows (or their first columns), column by column: what comes again is written once."""
+        columns = (map(_Written().__getitem__, map(attrgetter(column.name), rows)) for column in self.columns[:width])
+        return list(zip(*columns, strict=True))
+
+
+class _Written(dict[Any, str]):
+    """The values of a column, each written when it first comes."""
+
+    def __missing__(self, value: Any) -> str:
+        text = self[value] = cell(value)
+        return text
 
 
 def cell(value: Any) -> str:

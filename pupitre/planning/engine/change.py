@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any
 
-from .case import Capacity, Case, Commitment, MeasureBudget, Pin
+from .case import Capacity, Case, Commitment, MeasureBudget, Need, Pin
 from .case_io import make_case
 
 CENT = Decimal("0.01")
@@ -150,13 +150,14 @@ def _ready(case: Case, change: Ready) -> Case:
 def _pupils(case: Case, change: Pupils) -> Case:
     if change.school_id:
         _known(change.school_id, (row.school_id for row in case.schools))
-    need = (
-        replace(row, lots=math.floor(row.lots * change.factor + 0.5))
-        if row.year >= change.from_year and change.school_id in ("", row.school_id)
-        else row
-        for row in case.need
-    )
-    return replace(case, need=tuple(need))
+
+    def act(row: Need) -> Need:
+        if row.year < change.from_year or change.school_id not in ("", row.school_id):
+            return row
+        lots = math.floor(row.lots * change.factor + 0.5)
+        return row if lots == row.lots else replace(row, lots=lots)
+
+    return replace(case, need=tuple(map(act, case.need)))
 
 
 def _weight(case: Case, change: Weight) -> Case:

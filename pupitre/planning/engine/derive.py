@@ -30,8 +30,11 @@ from .instance import (
 ItemKey = tuple[str, str, str]
 
 
-def derive(case: Case) -> Instance:
-    """The instance of a case made by `case_io` (canonical order, references checked)."""
+def derive(case: Case, *, hashed: bool = True) -> Instance:
+    """The instance of a case made by `case_io` (canonical order, references checked).
+
+    Not hashed, it serves to count and leaves no plan: writing the whole case takes most of the time.
+    """
     horizon = build_horizon(case.meta)
     places = {row.territory_id for row in case.schools} | {row.territory_id for row in case.capacities}
     territories = tuple(sorted(places))
@@ -46,7 +49,7 @@ def derive(case: Case) -> Instance:
     by_item_quintile = schools.quintile[items.school]
     return Instance(
         case=case,
-        case_hash=case_hash(case),
+        case_hash=case_hash(case) if hashed else "",
         territories=territories,
         functions=functions,
         models=tuple(model.model_id for model in case.catalogue),

@@ -21,7 +21,7 @@ from .instance import Bools, Floats, Ints
 from .oracle import Costs, Oracle, Worth
 from .slots import NEVER, answer
 
-FAR = -NEVER
+FAR = np.inf
 GRAINS = 2.0**46  # in the largest cost: costs are whole numbers of grains, so that their sums along a path are exact
 
 
@@ -35,8 +35,8 @@ class Flows:
     units: Ints  # (N,) largest hole
     loss: Floats  # (N, W, units) lost by the (n+1)-th unit without a set
     begin: Ints  # (A,) first wave of each way of carrying a unit by a set
-    end: Ints  # (N, A)
-    cost: Floats  # (N, A) FAR where the item has no such way
+    end: Ints  # (A, N)
+    cost: Floats  # (A, N) FAR where the item has no such way
 
 
 def moving_items(oracle: Oracle) -> Bools:
@@ -61,35 +61,29 @@ def certified_by_entry(oracle: Oracle, price: Floats, worth: Worth) -> Floats:
     value = np.where(oracle.due, found.bought, found.best[:, :W])
     apart = np.zeros((len(items.keys), W))
     np.add.at(apart, oracle.slots.item, value)
-    moves = moving_items(oracle) & (apart > NEVER / 2)
+    moves = moving_items(oracle) & (items.hole_max > 0)[:, None]
+    gives = moves[oracle.giving]
     moves[oracle.giving] = False
-    item, entry = np.nonzero(moves)
-    if len(item):
-        more = exact_worth(oracle, costs, item, entry, np.full(len(item), W)) - apart[item, entry]
-        np.add.at(by_entry, (items.school[item], entry), np.maximum(more, 0.0))
-    _add_giving(oracle, costs, by_entry)
-    return by_entry
-
-
-def _add_giving(oracle: Oracle, costs: Costs, by_entry: Floats) -> None:
-    """The same for the items that may give sets, whatever the wave from which they buy no more."""
-    items = oracle.instance.items
-    item, entry = np.nonzero(moving_items(oracle) & np.isin(np.arange(len(items.keys)), oracle.giving)[:, None])
-    item, entry = item[items.hole_max[item] > 0], entry[items.hole_max[item] > 0]
-    if not len(item):
-        return
-    stops, apart, earned = oracle.giving_items(costs)
-    place = np.searchsorted(oracle.giving, item)
-    exact = np.stack(
-        [
-            exact_worth(oracle, costs, item, entry, np.full(len(item), stop)) + earned[m, place]
-            for m, stop in enumerate(stops)
-        ]
+    item, entry = np.nonzero(moves & (apart > NEVER / 2))
+    place, wave = np.nonzero(gives)
+    if not len(item) + len(place):
+        return by_entry
+    stops, kept, earned = oracle.giving_items(costs)
+    several = len(stops)  # an item that may give sets, whatever the wave from which it buys no more
+    exact = exact_worth(
+        oracle,
+        costs,
+        np.concatenate([item, np.tile(oracle.giving[place], several)]),
+        np.concatenate([entry, np.tile(wave, several)]),
+        np.concatenate([np.full(len(item), W), np.repeat(stops, len(place))]),
     )
-    exact = np.where(oracle.may_stop[:, place], exact, NEVER)
-    before = apart[:, place, entry].max(axis=0)
-    more = np.where(before > NEVER / 2, exact.max(axis=0) - before, 0.0)
-    np.add.at(by_entry, (items.school[item], entry), np.maximum(more, 0.0))
+    more = np.maximum(exact[: len(item)] - apart[item, entry], 0.0)
+    np.add.at(by_entry, (items.school[item], entry), more)
+    best = np.where(oracle.may_stop[:, place], exact[len(item) :].reshape(several, -1) + earned[:, place], NEVER)
+    before = kept[:, place, wave].max(axis=0)
+    more = np.where(before > NEVER / 2, best.max(axis=0) - before, 0.0)
+    np.add.at(by_entry, (items.school[oracle.giving[place]], wave), np.maximum(more, 0.0))
+    return by_entry
 
 
 def exact_worth(oracle: Oracle, costs: Costs, item: Ints, entry: Ints, stop: Ints) -> Floats:
@@ -144,8 +138,8 @@ def _flows(oracle: Oracle, costs: Costs, item: Ints, entry: Ints, stop: Ints) ->
             begin.append(w)
             ends.append(end)
             prices.append(np.where(useful, price, FAR))
-    loss, cost = _in_grains(loss, np.array(prices).T)
-    return Flows(item, entry, stop, units, loss, np.array(begin), np.array(ends).T, cost)
+    loss, cost = _in_grains(loss, np.array(prices))
+    return Flows(item, entry, stop, units, loss, np.array(begin), np.array(ends), cost)
 
 
 def _in_grains(*costs: Floats) -> list[Floats]:
@@ -158,7 +152,7 @@ def _in_grains(*costs: Floats) -> list[Floats]:
 def _cheapest(flows: Flows, W: int) -> Floats:
     """(N,) cost of the cheapest flow of all units."""
     count = len(flows.item)
-    idle = np.zeros((count, W), dtype=np.int64)
+    idle = np.zeros((W, count), dtype=np.int64)
     used = np.zeros(flows.cost.shape, dtype=np.int64)
     total = np.zeros(count)
     for unit in range(int(flows.units.max(initial=0))):
@@ -168,66 +162,86 @@ def _cheapest(flows: Flows, W: int) -> Floats:
     return total
 
 
+@dataclass(frozen=True, slots=True)
+class _Paths:
+    """The cheapest way to every wave so far, of each problem; a step is taken where it is cheaper."""
+
+    away: Floats  # (W+1, n) cost
+    came: Ints  # (W+1, n) by 2 x way + (1 if undone); ways A .. A+W-1 are idle waves
+    line: Ints  # (n,) 0 .. n-1
+
+    def step(self, on: slice | Ints, source: int, target: int, cost: Floats, how: int) -> Ints:
+        """From a wave to another, the same for all; the problems in which it is cheaper."""
+        offered = self.away[source, on] + cost[on]
+        who = (offered < self.away[target, on]).nonzero()[0]
+        lines: Ints = self.line[on][who]
+        self.away[target, lines], self.came[target, lines] = offered[who], how
+        return lines
+
+    def forth(self, on: slice | Ints, source: int, end: Ints, cost: Floats, how: int) -> None:
+        """From a wave to where a set's life ends."""
+        offered, reached, lines = self.away[source, on] + cost[on], end[on], self.line[on]
+        who = (offered < self.away[reached, lines]).nonzero()[0]
+        reached, lines = reached[who], lines[who]
+        self.away[reached, lines], self.came[reached, lines] = offered[who], how
+
+    def back(self, on: slice | Ints, end: Ints, target: int, cost: Floats, how: int) -> Ints:
+        """From where a set's life ends to its first wave; the problems in which it is cheaper."""
+        offered = self.away[end[on], self.line[on]] + cost[on]
+        who = (offered < self.away[target, on]).nonzero()[0]
+        lines: Ints = self.line[on][who]
+        self.away[target, lines], self.came[target, lines] = offered[who], how
+        return lines
+
+
 def _augment(flows: Flows, live: Ints, idle: Ints, used: Ints, W: int) -> Floats:
     """One more unit along the cheapest path of each problem; what it costs."""
-    count, A = len(live), flows.cost.shape[1]
-    line = np.arange(count)
-    wave = np.arange(W)
-    now = idle[live]
+    count, A = len(live), len(flows.begin)
     last = flows.loss.shape[2] - 1
-    forth = flows.loss[live[:, None], wave, np.minimum(now, last)]
-    forth = np.where(now > last, FAR, forth)
-    back = np.where(now > 0, -flows.loss[live[:, None], wave, np.maximum(now - 1, 0)], FAR)
-    price, end = flows.cost[live], flows.end[live]
-    undo = np.where(used[live] > 0, -price, FAR)
-    away = np.full((count, W + 1), FAR)
-    away[line, flows.entry[live]] = 0.0
-    came = np.full((count, W + 1), -1, dtype=np.int64)  # 2 x way + (1 if undone); ways A .. A+W-1 are idle waves
-
-    def relax(source: Ints, target: Ints, cost: Floats, how: int) -> bool:
-        offered = np.where((cost < FAR / 2) & (away[line, source] < FAR / 2), away[line, source] + cost, FAR)
-        who = np.flatnonzero(offered < away[line, target])
-        away[who, target[who]] = offered[who]
-        came[who, target[who]] = how
-        return bool(len(who))
-
-    ways = [[a for a in np.flatnonzero(flows.begin == w).tolist() if (price[:, a] < FAR / 2).any()] for w in range(W)]
-    undoing = [[a for a in ways[w] if (used[live, a] > 0).any()] for w in range(W)]
-    refilling = [bool((now[:, w] > 0).any()) for w in range(W)]
+    now, wave = idle[:, live], np.arange(W)[:, None]
+    forth = np.where(now > last, FAR, flows.loss[live, wave, np.minimum(now, last)])
+    back = np.where(now > 0, -flows.loss[live, wave, np.maximum(now - 1, 0)], FAR)
+    price, end = flows.cost[:, live], flows.end[:, live]
+    undo = np.where(used[:, live] > 0, -price, FAR)
+    paths = _Paths(
+        np.full((W + 1, count), FAR), np.full((W + 1, count), -1, dtype=np.int64), np.arange(count, dtype=np.int64)
+    )
+    paths.away[flows.entry[live], paths.line] = 0.0
+    some, undoing, refilling = (np.any(cost < FAR, axis=1).reshape(-1) for cost in (price, undo, back))
+    on: slice | Ints = slice(None)
     for _ in range(2 * W + 2):
         for w in range(W):
-            here, after = np.full(count, w), np.full(count, w + 1)
-            relax(here, after, forth[:, w], 2 * (A + w))
-            for a in ways[w]:
-                relax(here, end[:, a], price[:, a], 2 * a)
-        changed = False  # forwards all is said in one pass: only a way back may open another
+            paths.step(on, w, w + 1, forth[w], 2 * (A + w))
+            for a in np.flatnonzero((flows.begin == w) & some).tolist():
+                paths.forth(on, w, end[a], price[a], 2 * a)
+        changed = [np.zeros(0, dtype=np.int64)]  # forwards all is said in one pass: only a way back may open another
         for w in range(W - 1, -1, -1):
-            here, after = np.full(count, w), np.full(count, w + 1)
             if refilling[w]:
-                changed |= relax(after, here, back[:, w], 2 * (A + w) + 1)
-            for a in undoing[w]:
-                changed |= relax(end[:, a], here, undo[:, a], 2 * a + 1)
-        if not changed:
+                changed.append(paths.step(on, w + 1, w, back[w], 2 * (A + w) + 1))
+            ways = np.flatnonzero((flows.begin == w) & undoing).tolist()
+            changed += [paths.back(on, end[a], w, undo[a], 2 * a + 1) for a in ways]
+        on = np.unique(np.concatenate(changed))
+        if not len(on):
             break
-    _follow(flows, live, came, idle, used)
-    return away[:, W]
+    _follow(flows, live, paths.came, idle, used)
+    return paths.away[W]
 
 
 def _follow(flows: Flows, live: Ints, came: Ints, idle: Ints, used: Ints) -> None:
     """Carry a unit along the paths found, from the last wave back: none passes twice at a wave."""
-    A = flows.cost.shape[1]
-    at = np.full(len(live), came.shape[1] - 1)
-    for _ in range(came.shape[1]):
-        going = np.flatnonzero((at != flows.entry[live]) & (came[np.arange(len(live)), at] >= 0))
+    A = len(flows.begin)
+    at = np.full(len(live), len(came) - 1)
+    for _ in range(len(came)):
+        going = np.flatnonzero((at != flows.entry[live]) & (came[at, np.arange(len(live))] >= 0))
         if not len(going):
             return
-        how = came[going, at[going]]
+        how = came[at[going], going]
         way, undone = how // 2, how % 2
         step = 1 - 2 * undone
         free = way >= A
         wave = np.where(free, way - A, flows.begin[np.minimum(way, A - 1)])
-        idle[live[going[free]], wave[free]] += step[free]
-        used[live[going[~free]], way[~free]] += step[~free]
-        end = np.where(free, wave + 1, flows.end[live[going], np.minimum(way, A - 1)])
+        idle[wave[free], live[going[free]]] += step[free]
+        used[way[~free], live[going[~free]]] += step[~free]
+        end = np.where(free, wave + 1, flows.end[np.minimum(way, A - 1), live[going]])
         at[going] = np.where(undone == 1, end, wave)
     raise AssertionError("a cheapest path goes round: losses do not grow with the number of units")
