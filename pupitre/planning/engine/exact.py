@@ -19,7 +19,7 @@ import numpy as np
 
 from .instance import Bools, Floats, Ints
 from .oracle import Costs, Oracle, Worth
-from .slots import NEVER, answer
+from .slots import NEVER
 
 FAR = np.inf
 GRAINS = 2.0**46  # in the largest cost: costs are whole numbers of grains, so that their sums along a path are exact
@@ -55,8 +55,8 @@ def certified_worth(oracle: Oracle, price: Floats, worth: Worth) -> Floats:
 
 def certified_by_entry(oracle: Oracle, price: Floats, worth: Worth) -> Floats:
     """(S, W+1) the same by wave of entry, the last = never."""
-    costs, by_entry = oracle.costs(price, worth), oracle.respond(price, worth).by_entry
-    found = answer(oracle.slots, costs.worth, costs.offer, costs.lot)
+    weighed = oracle.weigh(price, worth)
+    by_entry, found = weighed.by_entry, weighed.answers
     W, items = oracle.instance.horizon.waves, oracle.instance.items
     value = np.where(oracle.due, found.bought, found.best[:, :W])
     apart = np.zeros((len(items.keys), W))
@@ -68,19 +68,19 @@ def certified_by_entry(oracle: Oracle, price: Floats, worth: Worth) -> Floats:
     place, wave = np.nonzero(gives)
     if not len(item) + len(place):
         return by_entry
-    stops, kept, earned = oracle.giving_items(costs)
-    several = len(stops)  # an item that may give sets, whatever the wave from which it buys no more
+    stops, several = oracle.stops, len(oracle.stops)  # where an item that may give sets buys no more
     exact = exact_worth(
         oracle,
-        costs,
+        weighed.costs,
         np.concatenate([item, np.tile(oracle.giving[place], several)]),
         np.concatenate([entry, np.tile(wave, several)]),
         np.concatenate([np.full(len(item), W), np.repeat(stops, len(place))]),
     )
     more = np.maximum(exact[: len(item)] - apart[item, entry], 0.0)
     np.add.at(by_entry, (items.school[item], entry), more)
-    best = np.where(oracle.may_stop[:, place], exact[len(item) :].reshape(several, -1) + earned[:, place], NEVER)
-    before = kept[:, place, wave].max(axis=0)
+    best = exact[len(item) :].reshape(several, -1) + weighed.earned[:, place]
+    best = np.where(oracle.may_stop[:, place], best, NEVER)
+    before = weighed.giving[:, place, wave].max(axis=0)
     more = np.where(before > NEVER / 2, best.max(axis=0) - before, 0.0)
     np.add.at(by_entry, (items.school[oracle.giving[place]], wave), np.maximum(more, 0.0))
     return by_entry

@@ -34,7 +34,7 @@ def mended(master: Master, choice: Choice, price: Floats) -> Choice:
     who = np.flatnonzero(master.units.alone)
     where = instance.schools.territory[who]
     table = np.stack([_taken(instance, who, np.full(len(who), w)) for w in range(W + 1)], axis=1) / scale
-    by_entry = master.oracle.respond(price[: master.shared.count], master.goal.worth).by_entry[who]
+    by_entry = master.oracle.weigh(price[: master.shared.count], master.goal.worth).by_entry[who]
     line = np.arange(len(who))
     for _ in range(STEPS):
         now = entry[who]

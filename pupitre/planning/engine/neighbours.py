@@ -16,7 +16,6 @@ from .formulation import Formulation
 from .instance import Bools, Floats, Instance, Ints
 from .oracle import Oracle, Worth
 from .shared import Answer, effects
-from .slots import answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +33,15 @@ class Losses:
 
 def losses_at(oracle: Oracle, price: Floats, worth: Worth) -> Losses:
     """Losses of every entry, way and stop."""
-    costs, by_entry = oracle.costs(price, worth), oracle.respond(price, worth).by_entry
-    answers = answer(oracle.slots, costs.worth, costs.offer, costs.lot)
-    arcs, W = list_arcs(oracle, costs), oracle.instance.horizon.waves
+    weighed = oracle.weigh(price, worth)
+    answers, by_entry, by_stop = weighed.answers, weighed.by_entry, weighed.giving
+    arcs, W = list_arcs(oracle, weighed.costs), oracle.instance.horizon.waves
     best = by_entry.max(axis=1)
     entry = best[:, None] - by_entry
     way = np.full(len(arcs.slot), np.inf)
     for w in range(W):
         at = regrets(oracle, arcs, answers, np.full(len(best), w, dtype=np.int64))
         way = np.minimum(way, at + entry[oracle.school[arcs.slot], w])
-    _, by_stop, _ = oracle.giving_items(costs)
     lost = by_stop.max(axis=0)[None, :, :] - by_stop
     stop = (lost + entry[oracle.instance.items.school[oracle.giving]][None, :, :]).min(axis=2)
     return Losses(best, entry, arcs, way, stop, price, worth)

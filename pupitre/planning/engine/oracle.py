@@ -47,6 +47,17 @@ class Response:
     plan: Answer
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What every school is worth at prices, before its plan is written out."""
+
+    costs: Costs
+    answers: Answers
+    by_entry: Floats  # (S, W+1) best worth by entry wave, the last = never
+    giving: Floats  # (M, Q', W+1) worth of each giving item by stop and entry wave
+    earned: Floats  # (M, Q') part of it earned by giving
+
+
 class Oracle:
     """Answers to prices, for one instance."""
 
@@ -138,8 +149,8 @@ class Oracle:
         whole: Floats = cost[kind]
         return whole
 
-    def respond(self, price: Floats, worth: Worth) -> Response:
-        """The best plan of every school."""
+    def weigh(self, price: Floats, worth: Worth) -> Weighed:
+        """Every school's best worth by entry wave."""
         costs = self.costs(price, worth)
         answers = answer(self.slots, costs.worth, costs.offer, costs.lot)
         W, count = self.instance.horizon.waves, len(self.instance.schools.ids)
@@ -151,22 +162,25 @@ class Oracle:
             by_entry[:, w] = np.where(self.allowed[:, w], total - costs.entry[:, w], NEVER)
         by_entry[:, W] = np.where(self.may_stay_out, -costs.out, NEVER)
         by_entry -= costs.missed[:, None]
-        stops, worth_of, _ = self.giving_items(costs)
-        np.add.at(by_entry, self.instance.items.school[self.giving], worth_of.max(axis=0))
-        order = by_entry[:, ::-1]
-        entry = W - np.argmax(order, axis=1)  # never, then the latest, where all is equal
-        best = by_entry[np.arange(count), entry]
-        plan = self._plan(costs, answers, entry, stops=stops, worth_of=worth_of)
-        return Response(best, np.maximum(by_entry, NEVER), plan)
+        giving, earned = self._giving_items(costs)
+        np.add.at(by_entry, self.instance.items.school[self.giving], giving.max(axis=0))
+        return Weighed(costs, answers, np.maximum(by_entry, NEVER), giving, earned)
 
-    def giving_items(self, costs: Costs) -> tuple[list[int], Floats, Floats]:
-        """First waves without purchase (W = it gives nothing), (M, Q', W+1) worth of each giving item by them and by
-        entry wave, (M, Q') part of it earned by giving."""
+    def respond(self, price: Floats, worth: Worth) -> Response:
+        """The best plan of every school."""
+        found, W = self.weigh(price, worth), self.instance.horizon.waves
+        entry = W - np.argmax(found.by_entry[:, ::-1], axis=1)  # never, then the latest, where all is equal
+        best = found.by_entry[np.arange(len(entry)), entry]
+        return Response(best, found.by_entry, self._plan(found, entry))
+
+    def _giving_items(self, costs: Costs) -> tuple[Floats, Floats]:
+        """(M, Q', W+1) worth of each giving item by its stop (first wave without purchase, W = it gives nothing) and
+        by entry wave, (M, Q') part of it earned by giving."""
         W, slots, cohorts, stops = self.instance.horizon.waves, self.slots, self.instance.cohorts, self.stops
         worth = np.zeros((len(stops), len(self.giving), W + 1))
         earned = np.zeros((len(stops), len(self.giving)))
         if not len(self.giving):
-            return stops, worth, earned
+            return worth, earned
         mine = np.flatnonzero(self.slot_gives)
         part = slots.some(mine)
         number = np.searchsorted(self.giving, part.item)
@@ -178,7 +192,7 @@ class Oracle:
             if stop < W:
                 gifts, earns = self._gifts(costs, stop)
                 np.add.at(earned[m], np.searchsorted(self.giving, cohorts.item[gifts[:, 0]]), earns)
-        return stops, np.where(self.may_stop[:, :, None], worth + earned[:, :, None], NEVER), earned
+        return np.where(self.may_stop[:, :, None], worth + earned[:, :, None], NEVER), earned
 
     def _lot_of(self) -> Ints:
         """(Q, W) lot of a cohort's sets leaving at w, -1 where they may not."""
@@ -212,18 +226,18 @@ class Oracle:
         gifts = np.column_stack([q[kept], wave[q[kept]], given[kept]]).astype(np.int64).reshape(-1, 3)
         return gifts, best[q[kept]] * given[kept]
 
-    def _plan(self, costs: Costs, answers: Answers, entry: Ints, *, stops: list[int], worth_of: Floats) -> Answer:
-        W, slots = self.instance.horizon.waves, self.slots
+    def _plan(self, weighed: Weighed, entry: Ints) -> Answer:
+        costs, W, slots = weighed.costs, self.instance.horizon.waves, self.slots
         begin = entry[self.school]
         due = np.zeros(len(slots.item), dtype=np.bool_)
         inside = begin < W
         due[inside] = self.due[inside, begin[inside]]
         normal = np.where(self.slot_gives, W, begin)
-        placed = [follow(slots, answers, normal, due)]
+        placed = [follow(slots, weighed.answers, normal, due)]
         gifts = [np.zeros((0, 3), dtype=np.int64)]
         where = entry[self.instance.items.school[self.giving]]
-        choice = worth_of[:, np.arange(len(self.giving)), where].argmax(axis=0) if len(self.giving) else where
-        for m, stop in enumerate(stops):
+        choice = weighed.giving[:, np.arange(len(where)), where].argmax(axis=0) if len(where) else where
+        for m, stop in enumerate(self.stops):
             chosen = self.giving[choice == m]
             if not len(chosen):
                 continue

@@ -181,7 +181,7 @@ def _without_conditions(priced: Priced) -> np.ndarray:
     kept = oracle.allowed.copy()
     oracle.allowed[:] = _useful(instance)
     price = priced.outcome.price[: priced.master.shared.count]
-    by_entry = oracle.respond(price, priced.goal.worth).by_entry
+    by_entry = oracle.weigh(price, priced.goal.worth).by_entry
     oracle.allowed[:] = kept
     return by_entry.argmax(axis=1)
 

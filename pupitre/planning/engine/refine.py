@@ -19,12 +19,11 @@ PART = 1e-9  # of a plan, in a mix, under which it is arithmetic
 def undecided(master: Master, price: Floats, most: int) -> Bools:
     """(S,) the schools whose choice of entry and stops loses least by being another, at most so many."""
     oracle = master.oracle
-    shared = price[: master.shared.count]
-    by_entry = np.sort(oracle.respond(shared, master.goal.worth).by_entry, axis=1)
+    weighed = oracle.weigh(price[: master.shared.count], master.goal.worth)
+    by_entry = np.sort(weighed.by_entry, axis=1)
     margin = by_entry[:, -1] - by_entry[:, -2]
     if len(oracle.giving):
-        _, worth, _ = oracle.giving_items(oracle.costs(shared, master.goal.worth))
-        by_stop = np.sort(worth.max(axis=2), axis=0)
+        by_stop = np.sort(weighed.giving.max(axis=2), axis=0)
         owner = master.instance.items.school[oracle.giving]
         np.minimum.at(margin, owner, by_stop[-1] - by_stop[-2])
     chosen = np.zeros(len(margin), dtype=np.bool_)
