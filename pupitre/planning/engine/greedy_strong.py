@@ -9,6 +9,7 @@ the order of the goals is kept.
 from __future__ import annotations
 
 import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,15 +35,17 @@ class Weighting:
 
 WEIGHTINGS = (Weighting(0.3, 1.0, 10.0), Weighting(0.3, 1.5, 30.0))
 """Tries, measured on the synthetic territories: running money rarely binds, technicians' hours do."""
+VALUE_FIRST = (Weighting(0.3, 1.0, 0.0),)
+"""The same without fairness: what each lot brings for its price and people, whoever it goes to."""
 
 
-def strong_greedy(instance: Instance) -> Decisions:
+def strong_greedy(instance: Instance, weightings: Sequence[Weighting] = WEIGHTINGS) -> Decisions:
     """The best of a few tries, in the order of the goals: promises, fairness (to a thousandth), coverage.
 
     One try where schools are many: there it is what is left if nothing better comes.
     """
-    number = 1 if len(instance.schools.ids) > MANY_SCHOOLS else len(WEIGHTINGS)
-    tries = [_Search(instance, weighting).run() for weighting in WEIGHTINGS[:number]]
+    number = 1 if len(instance.schools.ids) > MANY_SCHOOLS else len(weightings)
+    tries = [_Search(instance, weighting).run() for weighting in weightings[:number]]
     return max(tries, key=lambda decisions: goals(instance, decisions))
 
 
