@@ -24,6 +24,7 @@ class Choices:
     pupils_growth: float = 0.0  # % a year, after the last year whose pupils are known
     include_private: bool = True
     assume_ready: bool = True  # a school about which nothing is written may enter from the first wave on
+    keep_announced: bool = True  # schools for which a wave was ordered keep it
     class_size: float = 24.0  # pupils, where classes are not counted
     split_class_size: float = 12.5  # pupils, CP and CE1 in REP and REP+ where classes are not counted
     gap: float = 0.5  # %

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from pupitre.kernel import audit
 from pupitre.kernel.viewer import SYSTEM
-from pupitre.planning import methods, pricings, results
+from pupitre.planning import announced, methods, pricings, results
 from pupitre.planning.engine.case import Case
 from pupitre.planning.engine.case_io import case_from_json
 from pupitre.planning.engine.solve import Progress
@@ -68,13 +68,13 @@ def claim(computation_id: int, at: datetime) -> Computation | None:
 
 
 def pinned_case(scenario: Scenario, *, with_pins: bool = True) -> Case:
-    """The frozen case, with the pins of today or with none."""
+    """The frozen case, with the pins of today before what was announced, or with none of them."""
     document = dict(scenario.case or {})
-    document["pins"] = [
-        {"school_id": pin.school.code, "wave": pin.wave}
-        for pin in scenario.pins.select_related("school").order_by("school__code")
-        if with_pins
-    ]
+    pins: dict[str, int | None] = {}
+    if with_pins:
+        pins.update(announced.kept_by(scenario))
+        pins.update(scenario.pins.order_by().values_list("school__code", "wave"))
+    document["pins"] = [{"school_id": code, "wave": wave} for code, wave in sorted(pins.items())]
     return case_from_json(document)
 
 

@@ -5,7 +5,7 @@ begins again: the prices are the same.
 """
 
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -73,7 +73,7 @@ def _price(found: Pricing) -> None:
     _keep_reasons(found, instance, plan, PriceTable(priced))
     stages: Iterable[tuple[PricingStage, Callable[[], dict[str, Any]]]] = (
         (PricingStage.PRICES, lambda: _prices(priced)),
-        (PricingStage.PROMISES, lambda: _promises(priced)),
+        (PricingStage.PROMISES, lambda: _promises(priced, found.document.get("announced", ()))),
         (PricingStage.GOALS, lambda: _goals(instance)),
         (PricingStage.RANGES, lambda: {"shared": [asdict(price) for price in prices_with_ranges(priced)]}),
         (PricingStage.FUTURES, lambda: _futures(priced)),
@@ -108,8 +108,8 @@ def a_point(instance: Instance) -> dict[str, float]:
     return {"sets": sets, "pupils": pupils}
 
 
-def _promises(priced: Priced) -> dict[str, Any]:
-    promises = list(promises_of(priced.instance.case))
+def _promises(priced: Priced, announced: Sequence[str]) -> dict[str, Any]:
+    promises = list(promises_of(priced.instance.case, announced))
     costs = [cost_of(priced, promise) for promise in promises[:MOST_PROMISES]]
     return {"promises": [asdict(cost) for cost in costs], "promises_left": max(0, len(promises) - MOST_PROMISES)}
 

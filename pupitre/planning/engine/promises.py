@@ -1,13 +1,14 @@
 """What a promise costs the plan: the same case without it, what could then be covered, and by whom.
 
-A promise is a group of obligations with one name and one deadline, or a person's wish for a school. Taken away, the
-mix of plans adapts for a few rounds: what it gains is about what the promise costs, and the schools that gain are
-those which lose by it. Both are estimates; no plan without the promise exceeds `Cost.bound`.
+A promise is a group of obligations with one name and one deadline, the waves announced by orders, or a person's wish
+for a school. Taken away, the mix of plans adapts for a few rounds: what it gains is about what the promise costs, and
+the schools that gain are those which lose by it. Both are estimates; `Cost.bound` is proven: no plan without the
+promise exceeds it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,9 +26,12 @@ SHOWN = 6  # schools named, those that lose most first
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What was promised: an obligation has a label, a function and a deadline; a wish has a wave, or none."""
+    """What was promised: an obligation has a label, a function and a deadline; a wish has a wave, or none.
 
-    kind: str  # obligation, wish
+    What was announced is one promise: every school for which a wave was ordered keeps its own.
+    """
+
+    kind: str  # obligation, announced, wish
     label: str
     function: str
     deadline_year: int
@@ -53,21 +57,26 @@ class Cost:
     losers: tuple[Shift, ...]
 
 
-def promises_of(case: Case) -> Iterator[Promise]:
-    """The promises of a case, obligations first."""
+def promises_of(case: Case, announced: Collection[str] = ()) -> Iterator[Promise]:
+    """The promises of a case: what was announced (schools whose pin nobody wrote), obligations, then wishes."""
+    kept = tuple(sorted(pin.school_id for pin in case.pins if pin.school_id in announced))
+    if kept:
+        yield Promise("announced", "", "", 0, kept)
     groups: dict[tuple[str, str, int], list[str]] = {}
     for row in case.obligations:
         groups.setdefault((row.label, row.function, row.deadline_year), []).append(row.school_id)
     for (label, function, year), schools in sorted(groups.items()):
         yield Promise("obligation", label, function, year, tuple(sorted(set(schools))))
     for pin in case.pins:
-        yield Promise("wish", "", "", 0, (pin.school_id,), pin.wave)
+        if pin.school_id not in kept:
+            yield Promise("wish", "", "", 0, (pin.school_id,), pin.wave)
 
 
 def without(case: Case, promise: Promise) -> Case:
     """The case in which it was never made."""
-    if promise.kind == "wish":
-        return replace(case, pins=tuple(pin for pin in case.pins if pin.school_id != promise.schools[0]))
+    if promise.kind != "obligation":
+        freed = set(promise.schools)
+        return replace(case, pins=tuple(pin for pin in case.pins if pin.school_id not in freed))
     key = promise.label, promise.function, promise.deadline_year
     left = tuple(row for row in case.obligations if (row.label, row.function, row.deadline_year) != key)
     return replace(case, obligations=left)

@@ -1,13 +1,14 @@
 """Asking for a computation, and stopping it. The work itself is `computation.py`, run by a worker."""
 
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from django.db import transaction
 
 from pupitre.kernel import audit
 from pupitre.kernel.viewer import Viewer
-from pupitre.planning import computation, jobs, refusals
-from pupitre.planning.case_building import build_case
+from pupitre.planning import announced, computation, jobs, refusals
+from pupitre.planning.case_building import Assumption, build_case
 from pupitre.planning.choices import Choices
 from pupitre.planning.engine.case_io import case_hash, case_to_json
 from pupitre.planning.engine.problems import CaseError
@@ -52,15 +53,21 @@ def stop_computation(*, scenario: Scenario, actor: Viewer, at: datetime) -> None
 
 
 def freeze(scenario: Scenario, *, at: datetime) -> None:
-    """Keep the case as the inputs give it now. Pins stay outside: they may change while the inputs do not.
+    """Keep the case as the inputs give it now, with the waves announced by orders where the scenario keeps to them.
+
+    People's pins stay outside: they may change while the inputs do not.
 
     Errors: InputsUnusable.
     """
+    choices = Choices.from_json(scenario.choices)
+    pins = announced.pins_of(scenario.plan) if choices.keep_announced else []
     try:
-        built = build_case(scenario.plan, Choices.from_json(scenario.choices))
+        built = build_case(scenario.plan, choices, pins)
     except CaseError as error:
         raise refusals.InputsUnusable(error.problems) from error
-    scenario.case = case_to_json(built.case)
-    scenario.case_hash = case_hash(built.case)
-    scenario.assumptions = [{"code": found.code, "count": found.count} for found in built.assumptions]
+    case = replace(built.case, pins=announced.still_due(built.case))
+    counted = [Assumption("waves_announced", len(case.pins))] if case.pins else []
+    scenario.case = case_to_json(case)
+    scenario.case_hash = case_hash(case)
+    scenario.assumptions = [asdict(found) for found in (*counted, *built.assumptions)]
     scenario.frozen_at = at

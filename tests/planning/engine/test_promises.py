@@ -1,8 +1,11 @@
 """What promises cost, and what it takes to be served earlier, against the case solved without or with it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from pupitre.planning.engine.case import Pin
 from pupitre.planning.engine.change import Wish, changed_case
 from pupitre.planning.engine.confirm import Confirmer
 from pupitre.planning.engine.derive import derive
@@ -38,6 +41,39 @@ def test_a_wish_far_from_the_school_s_best_wave_costs_and_taking_it_away_gives_t
     instance = derive(wished)
     priced = price_plan(instance, greedy_plan(instance, "strong"))
     assert cost_of(priced, promise).points > 0.0
+
+
+ONE, TWO, THREE = INSTANCE.schools.ids[:3]
+PINS = (Pin(ONE, 2), Pin(TWO, 1), Pin(THREE, None))
+
+
+@pytest.mark.parametrize(
+    ("announced", "told", "left"),
+    [
+        ((), [("wish", (ONE,), 2), ("wish", (TWO,), 1), ("wish", (THREE,), None)], {TWO, THREE}),
+        ((ONE,), [("announced", (ONE,), None), ("wish", (TWO,), 1), ("wish", (THREE,), None)], {TWO, THREE}),
+        ((TWO, ONE), [("announced", (ONE, TWO), None), ("wish", (THREE,), None)], {THREE}),
+        (("nobody",), [("wish", (ONE,), 2), ("wish", (TWO,), 1), ("wish", (THREE,), None)], {TWO, THREE}),
+    ],
+)
+def test_what_was_announced_is_one_promise_and_the_rest_are_wishes(
+    announced: tuple[str, ...], told: list[tuple[str, tuple[str, ...], int | None]], left: set[str]
+) -> None:
+    case = replace(CASE, obligations=(), pins=PINS)
+    promises = list(promises_of(case, announced))
+    assert [(one.kind, one.schools, one.wave) for one in promises] == told
+    assert {pin.school_id for pin in without(case, promises[0]).pins} == left
+
+
+def test_keeping_announced_waves_costs_what_the_mix_gains_once_they_are_free() -> None:
+    late = changed_case(CASE, [Wish(school, 8) for school in INSTANCE.schools.ids[:4]])
+    instance = derive(late)
+    priced = price_plan(instance, greedy_plan(instance, "strong"))
+    kept = next(iter(promises_of(late, INSTANCE.schools.ids)))
+    assert without(late, kept) == CASE
+    cost = cost_of(priced, kept)
+    assert 0.0 < cost.points <= cost.bound - priced.outcome.value + 1e-6
+    assert all(one.school_id not in kept.schools for one in cost.losers)
 
 
 def test_a_mix_beside_itself_moves_nobody() -> None:

@@ -1,0 +1,76 @@
+"""What was ordered is announced: a plan made anew keeps to it, unless a person or the scenario says otherwise."""
+
+from dataclasses import replace
+
+import pytest
+from django.utils import timezone
+
+from pupitre.kernel.viewer import SYSTEM
+from pupitre.planning import announced, computation, operations
+from pupitre.planning.choices import Choices
+from pupitre.planning.engine.case import Pin
+from pupitre.planning.models import Scenario
+from pupitre.planning.operations import computing
+from pupitre.procurement.models import Order, OrderLine
+from pupitre.territory.models import School
+from tests.factories import planning as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def record() -> Scenario:
+    made = make.computed_scenario()
+    operations.approve_scenario(scenario=made, reason="Voted", actor=SYSTEM, at=timezone.now())
+    return made
+
+
+def frozen(record: Scenario, **choices: bool) -> Scenario:
+    made = make.scenario(record.plan, choices=Choices(**choices).to_json())
+    computing.freeze(made, at=timezone.now())
+    made.state = "computed"
+    made.save()
+    return made
+
+
+def ordered(record: Scenario) -> dict[str, int]:
+    rows = record.plans.get().outcomes.filter(school__in=OrderLine.objects.values("school"))
+    return dict(rows.values_list("school__code", "wave"))
+
+
+def test_a_plan_made_anew_keeps_the_waves_that_were_ordered(record: Scenario) -> None:
+    made = frozen(record)
+    kept = {pin.school_id: pin.wave for pin in computation.pinned_case(made).pins}
+    assert kept == ordered(record) == announced.kept_by(made)
+    assert kept
+    assert made.assumptions[0] == {"code": "waves_announced", "count": len(kept)}
+    computation.compute_first_plan(made, timezone.now())
+    assert kept.items() <= dict(made.plans.get().outcomes.values_list("school__code", "wave")).items()
+    assert not computation.pinned_case(made, with_pins=False).pins
+
+
+def test_it_may_be_told_not_to(record: Scenario) -> None:
+    assert frozen(record, keep_announced=False).case["pins"] == []
+
+
+def test_what_was_cancelled_announces_nothing(record: Scenario) -> None:
+    Order.objects.update(state="cancelled")
+    assert announced.waves_of(record.plan) == {}
+
+
+def test_a_person_s_wish_comes_before_what_was_announced(record: Scenario) -> None:
+    made = frozen(record)
+    code = next(iter(ordered(record)))
+    place = School.objects.get(code=code)
+    operations.pin_school(scenario=made, school=place, wave=5, reason="", actor=SYSTEM, at=timezone.now())
+    assert {pin.school_id: pin.wave for pin in computation.pinned_case(made).pins}[code] == 5
+    assert code not in announced.kept_by(made)
+
+
+def test_nothing_is_kept_for_a_school_that_lacks_nothing_any_more(record: Scenario) -> None:
+    case = computation.pinned_case(frozen(record))
+    one, two = case.pins[0], case.schools[-1].school_id
+    met = tuple(row for row in case.need if row.school_id != two)
+    rest = tuple(item for item in case.items if item.school_id != two)
+    case = replace(case, need=met, items=rest, pins=(one, Pin(two, 1)))
+    assert announced.still_due(case) == (one,)
