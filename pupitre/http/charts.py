@@ -30,13 +30,17 @@ class Chart:
 
 @dataclass(frozen=True)
 class Series:
-    """Values, one per label of the horizontal axis (None = none). `low` and `high` bound a band around them."""
+    """Values, one per label of the horizontal axis (None = none).
+
+    `low` and `high` bound a band around them, which `band` names in the table of the values.
+    """
 
     name: str
     values: Sequence[float | None]
     is_target: bool = False
     low: Sequence[float] = ()
     high: Sequence[float] = ()
+    band: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,9 +131,17 @@ def lines(
             pen.draw("circle", f"c-fill{color}", cx=x, cy=y, r=3.5)
             pen.draw("polyline", f"c-line{color} c-leader", points=f"{x + 5:.1f},{y:.1f} {x + 15:.1f},{place:.1f}")
             pen.text(one.name, x + 18, place + 4.5)
-    rows = tuple((label, *(_written(one, at, write) for one in series)) for at, label in enumerate(labels))
     svg = pen.svg(title, description, WIDTH, frame.height)
-    return Chart(title, svg, ("", *(one.name for one in series)), rows)
+    banded = [one for one in series if one.band]
+    rows = tuple(
+        (
+            label,
+            *(_written(one, at, write) for one in series),
+            *(f"{write(one.low[at])} – {write(one.high[at])}" for one in banded),
+        )
+        for at, label in enumerate(labels)
+    )
+    return Chart(title, svg, ("", *(one.name for one in series), *(one.band for one in banded)), rows)
 
 
 def budgets(

@@ -29,7 +29,7 @@ class RunState(models.TextChoices):
 class Method(models.TextChoices):
     """How a plan was made: by the solver, or as people do in a spreadsheet."""
 
-    SOLVER = "solver", _("solver")
+    SOLVER = "solver", _("computed by Pupitre")
     STRONG = "strong", _("best lot first")
     BY_COMMITMENT = "by_commitment", _("most committed schools first")
     BY_IPS = "by_ips", _("least favoured schools first")

@@ -49,6 +49,11 @@ def store(scenario: Scenario, method: str, plan: engine.Plan, case: Case, *, at:
             "violations": [
                 {language: finding.sentence(language) for language in LANGUAGES} for finding in verdict.violations
             ],
+            "broken": [
+                {"rule": row.rule, "school": row.subject, "amount": float(row.amount), **row.fields}
+                for row in verdict.breaches
+                if row.rule in PROMISES
+            ],
         },
         plan_hash=plan.hash,
         case_hash=plan.case_hash,
@@ -83,6 +88,9 @@ def store(scenario: Scenario, method: str, plan: engine.Plan, case: Case, *, at:
         ]
     )
     return kept
+
+
+PROMISES = {"obligations", "pins"}  # rules that are promises: to keep them is a goal
 
 
 _EXPLAINED = {Method.SOLVER, Method.STRONG}

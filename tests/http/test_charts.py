@@ -95,3 +95,10 @@ def test_empty_charts_are_drawn_all_the_same() -> None:
     ):
         assert parsed(chart.svg).tag == f"{SVG}svg"
     assert parsed(charts.sparkline([], title="t"))
+
+
+def test_a_band_has_its_column_in_the_table_of_the_values() -> None:
+    one = charts.Series("plan", [0.5, 0.6], low=[0.4, 0.5], high=[0.5, 0.7], band="nine of ten")
+    chart = charts.lines([one, charts.Series("other", [0.1, 0.2])], ["2027", "2028"], title="", write=str)
+    assert chart.headings == ("", "plan", "other", "nine of ten")
+    assert chart.rows == (("2027", "0.5", "0.1", "0.4 – 0.5"), ("2028", "0.6", "0.2", "0.5 – 0.7"))

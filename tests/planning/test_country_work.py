@@ -19,7 +19,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from pupitre.kernel.viewer import SYSTEM
-from pupitre.planning import country_work, operations, refusals
+from pupitre.planning import country_queries, country_work, operations, refusals
 from pupitre.planning.engine import coordinate
 from pupitre.planning.engine import questions as engine
 from pupitre.planning.engine.country import from_json
@@ -91,6 +91,13 @@ def test_the_plan_is_the_same_in_one_process_with_one_worker_and_with_three_shuf
     plans = [country_work.unpack(territory.plan or b"")["hash"] for territory in run.territories.order_by("number")]
     assert plans == [one.hash for one in made]
     assert [one.kind for one in run.rounds.order_by("number")] == [RoundKind.OPEN, RoundKind.PRICE, RoundKind.PLAN]
+    least = country_queries.least_served(run, 2)
+    assert [one.covered for one in least] == pytest.approx(sorted(one.points / 1000 for one in made)[:2])
+    assert all(one.floor is not None and 0 <= one.floor <= 1 for one in least)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(person("administrator", language="en"))
+    page = client.get(reverse("planning:country", args=[run.pk])).content.decode()
+    assert page.index("Where the plans bring least") < page.index(least[0].name) < page.index(least[1].name)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from pupitre.planning import questions, standing
 from pupitre.planning.enums import RunState
 from pupitre.planning.models import Pricing, Question, Scenario, SchoolOutcome
+from pupitre.territory.models import School
 from tests.factories import planning as make
 from tests.factories.accounts import person
 from tests.http.budget import visit_within
@@ -34,6 +35,17 @@ def test_a_committee_reads_what_a_little_more_would_bring(scenario: Scenario) ->
     assert "pupils equipped for a year" in page
     assert "Whatever comes" in page
     assert "<svg" in page
+
+
+def test_a_committee_reads_what_the_waves_already_ordered_cost(scenario: Scenario) -> None:
+    found = Pricing.objects.get()
+    codes = list(School.objects.order_by("pk").values_list("code", flat=True)[:2])
+    promise = {"kind": "announced", "label": "", "function": "", "deadline_year": 0, "schools": codes, "wave": None}
+    found.document["promises"] = [{"promise": promise, "points": 12.0, "bound": found.plan.value + 20, "losers": []}]
+    found.save()
+    page = signed_in(scenario, "elected").get(reverse("planning:worth", args=[scenario.pk])).content.decode()
+    assert "The waves already ordered" in page
+    assert "2 schools keep their wave" in page
 
 
 def test_amounts_are_not_told_to_those_who_may_not_see_money(scenario: Scenario) -> None:

@@ -11,7 +11,10 @@ from pupitre.http import formats
 from pupitre.planning.enums import Method as PlanMethod
 from pupitre.planning.models import Plan, Pricing
 from pupitre.planning.queries import Standing
+from pupitre.planning.web import worth_words
 
+WORTH_SAYING = 0.05  # points of the need, under which a difference reads "0.0"
+FULL = 1000  # points of the whole need
 NOTICED = 0.001  # of the least served fifth's need
 
 
@@ -21,6 +24,11 @@ class Method:
 
     plan: Plan
     less: str
+
+    @property
+    def covered(self) -> float:
+        """Share of the whole need that the plan covers, over its years."""
+        return self.plan.value / FULL
 
 
 def methods(shown: Plan, plans: Sequence[Plan], pricing: Pricing | None) -> list[Method]:
@@ -36,20 +44,13 @@ def _beside(points: float, pricing: Pricing | None) -> str:
     return "≈\N{NO-BREAK SPACE}" + ("+" if points > 0 else "−" if number else "") + formats.number(number)
 
 
-def honestly(shown: Plan, plans: Sequence[Plan]) -> str:
-    """What the plan does better and worse than the best that people would make by hand, in a sentence."""
+def honestly(shown: Plan, plans: Sequence[Plan], pricing: Pricing | None = None) -> str:
+    """What the plan does better and worse than the best that people would make by hand, in a few sentences."""
     others = [one for one in plans if one.method not in (shown.method, PlanMethod.SOLVER)]
     if shown.method != PlanMethod.SOLVER or not others:
         return ""
     best = max(others, key=lambda one: one.value)
-    parts = [
-        _("Beside the best plan made by hand (%(name)s), this one covers %(share)s %(more)s.")
-        % {
-            "name": best.get_method_display(),
-            "share": formats.percent(abs(shown.value / best.value - 1) if best.value else 0, 1),
-            "more": _("more") if shown.value >= best.value else _("less"),
-        }
-    ]
+    parts = [_covers(shown, best, pricing)]
     kept = best.missed - shown.missed
     if kept > 0:
         said = ngettext("It keeps %(count)s promise more.", "It keeps %(count)s promises more.", kept)
@@ -73,6 +74,57 @@ def honestly(shown: Plan, plans: Sequence[Plan]) -> str:
         )
         parts.append(said % {"count": formats.number(best.schools_served - shown.schools_served)})
     return " ".join(parts)
+
+
+def _covers(shown: Plan, best: Plan, pricing: Pricing | None) -> str:
+    """How much more the plan covers: in pupils once it is known what a point is, as a share before."""
+    more = shown.value >= best.value
+    values = {"name": best.get_method_display()}
+    if pricing is None or "point" not in pricing.document:
+        values["share"] = formats.percent(abs(shown.value / best.value - 1) if best.value else 0, 1)
+        return (
+            _("With the same means, this plan covers %(share)s more than the best plan made by hand (%(name)s).")
+            if more
+            else _("With the same means, this plan covers %(share)s less than the best plan made by hand (%(name)s).")
+        ) % values
+    values["pupils"] = worth_words.bare(shown.value - best.value, pricing)
+    return (
+        _(
+            "With the same means, this plan equips %(pupils)s pupils more for a year than the best plan made by hand"
+            " (%(name)s)."
+        )
+        if more
+        else _(
+            "With the same means, this plan equips %(pupils)s pupils fewer for a year than the best plan made by"
+            " hand (%(name)s)."
+        )
+    ) % values
+
+
+def in_short(plans: tuple[Plan, Plan], standings: tuple[Standing, Standing], *, money: bool) -> str:
+    """What the table says, in a sentence: ours beside the other plan."""
+    before, after = plans
+    was, will = standings
+    served, points = will.served - was.served, 100 * ((will.coverage or 0) - (was.coverage or 0))
+    parts = []
+    if served:
+        said = (
+            ngettext("%(count)s school more is served", "%(count)s schools more are served", served)
+            if served > 0
+            else ngettext("%(count)s school fewer is served", "%(count)s schools fewer are served", -served)
+        )
+        parts.append(said % {"count": formats.number(abs(served))})
+    if abs(points) >= WORTH_SAYING:
+        said = _("%(points)s more of the need covered") if points > 0 else _("%(points)s less of the need covered")
+        parts.append(said % {"points": _points(abs(points) / 100)})
+    spent = after.capex + after.opex - before.capex - before.opex
+    if money and abs(spent) >= 1:
+        amount = formats.money(abs(spent), after.scenario.organisation.jurisdiction, whole=True)
+        parts.append((_("%(amount)s more spent") if spent > 0 else _("%(amount)s less spent")) % {"amount": amount})
+    values = {"ours": after.scenario.name, "theirs": before.scenario.name}
+    if not parts:
+        return _("%(ours)s and %(theirs)s come to the same.") % values
+    return _("%(ours)s, beside %(theirs)s: %(parts)s.") % {**values, "parts": _("; ").join(parts)}
 
 
 Line = tuple[str, str, str, str]

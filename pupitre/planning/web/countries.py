@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,6 +18,8 @@ from pupitre.planning import country_queries
 from pupitre.planning.enums import RunState
 from pupitre.planning.models import CountryRun
 from pupitre.planning.querysets import VIEW
+
+LEAST_SHOWN = 10  # territories, those where plans bring least
 
 COUNTRIES = Listing(
     name="countries",
@@ -37,8 +40,8 @@ COUNTRIES = Listing(
             },
         ),
         Column("schools", gettext_lazy("Schools"), kind="integer"),
-        Column("value", gettext_lazy("Coverage"), kind="number", unit=gettext_lazy("of 1,000 points")),
-        Column("gap", gettext_lazy("Gap proven"), kind="percent", decimals=2),
+        Column("covered", gettext_lazy("Need covered over the plan"), kind="percent", decimals=1),
+        Column("gap", gettext_lazy("From the best possible, at most"), kind="percent", decimals=2),
         Column("asked_at", gettext_lazy("Asked"), kind="moment", wide=True),
     ),
     order="-asked_at",
@@ -63,7 +66,7 @@ def _found(request: HttpRequest, pk: int) -> CountryRun:
 @page(VIEW)
 def countries(request: HttpRequest) -> HttpResponse:
     _everywhere(request)
-    rows = CountryRun.objects.visible(request.viewer)  # type: ignore[attr-defined]
+    rows = CountryRun.objects.visible(request.viewer).annotate(covered=F("value") / country_queries.FULL)  # type: ignore[attr-defined]
     return COUNTRIES.respond(request, rows, template="planning/countries.html")
 
 
@@ -76,6 +79,9 @@ def country(request: HttpRequest, pk: int) -> HttpResponse:
         "rounds": rounds,
         "status": _status(run),
         "prices": _prices(run, rounds),
+        "least": country_queries.least_served(run, LEAST_SHOWN),
+        "covered": None if run.value is None else run.value / country_queries.FULL,
+        "most": None if run.bound is None else run.bound / country_queries.FULL,
         "territories": run.territories.count(),
         **_progress(run, rounds),
     }

@@ -1,15 +1,28 @@
 """The forms of scenarios: what a person chooses, said in their words, and turned into values."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from pupitre.governance.models import DigitalPlan
+from pupitre.http import formats
 from pupitre.planning.choices import MAX_GAP, Choices
 from pupitre.planning.models import EquipmentFunction
 
 WEIGHT = "weight_"
+GROUPS = (
+    ("", ("plan", "name", "purpose")),
+    (_("Money and people"), ("capex_percent", "opex_percent", "capacity_percent")),
+    (
+        _("Schools and pupils"),
+        ("include_private", "assume_ready", "keep_announced", "pupils_growth", "ratio_percent"),
+    ),
+    (_("What counts"), ("equity",)),
+    (_("Computing"), ("gap",)),
+)
 
 
 class ScenarioForm(forms.Form):
@@ -40,6 +53,11 @@ class ScenarioForm(forms.Form):
     assume_ready = forms.BooleanField(
         label=_("A school about which nothing is written may enter from the first wave on"), required=False
     )
+    keep_announced = forms.BooleanField(
+        label=_("Schools for which a wave was already ordered keep it"),
+        required=False,
+        help_text=_("Once computed, the plan says what keeping to it costs the other schools."),
+    )
     gap = forms.FloatField(
         label=_("Proof asked for, in percent"),
         min_value=0.01,
@@ -48,7 +66,8 @@ class ScenarioForm(forms.Form):
     )
 
     def __init__(self, *args: Any, plans: Any, choices: Choices, **kwargs: Any) -> None:
-        kwargs["initial"] = {**choices.to_json(), **(kwargs.get("initial") or {})}
+        told = {name: _plain(value) for name, value in choices.to_json().items()}
+        kwargs["initial"] = {**told, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self.start = choices
         self.fields["plan"].queryset = plans  # type: ignore[attr-defined]
@@ -63,11 +82,17 @@ class ScenarioForm(forms.Form):
                     label=_("Weight of: %(equipment)s") % {"equipment": row.name},
                     min_value=0,
                     max_value=10,
-                    initial=choices.weights.get(row.code, float(row.weight)),
-                    help_text=_("Your rules say %(weight)s.") % {"weight": f"{row.weight.normalize():f}"},
+                    initial=_plain(choices.weights.get(row.code, float(row.weight))),
+                    help_text=_("Your rules say %(weight)s.") % {"weight": formats.number(row.weight, 1)},
                 ),
             )
             self.usual = {**getattr(self, "usual", {}), row.code: float(row.weight)}
+
+    def groups(self) -> Iterator[tuple[Any, list[BoundField]]]:
+        """The fields as people think of them; the weights of equipment stand with what counts."""
+        weights = [name for name in self.fields if name.startswith(WEIGHT)]
+        for title, names in GROUPS:
+            yield title, [self[name] for name in (*names, *(weights if "equity" in names else ()))]
 
     def choices(self) -> Choices:
         """What was chosen; weights that are the usual ones are left out."""
@@ -79,6 +104,11 @@ class ScenarioForm(forms.Form):
         }
         kept = {name: values[name] for name in self.start.to_json() if name in values}
         return Choices(**{**self.start.to_json(), **kept, "weights": weights})
+
+
+def _plain(value: Any) -> Any:
+    """A number as one would type it: 1, not 1.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class PinForm(forms.Form):

@@ -39,27 +39,36 @@ LEAST = 0.05  # points of 1,000, under which more of a resource is not worth a s
 SHOWN = 3  # sentences where a whole page says the rest
 
 
-def scarce(plan: Plan, measures: Mapping[str, str], pricing: Pricing | None = None) -> Why | None:
+def scarce(
+    plan: Plan, measures: Mapping[str, str], pricing: Pricing | None = None, *, money: bool = True
+) -> Why | None:
     """What the plan is short of, the scarcest first; None where the plan has no prices, or lacks nothing.
 
-    `measures` gives the name of each measure by its code. Once the plan is priced, points are told as pupils, and
-    the first things alone: a page of its own says the rest.
+    `measures` gives the name of each measure by its code; `money`: whether they may be told. Once the plan is
+    priced, points are told as pupils, and the first things alone: a page of its own says the rest.
     """
-    found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    priced = pricing if pricing and "point" in pricing.document else None
-    for row in priced.document["shared"] if priced else plan.summary.get("prices", []):
-        code = row["subject"].split(" ")[0] if row["resource"] == "budget" else ""
-        found[row["resource"], measures.get(code, code)].append(row)
-    said = [one for (resource, name), rows in found.items() if (one := _said(plan, resource, name, rows, priced))]
-    said.sort(reverse=True)
-    kept = said[:SHOWN] if priced else said
-    reasons = [Reason(ReasonKind.ESTIMATED, sentence) for _points, sentence in kept]
+    if pricing and "point" in pricing.document:
+        short, _enough = worth_words.things(plan, pricing, measures, money=money)
+        sentences = [
+            _("%(thing)s. %(sentence)s") % {"thing": one.name, "sentence": one.sentence} for one in short[:SHOWN]
+        ]
+    else:
+        sentences = _in_points(plan, measures)
+    reasons = [Reason(ReasonKind.ESTIMATED, sentence) for sentence in sentences]
     return Why(reasons) if reasons else None
 
 
-def _said(
-    plan: Plan, resource: str, name: str, rows: list[dict[str, Any]], pricing: Pricing | None
-) -> tuple[float, str] | None:
+def _in_points(plan: Plan, measures: Mapping[str, str]) -> list[str]:
+    """What a plan says by itself, before it is priced."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in plan.summary.get("prices", []):
+        code = row["subject"].split(" ")[0] if row["resource"] == "budget" else ""
+        found[row["resource"], measures.get(code, code)].append(row)
+    said = [one for (resource, name), rows in found.items() if (one := _said(plan, resource, name, rows))]
+    return [sentence for _points, sentence in sorted(said, reverse=True)]
+
+
+def _said(plan: Plan, resource: str, name: str, rows: list[dict[str, Any]]) -> tuple[float, str] | None:
     """The points that a little more would bring where it is scarcest, and the sentence."""
     if resource != "budget" and resource not in PEOPLE:
         return None
@@ -69,7 +78,7 @@ def _said(
     if points < LEAST:
         return None
     digital = plan.scenario.plan
-    written = worth_words.pupils(points, pricing) if pricing else worth_words.written(points)
+    written = worth_words.written(points)
     if resource == "budget":
         values = {
             "measure": name,

@@ -1,5 +1,7 @@
 """One school in a scenario: when it is equipped and why, what would change it, and a person's wish for it."""
 
+from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +18,7 @@ from pupitre.http.gate import page
 from pupitre.http.why import HELP, LABELS, Reason, ReasonKind
 from pupitre.kernel.refusal import NotAllowed
 from pupitre.planning import judging, operations, permissions, queries, reasons
-from pupitre.planning.models import Plan, Scenario, SchoolOutcome
+from pupitre.planning.models import Delivery, Plan, Scenario, SchoolOutcome
 from pupitre.planning.querysets import VIEW
 from pupitre.planning.web import words, worth_words
 from pupitre.planning.web.forms import CommentForm, PinForm
@@ -59,14 +61,14 @@ def school(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 def _told(plan: Plan, row: SchoolOutcome, found: Scenario) -> dict[str, Any]:
     """The outcome of a school in words: its sentence, its reasons, what it receives and who pays."""
     functions, groups = queries.function_names(found), queries.group_names(found)
-    deliveries = [
-        (functions.get(one.function, one.function), groups.get((one.function, one.group), one.group), one)
-        for one in plan.deliveries.filter(school=row.school_id).order_by("wave", "function", "group")
-    ]
+    bought: dict[int, list[tuple[str, str, Delivery]]] = defaultdict(list)
+    for one in plan.deliveries.filter(school=row.school_id).order_by("wave", "function", "group"):
+        levels = groups.get((one.function, one.group), one.group)
+        bought[one.wave].append((functions.get(one.function, one.function), levels, one))
     return {
         "row": row,
         "status": words.outcome(row, found.plan),
-        "deliveries": [(name, levels, one, words.wave(found.plan, one.wave)) for name, levels, one in deliveries],
+        "deliveries": [(words.wave(found.plan, wave), rows) for wave, rows in bought.items()],
     }
 
 
@@ -102,6 +104,15 @@ def _why(request: HttpRequest, plan: Plan, place: School, row: SchoolOutcome) ->
     if asked and asked.answer:
         row = reasons.with_check(row, asked.answer)
     told = reasons.why_of(row, standing=False)
+    if pricing and place.code in pricing.document.get("announced", ()):
+        told = replace(
+            told,
+            reasons=[
+                Reason(
+                    ReasonKind.DECISION, _("Its equipment is already ordered for this wave: the plan keeps to it.")
+                )
+            ],
+        )
     context: dict[str, Any] = {"why": told, "question": asked}
     if earlier := reasons.earlier_of(row):
         wave, parts = earlier

@@ -82,7 +82,7 @@ def _with_figures(rows: QuerySet[Scenario]) -> QuerySet[Scenario]:
     return rows.annotate(
         standing=Case(When(is_record=True, then=Value("record")), default=F("state"), output_field=CharField()),
         served=Subquery(shown.values("schools_served")[:1]),
-        value=Subquery(shown.values("value")[:1]),
+        covered=Subquery(shown.values("value")[:1]) / comparing.FULL,
         gap=Subquery(shown.values("gap")[:1]),
     )
 
@@ -100,8 +100,9 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
     if plan := context["plan"]:
         context |= {
             "violations": words.violations(plan),
+            "broken": words.broken_promises(plan),
             "proof": words.proof(plan),
-            **_beside(found, plan, context["money"]),
+            **_beside(found, plan, context["money"], may_see_money=context["may_see_money"]),
             "coverage": drawings.coverage(plan),
             "sections": drawings.sections(plan, context["money"]) if context["may_see_money"] else [],
             "waves": drawings.by_wave(plan, money=context["may_see_money"]),
@@ -109,13 +110,14 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "planning/scenario.html", context)
 
 
-def _beside(found: Scenario, plan: Plan, rows: list[queries.MeasureMoney]) -> dict[str, Any]:
+def _beside(found: Scenario, plan: Plan, rows: list[queries.MeasureMoney], *, may_see_money: bool) -> dict[str, Any]:
     """What the plan is short of, and how it stands beside the plans that people make by hand."""
     pricing, plans = queries.pricing_of(plan), queries.plans_of(found)
+    names = {row.code: row.name for row in rows}
     return {
-        "scarce": scarcity.scarce(plan, {row.code: row.name for row in rows}, pricing),
+        "scarce": scarcity.scarce(plan, names, pricing, money=may_see_money),
         "plans": comparing.methods(plan, plans, pricing),
-        "honestly": comparing.honestly(plan, plans),
+        "honestly": comparing.honestly(plan, plans, pricing),
         "pricing": pricing,
     }
 
@@ -327,6 +329,7 @@ def _comparison(context: dict[str, Any], theirs: Plan) -> dict[str, Any]:
     changed = queries.changes(theirs, ours)
     standings = (queries.standing(theirs, others), context["standing"])
     return {
+        "in_short": comparing.in_short((theirs, ours), standings, money=context["may_see_money"]),
         "figures": comparing.figures((theirs, ours), standings, money=context["may_see_money"]),
         "gainers": [row for row in changed if row.gain > 0 or (not row.gain and (row.waves_earlier or 0) > 0)],
         "losers": [row for row in changed if row.gain < 0 or (not row.gain and (row.waves_earlier or 0) < 0)],

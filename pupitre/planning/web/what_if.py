@@ -16,11 +16,10 @@ from pupitre.http.gate import page
 from pupitre.planning import operations, permissions, queries, standing, what_if
 from pupitre.planning.models import Pricing, Question, Scenario
 from pupitre.planning.refusals import NotPriced
-from pupitre.planning.web import what_if_words
+from pupitre.planning.web import what_if_words, words
 from pupitre.planning.web.views import context_of, found_scenario
 from pupitre.planning.web.what_if_forms import Names, WhatIfForm
 from pupitre.procurement.models import DeviceModel
-from pupitre.territory.models import School
 
 MONEY = "governance.view_money"
 
@@ -113,12 +112,11 @@ def _priced(found: Scenario) -> Pricing:
 def _names(found: Scenario, pricing: Pricing) -> Names:
     ready = standing.of(pricing)
     measures = FundingMeasure.objects.filter(organisation=found.organisation_id).values_list("code", "name")
-    schools = School.objects.filter(code__in=[row["school_id"] for row in ready.case["schools"]])
     models = DeviceModel.objects.filter(organisation=found.organisation_id).values_list("code", "name")
     return Names(
         ready.case,
         measures=dict(measures),
-        schools=dict(schools.order_by("sort_name", "pk").values_list("code", "name")),
+        schools=words.school_names(row["school_id"] for row in ready.case["schools"]),
         functions=queries.function_names(found),
         models=dict(models),
         weights=ready.weights,
@@ -158,6 +156,6 @@ def _estimated(found: Scenario, asked: Question) -> dict[str, Any]:
     told: dict[str, Any] = {"scenario": found, "question": asked}
     if asked.answer:
         codes = {row["school_id"] for side in ("winners", "losers") for row in asked.answer[side]}
-        names = dict(School.objects.filter(code__in=codes).values_list("code", "name"))
+        names = words.school_names(codes)
         told |= what_if_words.estimated(asked.answer, pricing, names)
     return told

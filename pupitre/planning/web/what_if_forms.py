@@ -1,6 +1,6 @@
 """What a person may change in a computed plan: a form of sliders and lists, each left alone changing nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -17,6 +17,18 @@ PEOPLE = {
     "tech_hours": _("hours of technicians"),
     "training_seats": _("places in training"),
 }
+
+MAIN = (
+    (_("Money"), ("money", "measure", "money_year")),
+    (_("People"), ("people", "team", "people_wave")),
+    (_("Promises"), ("wish_school", "wish_wave")),
+)
+MORE = (
+    (_("Conditions"), ("ready_school", "ready_wave")),
+    (_("Prices"), ("price", "model")),
+    (_("Pupils"), ("pupils", "pupils_year")),
+    (_("What counts"), ("weight", "function")),
+)
 
 
 class Slider(forms.NumberInput):
@@ -74,17 +86,20 @@ class WhatIfForm(forms.Form):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def groups(self) -> Iterator[tuple[Any, list[Any]]]:
-        """The fields as people think of them."""
-        for title, fields in (
-            (_("Money"), ("money", "measure", "money_year")),
-            (_("People"), ("people", "team", "people_wave")),
-            (_("Prices"), ("price", "model")),
-            (_("Pupils"), ("pupils", "pupils_year")),
-            (_("What counts"), ("weight", "function")),
-            (_("Conditions"), ("ready_school", "ready_wave")),
-            (_("Promises"), ("wish_school", "wish_wave")),
-        ):
-            yield title, [self[name] for name in fields]
+        """The fields that most people ask for, as they think of them."""
+        return self._of(MAIN)
+
+    def more_groups(self) -> Iterator[tuple[Any, list[Any]]]:
+        """The others."""
+        return self._of(MORE)
+
+    def is_more(self) -> bool:
+        """Whether one of the others is moved already."""
+        return any(self.data.get(names[0]) not in (None, "", "0") for _title, names in MORE)
+
+    def _of(self, groups: Sequence[tuple[Any, Sequence[str]]]) -> Iterator[tuple[Any, list[Any]]]:
+        for title, names in groups:
+            yield title, [self[name] for name in names]
 
     def changes(self) -> list[Change]:
         """What is changed, in the order of the form; nothing for what was left alone."""

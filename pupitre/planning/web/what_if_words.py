@@ -64,7 +64,7 @@ def _change(factor: float) -> str:
 
 def limit(bound: float, pricing: Pricing, changes: Sequence[Change]) -> Reason:
     """The proven limit: what is lost whatever one does, or what can be gained at most."""
-    value = pricing.plan.value
+    value, today = pricing.plan.value, float(pricing.document["bound"])
     if any(isinstance(change, Pupils | Weight) for change in changes):
         # the need itself is another one: a point is no longer what it was
         sentence = _("No plan then brings more than %(after)s of the need; today's brings %(now)s.")
@@ -74,6 +74,10 @@ def limit(bound: float, pricing: Pricing, changes: Sequence[Change]) -> Reason:
         values = {"pupils": worth_words.pupils(value - bound, pricing)}
     elif bound < value + LEAST:
         sentence, values = _("Nothing can be gained by it."), {}
+    elif bound < today - LEAST:
+        sentence, values = _("Nothing proves that anything is lost: a plan made anew may do as well as today's."), {}
+    elif bound < today + LEAST:
+        sentence, values = _("What is possible at best does not change."), {}
     else:
         sentence = _("At best, a plan made anew brings %(pupils)s more than today's.")
         values = {"pupils": worth_words.pupils(bound - value, pricing)}

@@ -1,5 +1,6 @@
 """The words of a plan: its waves, years, stages, and the sentence that says where it stands."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.formats import date_format
@@ -12,6 +13,8 @@ from pupitre.planning.enums import ScenarioState
 from pupitre.planning.models import Plan, Scenario, SchoolOutcome
 from pupitre.planning.queries import Places, Standing
 from pupitre.planning.reasons import engine_language
+from pupitre.territory.models import School
+from pupitre.territory.querysets import whole_name
 
 STAGES = {
     "": gettext_lazy("Waiting for a worker"),
@@ -20,7 +23,7 @@ STAGES = {
 }
 REASONS = {
     "served": gettext_lazy("served"),
-    "served_as_decided": gettext_lazy("decided by a person"),
+    "served_as_decided": gettext_lazy("decided already"),
     "left_out": gettext_lazy("left out by decision"),
     "not_served": gettext_lazy("not served"),
     "no_need": gettext_lazy("lacks nothing"),
@@ -43,6 +46,7 @@ REASONS = {
 SOLVING = gettext_lazy("Looking for a better plan")
 
 ASSUMPTIONS = {
+    "waves_announced": gettext_lazy("%(count)s schools keep the wave that was already ordered for them."),
     "schools_without_pupils": gettext_lazy("%(count)s schools have no pupils known: they need nothing here."),
     "levels_estimated": gettext_lazy("In %(count)s schools the pupils per level are estimated from the total."),
     "no_index": gettext_lazy("%(count)s schools have no published index: they weigh as the average school."),
@@ -57,6 +61,7 @@ CHOICES = {
     "equity": gettext_lazy("weight of deprivation: %(value)s"),
     "pupils_growth": gettext_lazy("pupils: %(value)s %% a year"),
     "include_private": gettext_lazy("without private schools"),
+    "keep_announced": gettext_lazy("waves already ordered may change"),
     "assume_ready": gettext_lazy("schools about which nothing is written stay out"),
 }
 
@@ -86,6 +91,14 @@ def assumptions(scenario: Scenario) -> list[str]:
     """What the case had to suppose, in sentences."""
     known = [(ASSUMPTIONS.get(row["code"]), row["count"]) for row in scenario.assumptions]
     return [str(sentence) % {"count": formats.number(count)} for sentence, count in known if sentence]
+
+
+def school_names(codes: Iterable[str]) -> dict[str, str]:
+    """The name of each school with its commune, by its code, in the order of names: many bear the same one."""
+    rows = School.objects.filter(code__in=list(codes)).order_by("sort_name", "commune_name", "pk")
+    return {
+        code: whole_name(name, commune) for code, name, commune in rows.values_list("code", "name", "commune_name")
+    }
 
 
 def choices(differences: dict[str, Any]) -> list[str]:
@@ -164,6 +177,31 @@ def violations(plan: Plan) -> list[str]:
     """The rules that a plan breaks, in sentences; none in a plan that a solver made."""
     language = engine_language()
     return [said[language] for said in plan.summary["violations"]]
+
+
+def broken_promises(plan: Plan) -> list[str]:
+    """The promises that a plan could not keep, in sentences; none for a plan made before they were written down."""
+    rows = plan.summary.get("broken", [])
+    names = school_names(row["school"] for row in rows) if rows else {}
+    return [_broken(row, names.get(row["school"], row["school"]), plan.scenario.plan) for row in rows]
+
+
+def _broken(row: Mapping[str, Any], school: str, plan: DigitalPlan) -> str:
+    if row["rule"] == "obligations":
+        said = ngettext(
+            "%(school)s: %(count)s class set missing at the end of %(year)s (%(label)s).",
+            "%(school)s: %(count)s class sets missing at the end of %(year)s (%(label)s).",
+            int(row["amount"]),
+        )
+        year = plan.fiscal_year_label(int(row["year"]))
+        return said % {"school": school, "count": formats.number(row["amount"]), "year": year, "label": row["label"]}
+    values = {"school": school, "wish": wave(plan, row["wish"])}
+    if row["wave"] > plan.waves:
+        return _("%(school)s was to enter in %(wish)s, and does not enter.") % values
+    return _("%(school)s was to enter in %(wish)s, and enters in %(wave)s.") % {
+        **values,
+        "wave": wave(plan, row["wave"]),
+    }
 
 
 def outcome(row: SchoolOutcome, plan: DigitalPlan) -> str:

@@ -17,7 +17,6 @@ from pupitre.planning.models import Plan, Pricing
 from pupitre.planning.querysets import VIEW
 from pupitre.planning.web import words, worth_words
 from pupitre.planning.web.views import context_of, found_scenario
-from pupitre.territory.models import School
 
 
 @page(VIEW)
@@ -72,14 +71,15 @@ def _told(plan: Plan, pricing: Pricing, context: dict[str, Any]) -> dict[str, An
         return told
     measures = {row.code: row.name for row in context["money"]}
     short, enough = worth_words.things(plan, pricing, measures, money=context["may_see_money"])
-    told |= {"point": worth_words.a_point(pricing), "short": short, "enough": enough}
+    told |= {"priced": True, "short": short, "enough": enough}
     codes = {
         code
         for row in document.get("promises", [])
         for code in (*row["promise"]["schools"][:1], *(one["school_id"] for one in row["losers"]))
     }
-    names = dict(School.objects.filter(code__in=codes).values_list("code", "name"))
+    names = words.school_names(codes)
     told["promises"] = worth_words.promises(plan, pricing, queries.function_names(plan.scenario), names)
+    told["promises_left"] = document.get("promises_left", 0)
     told["rates"] = worth_words.rates(pricing)
     if "futures" in document:
         told |= {"futures": worth_words.futures(pricing), "band": band(plan, pricing)}
@@ -91,7 +91,7 @@ def band(plan: Plan, pricing: Pricing) -> Chart:
     told, per_year = pricing.document["futures"], plan.scenario.plan.waves_per_year
     planned, low, high = (told[name][per_year - 1 :: per_year] for name in ("planned", "low", "high"))
     return lines(
-        [Series(_("this plan"), planned, low=low, high=high)],
+        [Series(_("this plan"), planned, low=low, high=high, band=_("nine futures of ten"))],
         words.years(plan.scenario.plan),
         title=_("Share of the need covered, whatever comes"),
         description=_("The line is the plan; the band, nine futures of ten."),

@@ -1,8 +1,8 @@
 """What the prices of a plan say, in words of people who know nothing of optimisation."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -59,6 +59,7 @@ class Thing:
     amount: str
     meaning: str
     rows: list[When] = field(default_factory=list)
+    by_year: bool = False
 
     @property
     def points(self) -> float:
@@ -69,14 +70,14 @@ class Thing:
         """What a little more brings where it is scarcest, and where else it is short."""
         most = max(self.rows, key=lambda row: row.points)
         values = {"amount": self.amount[:1].upper() + self.amount[1:], "brings": most.brings, "when": most.when}
-        if len(self.rows) == 1:
-            return _("%(amount)s in %(when)s: %(brings)s.") % values
-        others = ngettext(
-            "%(amount)s in %(when)s: %(brings)s. Less in %(count)s other period.",
-            "%(amount)s in %(when)s: %(brings)s. Less in %(count)s other periods.",
-            len(self.rows) - 1,
-        )
-        return others % {**values, "count": formats.number(len(self.rows) - 1)}
+        said, others = _("%(amount)s in %(when)s: %(brings)s.") % values, len(self.rows) - 1
+        if not others:
+            return said
+        if self.by_year:
+            more = ngettext("Less in %(count)s other year.", "Less in %(count)s other years.", others)
+        else:
+            more = ngettext("Less in %(count)s other wave.", "Less in %(count)s other waves.", others)
+        return f"{said} {more % {'count': formats.number(others)}}"
 
 
 def pupils(points: float, found: Pricing) -> str:
@@ -88,6 +89,11 @@ def pupils(points: float, found: Pricing) -> str:
     return "≈\N{NO-BREAK SPACE}" + said % {"number": formats.number(rounded)}
 
 
+def bare(points: float, found: Pricing) -> str:
+    """The same without its unit, where the sentence has said it: "≈ 340"."""
+    return "≈\N{NO-BREAK SPACE}" + formats.number(about(points, found))
+
+
 def about(points: float, found: Pricing) -> float:
     """Pupils equipped for a year, to two figures, at least one."""
     return float(f"{max(abs(points) * float(found.document['point']['pupils']), 1):.2g}")
@@ -97,15 +103,6 @@ def written(points: float) -> str:
     """ "1.2 points"."""
     said = ngettext("%(number)s point", "%(number)s points", 2 if abs(points) >= 2 else 1)
     return said % {"number": formats.number(points, 1 if abs(points) >= 1 else 2)}
-
-
-def a_point(found: Pricing) -> str:
-    """What a point is, in a sentence."""
-    point = found.document["point"]
-    return _(
-        "The whole need, over the whole plan, is 1,000 points. One point is on average %(sets)s class sets,"
-        " or %(pupils)s pupils, equipped for a year; a pupil counts once for each kind of equipment."
-    ) % {"sets": formats.number(point["sets"], 1), "pupils": formats.number(float(f"{point['pupils']:.2g}"))}
 
 
 def things(plan: Plan, found: Pricing, measures: Mapping[str, str], *, money: bool) -> tuple[list[Thing], list[str]]:
@@ -122,9 +119,25 @@ def things(plan: Plan, found: Pricing, measures: Mapping[str, str], *, money: bo
         rows = [_of_money(plan, found, row) for row in grouped.get(("budget", code), [])]
         amount = formats.money(MONEY, plan.scenario.organisation.jurisdiction, whole=True)
         more = _("%(amount)s more") % {"amount": amount}
-        made[code] = Thing(name, more, str(MEANINGS["budget"]), _worth_saying(rows))
-    short = sorted((one for one in made.values() if one.rows), key=lambda one: (-one.points, one.name))
+        made[code] = Thing(name, more, str(MEANINGS["budget"]), _worth_saying(rows), by_year=True)
+    short = sorted(_told_once(one for one in made.values() if one.rows), key=lambda one: (-one.points, one.name))
     return short, [one.name for one in made.values() if not one.rows]
+
+
+def _told_once(things: Iterable[Thing]) -> Iterator[Thing]:
+    """Things of which the same is said, once: money of several measures often serves as well."""
+    same: dict[tuple[str, tuple[tuple[str, str], ...]], list[Thing]] = defaultdict(list)
+    for one in things:
+        same[one.amount, tuple((row.when, row.brings) for row in one.rows)].append(one)
+    for group in same.values():
+        yield replace(group[0], name=_either(sorted(one.name for one in group)))
+
+
+def _either(names: list[str]) -> str:
+    """ "A, B or C"."""
+    if len(names) == 1:
+        return names[0]
+    return _("%(names)s or %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def _worth_saying(rows: list[When]) -> list[When]:
@@ -181,22 +194,16 @@ def rates(found: Pricing) -> list[str]:
                 "pupils": pupils(rate * MONEY, found),
             }
         )
-    if rate := known.get(("promises", "fairness")):
-        said.append(
-            _("One promised class set also takes %(share)s from what the least served fifth could reach.")
-            % {"share": formats.percent(rate, 2)}
-        )
     return said
 
 
 @dataclass(frozen=True)
 class PromiseLine:
-    """A promise, what it costs, and who loses by it."""
+    """A promise, what it costs in a sentence, and who loses by it."""
 
     name: str
     where: str
-    cost: str
-    most: str
+    costs: str
     losers: list[tuple[str, str, str]]  # name, code, what they lose
 
 
@@ -211,7 +218,12 @@ def _promise(
 ) -> PromiseLine:
     promise, digital = row["promise"], plan.scenario.plan
     schools = promise["schools"]
-    if promise["kind"] == "wish":
+    if promise["kind"] == "announced":
+        name = _("The waves already ordered")
+        where = ngettext("%(count)s school keeps its wave", "%(count)s schools keep their wave", len(schools)) % {
+            "count": formats.number(len(schools))
+        }
+    elif promise["kind"] == "wish":
         name = names.get(schools[0], schools[0])
         where = words.wave(digital, promise["wave"]) or _("out of this plan")
     else:
@@ -225,15 +237,25 @@ def _promise(
     return PromiseLine(
         name,
         where,
-        _("nothing") if least else pupils(row["points"], found),
-        pupils(max(0.0, row["bound"] - plan.value), found),
+        _costs(row, plan, found),
         []
         if least
         else [
-            (names.get(one["school_id"], one["school_id"]), one["school_id"], pupils(one["points"], found))
+            (names.get(one["school_id"], one["school_id"]), one["school_id"], bare(one["points"], found))
             for one in row["losers"]
         ],
     )
+
+
+def _costs(row: dict[str, Any], plan: Plan, found: Pricing) -> str:
+    """ "Without it, the plan would equip ≈ 2,400 pupils more for a year; at most ≈ 3,800, proven." """
+    most = max(0.0, row["bound"] - plan.value)
+    if row["points"] < LEAST:
+        return _("Costs nothing: without it, the plan would do no better.")
+    return _("Costs %(pupils)s that the plan could have without it; at most %(most)s: proven.") % {
+        "pupils": pupils(row["points"], found),
+        "most": bare(most, found),
+    }
 
 
 SHARED = {
@@ -267,11 +289,11 @@ def futures(found: Pricing) -> str:
     told = found.document["futures"]
     return _(
         "Twenty possible futures were tried, with budgets and numbers of pupils that turn out otherwise. In nine of"
-        " ten, this plan still covers %(low)s to %(high)s of the need at the end. Had one known, a new plan would"
-        " have brought at most %(usual)s more in a usual future, %(worst)s in the worst."
+        " ten, this plan still covers %(low)s to %(high)s of the need at the end. Knowing that future beforehand"
+        " would have brought at most %(usual)s more in a usual one, %(worst)s in the worst."
     ) % {
         "low": formats.percent(told["low"][-1]),
         "high": formats.percent(told["high"][-1]),
         "usual": pupils(told["usual"], found),
-        "worst": pupils(told["worst"], found),
+        "worst": bare(told["worst"], found),
     }

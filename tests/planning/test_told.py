@@ -1,0 +1,78 @@
+"""What plans say beside others, and what a change would do at best, in the words that people read."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from pupitre.planning.engine.change import Money, Pupils
+from pupitre.planning.web import comparing, what_if_words, worth_words
+from pupitre.planning.web.worth_words import Thing, When
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+def plain(said: str) -> str:
+    return said.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def pricing(value: float = 400.0, bound: float = 401.0) -> Any:
+    return SimpleNamespace(plan=SimpleNamespace(value=value), document={"bound": bound, "point": {"pupils": 100.0}})
+
+
+@pytest.mark.parametrize(
+    ("bound", "said"),
+    [
+        (390.0, "Whatever one does, at least ≈ 1,000 pupils equipped for a year are lost."),
+        (400.0, "Nothing can be gained by it."),
+        (400.5, "Nothing proves that anything is lost"),  # less than today, and a plan as good is not ruled out
+        (401.0, "What is possible at best does not change."),
+        (410.0, "At best, a plan made anew brings ≈ 1,000 pupils equipped for a year more than today's."),
+    ],
+)
+def test_the_limit_says_what_is_lost_or_gained(bound: float, said: str) -> None:
+    assert said in what_if_words.limit(bound, pricing(), [Money("OWN", 0.9)]).sentence.replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+
+
+def test_the_limit_of_another_need_is_told_as_a_share_of_it() -> None:
+    assert "39.0%" in what_if_words.limit(390.0, pricing(), [Pupils(1.1)]).sentence
+
+
+def plan(**figures: Any) -> Any:
+    usual = {"pk": 1, "method": "solver", "value": 400.0, "missed": 0, "fairness": 0.5, "schools_served": 9}
+    made = SimpleNamespace(**{**usual, **figures})
+    made.get_method_display = lambda: "best lot first"
+    return made
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ({"value": 380.0}, "equips ≈ 2,000 pupils more for a year than the best plan made by hand (best lot first)."),
+        ({"value": 420.0}, "equips ≈ 2,000 pupils fewer for a year"),
+        ({"missed": 2}, "It keeps 2 promises more."),
+        ({"fairness": 0.45}, "The least served fifth has 5.0 points more."),
+        ({"schools_served": 11}, "It serves 2 schools fewer."),
+    ],
+)
+def test_a_plan_says_honestly_how_it_stands_beside_the_best_made_by_hand(other: dict[str, Any], said: str) -> None:
+    shown, best = plan(), plan(pk=2, method="strong", **other)
+    assert said in plain(comparing.honestly(shown, [shown, best], pricing()))
+
+
+def test_what_serves_as_well_is_told_once() -> None:
+    rows = [When("2027", "340 pupils", 2.0, ""), When("2028", "12 pupils", 0.1, "")]
+    things = [Thing(name, "10,000 more", "", rows, by_year=True) for name in ("B", "A", "C")]
+    other = Thing("D", "10,000 more", "", rows[:1], by_year=True)
+    one, two = worth_words._told_once([*things, other])
+    assert (one.name, two.name) == ("A, B or C", "D")
+    assert one.sentence == "10,000 more in 2027: 340 pupils. Less in 1 other year."
+    assert two.sentence == "10,000 more in 2027: 340 pupils."
