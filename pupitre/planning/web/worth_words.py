@@ -248,11 +248,11 @@ def _promise(
 
 
 def _costs(row: dict[str, Any], plan: Plan, found: Pricing) -> str:
-    """ "Without it, the plan would equip ≈ 2,400 pupils more for a year; at most ≈ 3,800, proven." """
+    """ "Without this promise: ≈ 2,400 pupils equipped for a year more. Never more than ≈ 3,800: proven." """
     most = max(0.0, row["bound"] - plan.value)
     if row["points"] < LEAST:
-        return _("Costs nothing: without it, the plan would do no better.")
-    return _("Costs %(pupils)s that the plan could have without it; at most %(most)s: proven.") % {
+        return _("Costs nothing: without this promise, the plan would do no better.")
+    return _("Without this promise: %(pupils)s more. Never more than %(most)s: proven.") % {
         "pupils": pupils(row["points"], found),
         "most": bare(most, found),
     }
