@@ -14,6 +14,7 @@ Value = str | int | float | tuple[str, ...] | tuple[Quantity, ...]
 
 LANGUAGES = ("en", "fr", "fr-CA")
 _NBSP, _NARROW = "\u00a0", "\u202f"
+_LITTLE = 0.1
 _AND = ("and", "et", "et")
 
 
@@ -42,7 +43,8 @@ def quantity(amount: float, unit: str, language: str) -> str:
         return f"{number(amount, language)}{_NBSP}{unit}" if unit else number(amount, language)
     one, many = UNITS[unit][LANGUAGES.index(language)]
     plural = abs(amount) != 1 if language == "en" else abs(amount) >= 2
-    return f"{number(amount, language)}{_NBSP}{many if plural else one}"
+    tenths = round(amount, 1) if abs(amount) >= _LITTLE else amount  # "1.8 days", and never "0 day" of what lacks
+    return f"{number(tenths, language)}{_NBSP}{many if plural else one}"
 
 
 def listed(words: Sequence[str], language: str) -> str:

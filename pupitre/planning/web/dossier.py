@@ -73,12 +73,14 @@ def _facts(plan: Plan, author: str, place: Path) -> dict[str, Any]:
 
 def _worth(plan: Plan, rows: list[queries.MeasureMoney]) -> str:
     """The one paragraph that a committee needs: beside other plans, what would help most, other futures."""
-    pricing, said = queries.pricing_of(plan), [comparing.honestly(plan, queries.plans_of(plan.scenario))]
+    pricing = queries.pricing_of(plan)
+    said = [comparing.honestly(plan, queries.plans_of(plan.scenario), pricing), *words.broken_promises(plan)]
     if pricing and "point" in pricing.document:
         short, _enough = worth_words.things(plan, pricing, {row.code: row.name for row in rows}, money=True)
         if short:
             helps = _("What would help most: %(thing)s. %(sentence)s")
             said.append(helps % {"thing": short[0].name, "sentence": short[0].sentence})
+        said.append(worth_words.announced(plan, pricing))
         if "futures" in pricing.document:
             said.append(worth_words.futures(pricing))
     return " ".join(part for part in said if part)
@@ -116,7 +118,7 @@ def _methods(plan: Plan) -> list[list[str]]:
     return [
         [
             str(one.get_method_display()),
-            formats.number(one.value, 1),
+            formats.percent(one.value / comparing.FULL, 1),
             formats.percent(one.fairness or 0, 1),
             formats.number(one.missed),
             formats.number(one.schools_served),
@@ -150,7 +152,7 @@ def _words() -> dict[str, str]:
         "left": _("left"),
         "methods": _("Beside the plans people make by hand"),
         "method": _("Plan"),
-        "value": _("Coverage (of 1,000 points)"),
+        "value": _("Need covered over the plan"),
         "fairness": _("Least served fifth"),
         "missed": _("Promises missed"),
         "served": _("Schools served"),

@@ -7,7 +7,7 @@ from pupitre.governance.models import DigitalPlan
 from pupitre.http import formats
 from pupitre.planning import changes
 from pupitre.planning.simulation import Simulation
-from pupitre.territory.models import School
+from pupitre.planning.web import words
 
 
 def answer(found: Simulation, plan: DigitalPlan) -> str:
@@ -83,4 +83,4 @@ def said(change: changes.Change, plan: DigitalPlan) -> str:
 
 
 def _name(code: str) -> str:
-    return School.objects.filter(code=code).values_list("name", flat=True).first() or code
+    return words.school_names([code]).get(code, code)

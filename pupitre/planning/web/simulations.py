@@ -21,9 +21,9 @@ from pupitre.planning.models import EquipmentFunction, NeedRule
 from pupitre.planning.querysets import VIEW
 from pupitre.planning.refusals import InputsUnusable
 from pupitre.planning.simulation import simulate
+from pupitre.planning.web import words
 from pupitre.planning.web.simulation_forms import FORMS, ChangeForm
 from pupitre.planning.web.simulation_words import answer, said
-from pupitre.territory.models import School
 
 KEY_DIGITS = 10  # a longer number names no row
 SHOWN = 50  # rows of what moves and of what is bought; the rest is counted
@@ -106,7 +106,7 @@ def _told(plan: DigitalPlan, form: ChangeForm) -> dict[str, Any]:
     }
     codes = {row.to_school for row in found.transfers[:SHOWN]} | {row.from_school for row in found.transfers[:SHOWN]}
     codes |= {row.school for row in found.purchases[:SHOWN]}
-    names = dict(School.objects.filter(code__in=codes).values_list("code", "name"))
+    names = words.school_names(codes)
 
     def named(function: str, group: str) -> str:
         return f"{functions.get(function, function)}, {groups.get((function, group), group)}"

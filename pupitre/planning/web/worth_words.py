@@ -247,6 +247,19 @@ def _promise(
     )
 
 
+def announced(plan: Plan, found: Pricing) -> str:
+    """What keeping the waves already ordered costs, in a sentence; "" where none was."""
+    row = next((row for row in found.document.get("promises", []) if row["promise"]["kind"] == "announced"), None)
+    if row is None:
+        return ""
+    line = _promise(plan, found, row, {}, {})
+    return _("%(promise)s: %(schools)s. %(costs)s") % {
+        "promise": line.name,
+        "schools": line.where,
+        "costs": line.costs,
+    }
+
+
 def _costs(row: dict[str, Any], plan: Plan, found: Pricing) -> str:
     """ "Without this promise: ≈ 2,400 pupils equipped for a year more. Never more than ≈ 3,800: proven." """
     most = max(0.0, row["bound"] - plan.value)
