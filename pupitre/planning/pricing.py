@@ -26,6 +26,7 @@ from pupitre.planning.engine.price_table import prices_of
 from pupitre.planning.engine.priced import Priced, price_plan
 from pupitre.planning.engine.pricing import Master
 from pupitre.planning.engine.promises import cost_of, promises_of
+from pupitre.planning.engine.run import Options, units_of
 from pupitre.planning.enums import PricingStage, RunState
 from pupitre.planning.models import Pricing, SchoolOutcome
 from pupitre.planning.models.pricings import OPEN
@@ -115,7 +116,7 @@ def _promises(priced: Priced, announced: Sequence[str]) -> dict[str, Any]:
 
 
 def _goals(instance: Instance) -> dict[str, Any]:
-    stages, rates = in_order(Master(instance))
+    stages, rates = in_order(Master(instance, units=units_of(instance, Options())))
     return {"goals": [asdict(stage) for stage in stages], "rates": [asdict(rate) for rate in rates]}
 
 

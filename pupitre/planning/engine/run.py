@@ -17,6 +17,7 @@ from .oracle import Worth
 from .plan import Price, relative_gap
 from .pricing import Master
 from .shared import KILO
+from .units import Units, similar
 
 SAFE_EXCHANGE = 1e-5  # share of the coverage that earliness, and again cost, may weigh at most
 
@@ -174,6 +175,14 @@ def coverage_goal(instance: Instance) -> Goal:
     """Coverage, then earliness at a safe exchange: together at most a few hundred-thousandths of the coverage."""
     most = float(instance.schools.commitment.sum()) * instance.horizon.waves
     return Goal("coverage", Worth(coverage=1.0, earliness=SAFE_EXCHANGE * 300.0 / max(most, 1.0)))
+
+
+def units_of(instance: Instance, options: Options) -> Units:
+    """Every school with a row of its own in the mix where they are not many, else groups of like schools."""
+    count = len(instance.schools.ids)
+    if count <= options.alone:
+        return Units.each(count)
+    return similar(instance, min(max(options.fewest_groups, count // options.group), options.most_groups))
 
 
 def softness_at(master: Master, price: Floats) -> Softness:

@@ -45,10 +45,10 @@ from .run import (
     coverage_goal,
     softness_at,
     spending_missed,
+    units_of,
 )
 from .sets import Aim, SetSearch, with_reserve
 from .shared import KILO
-from .units import similar
 from .verifier import verify, with_breaches
 
 __all__ = ["OnProgress", "Options", "Progress", "ShouldStop", "solve"]
@@ -170,12 +170,10 @@ def _make_search(run: Run, master: Master, whole: Whole) -> SetSearch:
 
 
 def _master(run: Run) -> Master:
-    """Every school with a row of its own where they are not many, else groups of like schools."""
-    options, count = run.options, len(run.instance.schools.ids)
-    if count <= options.alone:
-        return Master(run.instance, cuts=options.cuts if count <= options.few else 0)
-    groups = min(max(options.fewest_groups, count // options.group), options.most_groups)
-    return Master(run.instance, units=similar(run.instance, groups))
+    """The mix of the whole case, with room for covers where schools are few."""
+    options = run.options
+    cuts = options.cuts if len(run.instance.schools.ids) <= options.few else 0
+    return Master(run.instance, cuts=cuts, units=units_of(run.instance, options))
 
 
 def _descend(run: Run, priced: Master, search: SetSearch, held: Held) -> None:
