@@ -165,7 +165,7 @@ def places(found: Places, plan: DigitalPlan) -> str:
 def proof(plan: Plan) -> str:
     """How far the plan is from the best possible one, in a sentence."""
     if plan.gap is None and plan.scenario.state == ScenarioState.COMPUTING:
-        return _("A plan made without proof: the solver's is not there yet.")
+        return _("A first plan, made without proof: a better one is being computed.")
     if plan.gap is None:
         return _("A plan made lot by lot, without proof of how far it is from the best one.")
     if plan.gap < 0.00005:
