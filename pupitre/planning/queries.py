@@ -186,18 +186,19 @@ def standing(plan: Plan, rows: Sequence[MeasureMoney]) -> Standing:
         covered=Sum(F("coverage") * F("pupils")),
         before=Sum(F("coverage_before") * F("pupils")),
         all_pupils=Sum("pupils"),
+        lacking=Sum("pupils", filter=Q(coverage__isnull=False)),  # of schools that need something
         partly=Count("wave", filter=Q(coverage__lt=1 - COVERAGE_NOISE)),
         waiting=Count("pk", filter=Q(wave__isnull=True, needed__gt=0)),
     )
-    pupils = found["all_pupils"] or 0
+    pupils, lacking = found["all_pupils"] or 0, found["lacking"] or 0
     return Standing(
         found["schools"],
         found["served"],
         found["partly"],
         found["waiting"],
         pupils,
-        found["covered"] / pupils if pupils and found["covered"] is not None else None,
-        found["before"] / pupils if pupils and found["before"] is not None else None,
+        found["covered"] / lacking if lacking and found["covered"] is not None else None,
+        found["before"] / lacking if lacking and found["before"] is not None else None,
         _sum(row.left for row in rows),
     )
 

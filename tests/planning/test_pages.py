@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from pupitre.planning import operations
+from pupitre.planning import operations, queries
 from pupitre.planning.models import Comment, Pin, Scenario
 from tests.factories import planning as make
 from tests.factories.accounts import person, viewer
@@ -148,3 +148,13 @@ def test_the_list_is_exported(scenario: Scenario) -> None:
     )
     assert len(lines) == 4
     assert "Enters in" in lines[0]
+
+
+def test_a_school_that_needs_nothing_counts_neither_for_nor_against_what_is_covered() -> None:
+    plan = make.computed_scenario().plans.get()
+    rows = list(plan.outcomes.order_by("pk"))
+    for row, (coverage, pupils) in zip(rows, [(None, 1000), (0.5, 60), (1.0, 60)], strict=True):
+        row.coverage, row.coverage_before, row.pupils = coverage, coverage, pupils
+        row.save()
+    told = queries.standing(plan, [])
+    assert (told.coverage, told.coverage_before) == (pytest.approx(0.75), pytest.approx(0.75))
