@@ -95,7 +95,7 @@ def estimated(found: Mapping[str, Any], pricing: Pricing, names: Mapping[str, st
     else:
         sentence = _("About the same.")
     if not found["keeps"]:
-        sentence = _("They cannot then all be kept. Giving way on some of them:") + " " + sentence
+        sentence = _("They cannot then all be kept: some give way here.") + " " + sentence
     return {
         "estimate": Reason(ReasonKind.ESTIMATED, sentence),
         "sides": [
