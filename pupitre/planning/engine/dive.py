@@ -13,6 +13,7 @@ from .entries import choice_of
 from .goals import Choice
 from .instance import Bools, Floats, Ints
 from .pricing import Master
+from .room import Room
 
 CLEAR = 0.85  # a school with that share on one pattern is decided at once
 SHARE_OF_DOUBT = 8  # else the clearest eighth of the undecided schools is decided
@@ -40,12 +41,15 @@ class Patterns:
 def dive(master: Master, shake: Floats | None = None) -> Choice | None:
     """A pattern for every school, the order of decisions shaken by `shake` (S,); None where no mix is left.
 
-    The master is left decided: release it.
+    Where every school has a row of its own, a pattern is closed once what is decided leaves people no time for it:
+    the entries chosen then hold every capacity. The master is left decided: release it.
     """
     patterns = Patterns.met(master)
     count = len(master.instance.schools.ids)
     noise = np.zeros(count) if shake is None else shake
+    room = Room(master.instance) if master.units.single.all() else None
     decided: Bools = np.zeros(count, dtype=np.bool_)
+    closed: Bools = np.zeros(len(patterns.names), dtype=np.bool_)
     best: Ints = np.zeros(count, dtype=np.int64)
     while True:
         mix = master.lp.solve()
@@ -56,13 +60,29 @@ def dive(master: Master, shake: Floats | None = None) -> Choice | None:
         best[patterns.school[order]] = order  # the last one counts: the largest share
         doubt = np.flatnonzero((share[best] < 1.0 - INTEGRAL) & ~decided)
         if not len(doubt):
-            break
+            doubt = np.flatnonzero(~decided) if room else doubt
+            if not len(doubt):
+                break
         doubt = doubt[np.argsort(-(share[best[doubt]] + noise[doubt]), kind="stable")]
         clear = doubt[share[best[doubt]] > CLEAR]
         now = clear if len(clear) else doubt[: max(1, len(doubt) // SHARE_OF_DOUBT)]
-        decided[now] = True
-        closed: Bools = np.isin(patterns.school, now)
-        closed[best[now]] = False
-        columns = master.first + np.flatnonzero(closed[patterns.of_plan])
+        close = _decide(patterns, room, now, best, decided)
+        fresh = close & ~closed
+        closed |= close
+        columns = master.first + np.flatnonzero(fresh[patterns.of_plan])
         master.lp.set_upper(columns, np.zeros(len(columns)))
     return choice_of(master, [(int(patterns.school[k]), patterns.names[k]) for k in best.tolist()])
+
+
+def _decide(patterns: Patterns, room: Room | None, now: Ints, best: Ints, decided: Bools) -> Bools:
+    """These schools keep to their best pattern, as far as there is room; (K,) the patterns that are closed by it."""
+    close: Bools = np.zeros(len(patterns.names), dtype=np.bool_)
+    for school in now.tolist():
+        if room is None or room.take(school, patterns.names[best[school]][0]):
+            decided[school] = True
+    close[:] = decided[patterns.school]
+    close[best[decided]] = False
+    if room is not None:
+        wave = np.array([name[0] for name in patterns.names])
+        close |= ~decided[patterns.school] & ~room.fits()[patterns.school, wave]
+    return close
