@@ -24,6 +24,7 @@ from pupitre.planning.engine.change import Change, Money, People, changed_case
 from pupitre.planning.engine.confirm import Confirmer, claims_of
 from pupitre.planning.engine.derive import derive
 from pupitre.planning.engine.direct import Whole
+from pupitre.planning.engine.effort import Effort
 from pupitre.planning.engine.exchange import in_order
 from pupitre.planning.engine.explain import Explainer
 from pupitre.planning.engine.formulation import formulate
@@ -38,13 +39,10 @@ from pupitre.planning.engine.price_reasons import PriceTable
 from pupitre.planning.engine.priced import price_plan
 from pupitre.planning.engine.pricing import Master
 from pupitre.planning.engine.reading import read_decisions
-from pupitre.planning.engine.solve import Options, solve
+from pupitre.planning.engine.solve import solve
 from pupitre.planning.engine.verifier import verify
 
 USUAL = ("G1", "G3", "G6", "G7", "G8", "G9", "G10", "G11", "G12")
-PART = Options(
-    few=0, nodes=5, turns=0, dives=2, whole_rounds=0
-)  # of a country: no search beyond the prices and one plan
 
 
 def timed(act: Callable[[], Any]) -> tuple[Any, float]:
@@ -121,9 +119,9 @@ def g3() -> None:
 
 
 def g5() -> None:
-    """Ten territories of a hundred schools."""
+    """Ten territories of a hundred schools, with their own money; `bench.country --lp` adds what a country asks."""
     cases = [generate(100, seed=seed) for seed in range(10)]
-    plans, seconds = timed(lambda: [solve(case, options=PART) for case in cases])
+    plans, seconds = timed(lambda: [solve(case, options=Effort.QUICK.options) for case in cases])
     without = sum(not plan.entries for plan in plans)
     gaps = [100 * (plan.gap or 0) for plan in plans]
     ratio = seconds / relaxed("T2", "simplex")
@@ -249,7 +247,7 @@ def g14() -> None:
     begin = time.process_time()
     for seed in range(number):
         case = small_territory(seed)
-        instance, plan = derive(case), solve(case, options=PART)
+        instance, plan = derive(case), solve(case, options=Effort.QUICK.options)
         broken += bool(verify(instance, plan).violations)
         over += plan.bound is not None and plan.value > plan.bound + 1e-6
         formulation = formulate(instance)

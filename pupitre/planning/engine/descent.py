@@ -6,13 +6,18 @@ import numpy as np
 
 from .dive import dive
 from .entries import Decided, choose_patterns, decide_patterns, nodes_for
+from .goals import Choice
 from .highs import Limits
 from .instance import Floats
 from .lift import decisions_of
 from .mend import mended
-from .pricing import Master
+from .pricing import FULL_POINTS, Master
+from .room import Room
 from .run import Run
 from .sets import SetSearch
+from .swaps import swapped
+
+FEWEST_DIVES = 2
 
 
 def decide_entries(run: Run, master: Master, price: Floats, tolerance: float) -> list[Decided]:
@@ -21,10 +26,12 @@ def decide_entries(run: Run, master: Master, price: Floats, tolerance: float) ->
     Each round knows plans made at the prices of the one before.
     """
     options, found = run.options, dict[float, Decided]()
+    if options.swaps and master.units.single.all():
+        return decide_by_swaps(run, master, price, tolerance)
     rng, count = np.random.default_rng(run.instance.case.meta.seed), len(run.instance.schools.ids)
     for number in range(options.entry_rounds if count <= options.few else 1):
         master.widen(price, options.entry_band)
-        for turn in range(options.dives):
+        for turn in range(_turns(run)):
             if run.should_stop() and found:
                 break
             shake = options.shake * rng.standard_normal(count) if number or turn else None
@@ -37,6 +44,43 @@ def decide_entries(run: Run, master: Master, price: Floats, tolerance: float) ->
                 found.setdefault(round(made.worth, 6), made)
         price = found[max(found)].price if found else price
     return [found[worth] for worth in sorted(found, reverse=True)][: options.choices]
+
+
+def decide_by_swaps(run: Run, master: Master, price: Floats, tolerance: float) -> list[Decided]:
+    """Choices of entries and stops, best first: the best dives, each made better by swaps at the prices it makes."""
+    options, found = run.options, dict[float, Decided]()
+    master.widen(price, options.entry_share * FULL_POINTS / len(run.instance.schools.ids))
+    starts = _dives(run, master)
+    for _ in range(options.swap_rounds):
+        for start in starts:
+            choice = swapped(master, start, tries=options.swaps)
+            made = decide_patterns(master, choice, tolerance=tolerance, rounds=options.decided_rounds)
+            found.setdefault(round(made.worth, 6), made)
+        starts = [found[max(found)].choice] if found else []
+    return [found[worth] for worth in sorted(found, reverse=True)][: options.choices]
+
+
+def _dives(run: Run, master: Master) -> list[Choice]:
+    """The best of several dives, the more of them the fewer schools there are."""
+    options, count = run.options, len(run.instance.schools.ids)
+    rng, found = np.random.default_rng(run.instance.case.meta.seed), dict[float, Choice]()
+    for turn in range(_turns(run)):
+        if run.should_stop() and found:
+            break
+        shake = options.shake * rng.standard_normal(count) if turn else None
+        choice = dive(master, shake, Room(run.instance))
+        if choice is not None:
+            found.setdefault(round(master.lp.solve().value, 6), choice)
+        master.release()
+    return [found[worth] for worth in sorted(found, reverse=True)][: options.starts]
+
+
+def _turns(run: Run) -> int:
+    """Dives to make, in a round."""
+    options, count = run.options, len(run.instance.schools.ids)
+    if not options.swaps:
+        return options.dives
+    return min(max(options.dive_work // count, FEWEST_DIVES), options.dives)
 
 
 def decide_in_whole_numbers(run: Run, master: Master, price: Floats, tolerance: float) -> list[Decided]:

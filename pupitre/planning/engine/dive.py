@@ -38,16 +38,15 @@ class Patterns:
         return cls(of_plan, school, tuple(name for _, name in number))
 
 
-def dive(master: Master, shake: Floats | None = None) -> Choice | None:
+def dive(master: Master, shake: Floats | None = None, room: Room | None = None) -> Choice | None:
     """A pattern for every school, the order of decisions shaken by `shake` (S,); None where no mix is left.
 
-    Where every school has a row of its own, a pattern is closed once what is decided leaves people no time for it:
-    the entries chosen then hold every capacity. The master is left decided: release it.
+    With the room there is, a pattern is closed once what is decided leaves people no time for it: the entries chosen
+    then hold every capacity. Every school has a row of its own there. The master is left decided: release it.
     """
     patterns = Patterns.met(master)
     count = len(master.instance.schools.ids)
     noise = np.zeros(count) if shake is None else shake
-    room = Room(master.instance) if master.units.single.all() else None
     decided: Bools = np.zeros(count, dtype=np.bool_)
     closed: Bools = np.zeros(len(patterns.names), dtype=np.bool_)
     best: Ints = np.zeros(count, dtype=np.int64)

@@ -10,13 +10,13 @@ from dataclasses import replace
 import numpy as np
 
 from .goals import Choice
-from .instance import Floats, Instance, Ints
+from .instance import Floats
 from .pricing import Master
+from .room import LEAST, OVER, given, taken
 from .slots import NEVER
 
-OVER = 1e-7  # means of a capacity that are arithmetic
+PEOPLE = 3  # families of `room.py` that are looked at: deployments, advisers' days, training seats
 STEPS = 60
-LEAST = 1e-9  # points: a move that loses nothing still counts for something
 
 
 def mended(master: Master, choice: Choice, price: Floats) -> Choice:
@@ -25,15 +25,15 @@ def mended(master: Master, choice: Choice, price: Floats) -> Choice:
     Only schools with a row of their own move. What cannot be mended stays.
     """
     instance, W = master.instance, master.instance.horizon.waves
-    entry, scale = choice.entry.copy(), np.maximum(_given(instance).mean(axis=(0, 2)), LEAST)[:, None]
-    left = _given(instance) / scale
+    entry, scale = choice.entry.copy(), np.maximum(given(instance)[:, :PEOPLE].mean(axis=(0, 2)), LEAST)[:, None]
+    left = given(instance)[:, :PEOPLE] / scale
     who = np.arange(len(entry))
-    np.subtract.at(left, instance.schools.territory, _taken(instance, who, entry) / scale)
+    np.subtract.at(left, instance.schools.territory, taken(instance, who, entry)[:, :PEOPLE] / scale)
     if left.min(initial=0.0) > -OVER:
         return choice
     who = np.flatnonzero(master.units.alone)
     where = instance.schools.territory[who]
-    table = np.stack([_taken(instance, who, np.full(len(who), w)) for w in range(W + 1)], axis=1) / scale
+    table = np.stack([taken(instance, who, np.full(len(who), w))[:, :PEOPLE] for w in range(W + 1)], axis=1) / scale
     by_entry = master.oracle.weigh(price[: master.shared.count], master.goal.worth).by_entry[who]
     line = np.arange(len(who))
     for _ in range(STEPS):
@@ -49,21 +49,3 @@ def mended(master: Master, choice: Choice, price: Floats) -> Choice:
         left[where[one]] = after[one, wave]
         entry[who[one]] = wave
     return replace(choice, entry=entry)
-
-
-def _given(instance: Instance) -> Floats:
-    """(T, 3, W) deployments, advisers' days, training seats."""
-    people = instance.capacities
-    return np.stack([people.deployments, people.adviser_days, people.seats_before], axis=1)
-
-
-def _taken(instance: Instance, who: Ints, entry: Ints) -> Floats:
-    """(N, 3, W) what these schools ask of them, entering at these waves."""
-    schools, profile, W = instance.schools, instance.capacities.adviser_profile, instance.horizon.waves
-    taken = np.zeros((len(who), 3, W))
-    since = np.arange(W)[None, :] - entry[:, None]
-    taken[:, 0] = since == 0
-    share = np.where((since >= 0) & (since < len(profile)), profile[np.clip(since, 0, len(profile) - 1)], 0.0)
-    taken[:, 1] = share * schools.adviser_days[who, None]
-    taken[:, 2] = (since >= 0) * schools.seats[who, None]
-    return taken

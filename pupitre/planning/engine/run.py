@@ -35,6 +35,11 @@ class Options:
     entry_rounds: int = 2  # of dives, up to `few` schools: each knows plans made at the prices of the last
     entry_work: float = 75_000.0  # nodes x plans met, of a choice of entries in whole numbers
     whole_rounds: int = 3  # of those, up to `few` schools, where the sets of no dive were found
+    swaps: int = 0  # tries of other entries around a dive, which then take the place of searches in whole numbers
+    dive_work: int = 200  # dives x schools, before swaps
+    swap_rounds: int = 2  # of those, each at the prices that the last one made
+    starts: int = 2  # dives, the best, that are made better by swaps
+    entry_share: float = 0.06  # of a school's mean part of the need: what its entry may lose to be given a plan
     choices: int = 2  # of entries, the best, for which sets are sought
     decided_rounds: int = 30  # of prices once entries are decided
     bands: tuple[float, ...] = (
@@ -43,6 +48,9 @@ class Options:
         0.2,
     )  # points of regret of the ways open, wider until a plan is found
     nodes: int = 20  # of each search in whole numbers
+    rounding_gap: float = 1e-4  # of the search among what the relaxation of sets leaves mixed, a few dozen columns
+    rounding_nodes: int = 200
+    greedy_tries: int = 2  # weightings of the strong greedy
     few_tolerance: float = 0.015  # of the floor, where schools are few: one of them then weighs half a per cent
     few: int = 120  # schools up to which the floor gives up that much, and the whole direct model may be searched
     direct_work: float = 1.4e9  # nodes x (whole columns)^2 of each goal on the whole direct model

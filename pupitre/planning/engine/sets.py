@@ -17,7 +17,6 @@ from .oracle import Costs, Oracle
 from .shared import KILO
 
 INTEGRAL = 1e-6
-ROUNDING = Limits(gap=1e-4, nodes=200)  # of what a relaxation leaves mixed: a few dozen columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,7 @@ class SetSearch:
     model: Model
     oracle: Oracle
     aim: Aim
+    rounding: Limits  # of what a relaxation leaves mixed: a few dozen columns
     seed: int = 0
 
     def run(
@@ -85,7 +85,7 @@ class SetSearch:
             return mixed
         kept = self.model.whole & (np.abs(mixed.x - np.rint(mixed.x)) < INTEGRAL)
         for low, high, stop in (
-            (np.where(kept, np.rint(mixed.x), lower), np.where(kept, np.rint(mixed.x), upper), ROUNDING),
+            (np.where(kept, np.rint(mixed.x), lower), np.where(kept, np.rint(mixed.x), upper), self.rounding),
             (lower, upper, limits),
         ):
             found = solve_mip(

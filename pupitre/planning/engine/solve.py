@@ -21,7 +21,7 @@ from .exact import certified_worth
 from .financing import finance
 from .formulation import formulate
 from .goals import Goal, Outcome
-from .greedy_strong import strong_greedy
+from .greedy_strong import WEIGHTINGS, strong_greedy
 from .highs import Limits
 from .instance import Floats
 from .lift import decisions_of, floor_of, promises_missed
@@ -73,7 +73,7 @@ def solve(
     if not instance.schools.entry_allowed.any() or not instance.offers.payable.any():
         run.bound = 0.0
         return _publish(run, ())
-    run.best = strong_greedy(instance)
+    run.best = strong_greedy(instance, WEIGHTINGS[: run.options.greedy_tries])
     run.tell("baseline")
     goals = _search(run)
     return _publish(run, goals)
@@ -166,7 +166,8 @@ def _make_search(run: Run, master: Master, whole: Whole) -> SetSearch:
     money = max(float(run.instance.funding.budget.sum()), 1.0)
     goal = coverage_goal(run.instance)
     aim = Aim(run.softness, run.floor_asked, goal.worth.earliness, spending=SAFE_EXCHANGE * value / money)
-    return SetSearch(whole.formulation, whole.model, master.oracle, aim, run.instance.case.meta.seed)
+    rounding = Limits(gap=run.options.rounding_gap, nodes=run.options.rounding_nodes)
+    return SetSearch(whole.formulation, whole.model, master.oracle, aim, rounding, run.instance.case.meta.seed)
 
 
 def _master(run: Run) -> Master:
@@ -192,7 +193,7 @@ def _descend(run: Run, priced: Master, search: SetSearch, held: Held) -> None:
             if not run.close():
                 seek_sets(run, master, search, choice)
         run.tell("entries")
-        if run.stopped or (run.x is not None and run.holds_nearly(held)):
+        if run.stopped or (run.x is not None and (run.options.swaps or run.holds_nearly(held))):
             break
 
 
