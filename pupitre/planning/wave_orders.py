@@ -1,7 +1,8 @@
 """What a wave of the plan of record would order, before anything is written; commanding writes exactly this.
 
 A wave is commanded once, line by line: a line of the plan is left to command while no order that was not cancelled
-holds its school and its model for that wave.
+holds its school and its model for that wave. What a plan of record before this one sent for a school, a wave and a
+kind of equipment is bought: this one does not command it again.
 """
 
 from collections import defaultdict
@@ -20,6 +21,7 @@ from pupitre.planning.models import Delivery, Plan, Scenario
 from pupitre.procurement.enums import OrderState
 from pupitre.procurement.models import DeviceModel, LineShare, OrderLine
 from pupitre.procurement.operations.drafting import Foreseen, Pays, Wanted, cut, foresee
+from pupitre.procurement.queries.rules import SPENT
 from pupitre.projects.engine import milestones as conditions
 from pupitre.projects.engine.eligibility import Condition, Finding
 from pupitre.projects.engine.milestones import Due, Judged
@@ -211,23 +213,29 @@ class Commanded:
 
 
 def commanded(scenario: Scenario, plan: Plan) -> dict[int, Commanded]:
-    """What was ordered for each wave of the plan of record (three queries)."""
+    """What was ordered for each wave of the plan of record, by it or before it (four queries)."""
     lines: dict[int, list[tuple[int, int, int, int, Decimal]]] = defaultdict(list)
-    held = of_plan(scenario).exclude(order__state=OrderState.CANCELLED).order_by("order__number", "pk")
+    held = (sent_before(scenario) | of_plan(scenario)).exclude(order__state=OrderState.CANCELLED)
+    held, bought = held.order_by("order__number", "pk"), bought_before(scenario)
     for row in held.only("plan_wave", "school_id", "model_id", "quantity", "order_id", "amount"):
         lines[row.plan_wave or 0].append((row.school_id, row.model_id, row.quantity, row.order_id, row.amount))
     models = dict(DeviceModel.objects.filter(organisation=scenario.organisation_id).values_list("code", "pk"))
-    planned: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
-    for wave, school, code in plan.deliveries.order_by().values_list("wave", "school_id", "model_code"):
-        planned[wave].append((school, models.get(code)))
-    return {wave: _of_wave(rows, lines[wave]) for wave, rows in planned.items()}
+    planned: dict[int, list[tuple[int, int | None, bool]]] = defaultdict(list)
+    rows = plan.deliveries.order_by().values_list("wave", "school_id", "model_code", "function")
+    for wave, school, code, function in rows:
+        planned[wave].append((school, models.get(code), (wave, school, function) in bought))
+    return {wave: _of_wave(asked, lines[wave]) for wave, asked in planned.items()}
 
 
-def _of_wave(planned: list[tuple[int, int | None]], lines: list[tuple[int, int, int, int, Decimal]]) -> Commanded:
+def _of_wave(
+    planned: list[tuple[int, int | None, bool]], lines: list[tuple[int, int, int, int, Decimal]]
+) -> Commanded:
     done = {(school, model) for school, model, _units, _order, _amount in lines}
     return Commanded(
         planned=len(planned),
-        left=sum(model is not None and (school, model) not in done for school, model in planned),
+        left=sum(
+            model is not None and not bought and (school, model) not in done for school, model, bought in planned
+        ),
         lines=len(lines),
         schools=len({school for school, *_rest in lines}),
         units=sum(units for _school, _model, units, _order, _amount in lines),
@@ -258,7 +266,7 @@ class Reading:
 
     def lines(self, waves: Sequence[int]) -> tuple[list[Wanted], tuple[str, ...]]:
         """The lines left to command of some waves, and the models that are no longer in the catalogue."""
-        done = _commanded(self.scenario)
+        done, bought = _commanded(self.scenario), bought_before(self.scenario)
         rows = (
             self.plan.deliveries.filter(wave__in=waves)
             .select_related("school")
@@ -267,6 +275,8 @@ class Reading:
         wanted, unknown = [], set()
         for row in rows:
             model = self.models.get(row.model_code)
+            if (row.wave, row.school_id, row.function) in bought:
+                continue
             if model is None:
                 unknown.add(row.model_code)
             elif (row.wave, row.school_id, model) not in done:
@@ -299,6 +309,20 @@ def _commanded(scenario: Scenario) -> set[tuple[int, int, int]]:
 def of_plan(scenario: Scenario) -> QuerySet[OrderLine]:
     """The lines of orders that a scenario commanded."""
     return OrderLine.objects.filter(plan_kind=KIND, plan_pk=scenario.pk, plan_wave__isnull=False)
+
+
+def sent_before(scenario: Scenario) -> QuerySet[OrderLine]:
+    """The lines that other plans of record of the same plan commanded and sent: another plan takes back the rest."""
+    others = Scenario.objects.filter(plan=scenario.plan_id).exclude(pk=scenario.pk).order_by().values_list("pk")
+    return OrderLine.objects.filter(
+        plan_kind=KIND, plan_pk__in=others, plan_wave__isnull=False, order__state__in=SPENT
+    )
+
+
+def bought_before(scenario: Scenario) -> set[tuple[int, int, str]]:
+    """The (wave, school, kind of equipment) that they hold."""
+    rows = sent_before(scenario).order_by().values_list("plan_wave", "school_id", "model__functions")
+    return {(wave or 0, school, function) for wave, school, functions in rows for function in functions}
 
 
 def _needs_of(plan: Plan) -> dict[tuple[int, str, str], int]:

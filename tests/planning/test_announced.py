@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from pupitre.kernel.viewer import SYSTEM
-from pupitre.planning import announced, computation, operations
+from pupitre.planning import announced, computation, operations, wave_orders
 from pupitre.planning.choices import Choices
 from pupitre.planning.engine.case import Pin
 from pupitre.planning.models import Scenario
@@ -14,6 +14,7 @@ from pupitre.planning.operations import computing
 from pupitre.procurement.models import Order, OrderLine
 from pupitre.territory.models import School
 from tests.factories import planning as make
+from tests.factories import procurement as buying
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +75,19 @@ def test_nothing_is_kept_for_a_school_that_lacks_nothing_any_more(record: Scenar
     rest = tuple(item for item in case.items if item.school_id != two)
     case = replace(case, need=met, items=rest, pins=(one, Pin(two, 1)))
     assert announced.still_due(case) == (one,)
+
+
+def test_what_a_plan_before_sent_is_not_ordered_twice(record: Scenario) -> None:
+    seller, now = buying.supplier(record.organisation), timezone.now()
+    Order.objects.update(state="sent", supplier=seller, approved_at=now, sent_on=timezone.localdate())
+    sent = set(OrderLine.objects.values_list("school_id", "plan_wave"))
+    made = frozen(record)
+    computation.compute_first_plan(made, timezone.now())
+    operations.approve_scenario(scenario=made, reason="Voted again", actor=SYSTEM, at=timezone.now())
+    asked = made.plans.get().deliveries
+    assert sent <= set(asked.values_list("school_id", "wave"))
+    again = OrderLine.objects.filter(plan_pk=made.pk)
+    assert not sent & set(again.values_list("school_id", "plan_wave"))
+    told = wave_orders.commanded(made, made.plans.get())
+    waves = {wave for _school, wave in sent}
+    assert all(told[wave].lines and not told[wave].left for wave in waves)
