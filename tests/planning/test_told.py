@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from pupitre.planning.choices import Choices
 from pupitre.planning.engine.change import Money, Pupils
-from pupitre.planning.web import comparing, what_if_words, worth_words
+from pupitre.planning.web import comparing, what_if_words, words, worth_words
 from pupitre.planning.web.worth_words import Thing, When
 
 
@@ -76,3 +77,18 @@ def test_what_serves_as_well_is_told_once() -> None:
     assert (one.name, two.name) == ("A, B or C", "D")
     assert one.sentence == "10,000 more in 2027: 340 pupils. Less in 1 other year."
     assert two.sentence == "10,000 more in 2027: 340 pupils."
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        (Choices(), []),
+        (Choices(capex_percent=90), ["capital at 90 % of what is voted"]),
+        (Choices(equity=1.5), ["weight of deprivation: 1.50"]),
+        (Choices(include_private=False), ["without private schools"]),
+        (Choices(keep_announced=False), ["waves already ordered may change"]),
+        (Choices(seed=3), []),  # no choice of people's
+    ],
+)
+def test_what_a_scenario_chooses_otherwise_is_said(chosen: Choices, said: list[str]) -> None:
+    assert [plain(one) for one in words.choices(chosen.differences())] == said

@@ -103,8 +103,12 @@ def school_names(codes: Iterable[str]) -> dict[str, str]:
 
 def choices(differences: dict[str, Any]) -> list[str]:
     """What a scenario chooses otherwise, in a few words each."""
-    return [str(CHOICES[name]) % {"value": formats.number(value, 2 if value != int(value) else 0)}
-            for name, value in differences.items() if name in CHOICES]  # fmt: skip
+    written = {
+        name: formats.number(float(value), 2 if value != int(value) else 0)
+        for name, value in differences.items()
+        if name in CHOICES
+    }
+    return [str(CHOICES[name]) % {"value": value} for name, value in written.items()]
 
 
 def stage(code: str) -> str:
