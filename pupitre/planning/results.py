@@ -15,9 +15,28 @@ from pupitre.planning.engine.derive import derive
 from pupitre.planning.engine.verifier import verify
 from pupitre.planning.engine.wording import LANGUAGES
 from pupitre.planning.enums import Method
-from pupitre.planning.models import Delivery, Financing, Plan, Scenario, SchoolOutcome
+from pupitre.planning.models import Delivery, Financing, Plan, Pricing, Scenario, SchoolOutcome
 from pupitre.planning.reasons import reasons_of
 from pupitre.territory.models import School
+
+
+def exported(plan: Plan) -> dict[str, Any]:
+    """plan.json: as the engine wrote it, with the range of each price that was found where the plan was priced.
+
+    A price of then that is another (what is held may differ a little) says nothing of this one.
+    """
+    pricing = Pricing.objects.filter(plan=plan).first()
+    shared = pricing.document.get("shared", []) if pricing else []
+    found = {(row["resource"], row["subject"], row["period"]): row for row in shared}
+
+    def ranged(row: dict[str, Any]) -> dict[str, Any]:
+        known = found.get((row["resource"], row["subject"], row["period"]))
+        points = row["points_per_unit"]
+        if known is None or abs(known["points_per_unit"] - points) > engine.SAME_SLOPE * points:
+            return row
+        return row | {name: known.get(name) for name in ("valid_from", "valid_to")}
+
+    return plan.document | {"prices": [ranged(row) for row in plan.document.get("prices", [])]}
 
 
 @transaction.atomic

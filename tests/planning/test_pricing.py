@@ -6,12 +6,13 @@ import pytest
 from django.utils import timezone
 
 from pupitre.kernel.refusal import NotAllowed
-from pupitre.planning import operations, priced_reasons, pricing, questions, reasons, refusals, what_if
+from pupitre.planning import operations, priced_reasons, pricing, questions, reasons, refusals, results, what_if
 from pupitre.planning.engine.change import Money, Wish
 from pupitre.planning.engine.derive import derive
 from pupitre.planning.engine.generate import generate
 from pupitre.planning.engine.greedy import greedy_plan
 from pupitre.planning.engine.instant import bound_at_once
+from pupitre.planning.engine.plan import plan_from_json, plan_hash, plan_to_json, sealed
 from pupitre.planning.enums import RunState, ScenarioState
 from pupitre.planning.models import Pricing, Question, Scenario, SchoolOutcome
 from tests.factories import planning as make
@@ -47,6 +48,18 @@ def test_prices_kept_are_taken_up_without_being_computed_again(scenario: Scenari
     priced = pricing.priced_again(found)
     assert priced.bound == pytest.approx(found.document["bound"], abs=1e-6)
     assert bound_at_once(priced, [Money("OWN-CAPEX", 2.0)]) >= priced.bound - 1e-9
+
+
+def test_the_plan_s_file_carries_the_ranges_of_its_prices_under_the_same_seal(scenario: Scenario) -> None:
+    kept, (same, other, *_) = scenario.plans.get(), Pricing.objects.get().document["shared"]
+    unknown = {"valid_from": None, "valid_to": None}
+    prices = [same | unknown, other | unknown | {"points_per_unit": 2 * other["points_per_unit"]}]
+    kept.document = plan_to_json(sealed(plan_from_json(kept.document | {"prices": prices})))
+    written = results.exported(kept)
+    assert [row["valid_to"] for row in written["prices"]] == [same["valid_to"], None]
+    assert plan_hash(plan_from_json(written)) == kept.document["hash"]
+    Pricing.objects.all().delete()
+    assert results.exported(kept) == kept.document
 
 
 def test_schools_read_their_reasons_from_the_prices(scenario: Scenario) -> None:

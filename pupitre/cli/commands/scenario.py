@@ -290,11 +290,12 @@ def _export(options: argparse.Namespace) -> int:
     from pupitre.planning import computation
     from pupitre.planning.engine.case_io import write_case_json
     from pupitre.planning.engine.plan import plan_from_json, write_plan
+    from pupitre.planning.results import exported
 
     scenario = _scenario(options)
     shown = _shown(scenario)
     write_case_json(computation.pinned_case(scenario), Path(options.case))
-    write_plan(plan_from_json(shown.document), Path(options.plan))
+    write_plan(plan_from_json(exported(shown)), Path(options.plan))
     facts = {"case": options.case, "plan": options.plan, "hash": shown.plan_hash}
     answer(options, facts, f"{options.case} and {options.plan} ({shown.get_method_display()}) are written.")
     return Exit.DONE

@@ -12,13 +12,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .plan import Price
+from .plan import SAME_SLOPE, Price
 from .priced import Priced
 from .pricing import Master
 from .shared import KILO
 
 ROUNDS = 3  # of prices after a change: the plans met already are nearly enough
-SAME_SLOPE = 0.1  # share by which a unit's worth may change within the range of a price
 STEPS = 6  # of doubling, in the search of that range
 NOTHING = 1e-9  # points a unit under which a resource is not short
 

@@ -130,8 +130,12 @@ class Price:
     period: int  # wave or year, from 1; 0 where the resource has none
     unit: str
     points_per_unit: float
-    valid_from: float | None = None  # quantity of the resource, in its unit
+    valid_from: float | None = None  # quantity of the resource, in its unit; None = not known (yet)
     valid_to: float | None = None
+
+
+SAME_SLOPE = 0.1
+"""Share by which a unit's worth may change within the range of a price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +203,11 @@ def sealed(plan: Plan) -> Plan:
 
 
 def plan_hash(plan: Plan) -> str:
-    """sha256 (hex) of the whole plan but its hash, in canonical form."""
+    """sha256 (hex) of the whole plan but its hash and the ranges of its prices, in canonical form.
+
+    Ranges are found afterwards, where the plan is priced: they say more of it without making it another.
+    """
+    plan = replace(plan, prices=tuple(replace(price, valid_from=None, valid_to=None) for price in plan.prices))
     document = {name: value for name, value in plan_to_json(plan).items() if name != "hash"}
     text = json.dumps(document, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from pupitre.http.gate import page
 from pupitre.planning import queries
 from pupitre.planning.models import Scenario
+from pupitre.planning.results import exported
 from pupitre.planning.web.dossier import document
 from pupitre.planning.web.views import found_scenario
 
@@ -23,9 +24,9 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 
 @page("governance.view_money")
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
-    """The plan as the engine wrote it: what `pupitre plan verify` judges."""
+    """The plan as the engine wrote it, its prices with their ranges once known: what `pupitre plan verify` judges."""
     shown = queries.shown_plan(found_scenario(request, pk))
-    return _json(shown.document if shown else None, f"plan-{pk}.json")
+    return _json(exported(shown) if shown else None, f"plan-{pk}.json")
 
 
 @page("governance.view_money")

@@ -233,6 +233,12 @@ def test_a_plan_survives_its_file(plan: Plan, tmp_path: Path) -> None:
     assert plan_to_json(again) == plan_to_json(plan)
 
 
+def test_the_seal_covers_prices_but_not_the_ranges_found_afterwards(plan: Plan) -> None:
+    (price,) = plan.prices
+    assert plan_hash(replace(plan, prices=(replace(price, valid_from=1.0, valid_to=9.0),))) == plan.hash
+    assert plan_hash(replace(plan, prices=(replace(price, points_per_unit=0.0002),))) != plan.hash
+
+
 def test_the_file_speaks_euros_and_counts_from_one(plan: Plan) -> None:
     document = plan_to_json(plan)
     delivery = document["deliveries"][0]
