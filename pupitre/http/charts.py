@@ -83,7 +83,7 @@ class _Frame:
     def around(cls, scale: list[float], series: Sequence[Series], write: Write) -> "_Frame":
         """Room at the left for what the axis says, at the right for the names of the series."""
         names = max((width_of(one.name) for one in series), default=0)
-        left = 12 + max(width_of(write(tick)) for tick in scale)
+        left = 18 + max(width_of(write(tick)) for tick in scale)  # "100%" is wider than its characters on average
         return cls(scale, left, WIDTH - min(26 + names, WIDTH * 0.4))
 
     def y(self, value: float) -> float:
