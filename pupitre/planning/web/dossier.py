@@ -71,10 +71,12 @@ def _facts(plan: Plan, author: str, place: Path) -> dict[str, Any]:
     }
 
 
-def _worth(plan: Plan, rows: list[queries.MeasureMoney]) -> str:
-    """The one paragraph that a committee needs: beside other plans, what would help most, other futures."""
+def _worth(plan: Plan, rows: list[queries.MeasureMoney]) -> list[str]:
+    """The few sentences that a committee needs: beside other plans, what would help most, other futures."""
     pricing = queries.pricing_of(plan)
-    said = [comparing.honestly(plan, queries.plans_of(plan.scenario), pricing), *words.broken_promises(plan)]
+    said = [comparing.honestly(plan, queries.plans_of(plan.scenario), pricing)]
+    if broken := words.broken_promises(plan):
+        said.append(_("Promises missed: %(promises)s") % {"promises": " ".join(broken)})
     if pricing and "point" in pricing.document:
         short, _enough = worth_words.things(plan, pricing, {row.code: row.name for row in rows}, money=True)
         if short:
@@ -83,7 +85,7 @@ def _worth(plan: Plan, rows: list[queries.MeasureMoney]) -> str:
         said.append(worth_words.announced(plan, pricing))
         if "futures" in pricing.document:
             said.append(worth_words.futures(pricing))
-    return " ".join(part for part in said if part)
+    return [part for part in said if part]
 
 
 def _day(instant: datetime | None) -> str:
