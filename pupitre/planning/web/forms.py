@@ -56,7 +56,9 @@ class ScenarioForm(forms.Form):
     keep_announced = forms.BooleanField(
         label=_("Schools for which a wave was already ordered keep it"),
         required=False,
-        help_text=_("Once computed, the plan says what keeping to it costs the other schools."),
+        help_text=_(
+            "Its orders are drafted or sent. Once computed, the plan says what keeping to it costs the other schools."
+        ),
     )
     gap = forms.FloatField(
         label=_("Proof asked for, in percent"),

@@ -109,7 +109,8 @@ def _why(request: HttpRequest, plan: Plan, place: School, row: SchoolOutcome) ->
             told,
             reasons=[
                 Reason(
-                    ReasonKind.DECISION, _("Its equipment is already ordered for this wave: the plan keeps to it.")
+                    ReasonKind.DECISION,
+                    _("Its orders for this wave are already drafted or sent: the plan keeps to it."),
                 )
             ],
         )
