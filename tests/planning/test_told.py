@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from pupitre.governance.models import DigitalPlan
 from pupitre.planning.choices import Choices
 from pupitre.planning.engine.change import Money, Pupils
 from pupitre.planning.web import comparing, what_if_words, words, worth_words
 from pupitre.planning.web.worth_words import Thing, When
+from pupitre.territory.models import Organisation
 
 
 @pytest.fixture(autouse=True)
@@ -92,3 +94,29 @@ def test_what_serves_as_well_is_told_once() -> None:
 )
 def test_what_a_scenario_chooses_otherwise_is_said(chosen: Choices, said: list[str]) -> None:
     assert [plain(one) for one in words.choices(chosen.differences())] == said
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (
+            {"rule": "obligations", "amount": 2.0, "year": 3, "label": "Basic set", "share": 100.0},
+            "Elm School: 2 class sets missing at the end of 2028 (Basic set).",
+        ),
+        (
+            {"rule": "pins", "amount": 1.0, "wish": 2, "wave": 3},
+            "was to enter in wave 2 (July 2026), and enters in wave 3",
+        ),
+        (
+            {"rule": "pins", "amount": 1.0, "wish": 2, "wave": 7},
+            "was to enter in wave 2 (July 2026), and does not enter.",
+        ),
+    ],
+)
+def test_a_promise_that_is_not_kept_is_told_by_name(
+    row: dict[str, Any], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "school_names", lambda codes: dict.fromkeys(codes, "Elm School"))
+    digital = DigitalPlan(first_year=2026, years=3, organisation=Organisation(jurisdiction="fr"))
+    plan: Any = SimpleNamespace(summary={"broken": [{"school": "E1", **row}]}, scenario=SimpleNamespace(plan=digital))
+    assert said in plain(words.broken_promises(plan)[0])

@@ -130,6 +130,17 @@ def test_an_estimated_reason_becomes_checked_where_it_stands(scenario: Scenario)
     assert "every 2s" not in page
 
 
+def test_a_school_whose_orders_are_drafted_reads_so_in_place_of_other_reasons(scenario: Scenario) -> None:
+    found, row = Pricing.objects.get(), SchoolOutcome.objects.select_related("school").order_by("pk").first()
+    assert row is not None
+    found.document["announced"] = [row.school.code]
+    found.save()
+    place = [scenario.pk, row.school.code]
+    page = signed_in(scenario, "elected").get(reverse("planning:school", args=place)).content.decode()
+    assert "already drafted or sent" in page
+    assert page.count('class="reason-kind') == 1
+
+
 def test_a_plan_ready_in_a_process_is_that_of_its_pricing(scenario: Scenario) -> None:
     other: Any = make.priced_scenario()
     one, two = (Pricing.objects.get(plan__scenario=of) for of in (scenario, other))
