@@ -56,6 +56,7 @@ class Tree:
     found: Found
     should_stop: Callable[[], bool]
     nodes: int = 0
+    leaves: int = 0
     learnt: Floats = field(init=False)  # (2, S) loss of the bound for a whole share moved, summed
     times: Floats = field(init=False)  # (2, S)
     closed: list[Node] = field(default_factory=list)
@@ -83,6 +84,9 @@ class Tree:
                     node = None
                     continue
             node = self._visit(node)
+            if node is not None and self.waiting and self.leaves:
+                heapq.heappush(self.waiting, (-node.bound, -self.nodes, node))
+                node = None
         if node is not None:
             self.closed.append(node)
         self.closed += [item[2] for item in self.waiting]
@@ -120,6 +124,7 @@ class Tree:
             return None
         children = self._part(node)
         if children is None:
+            self.leaves += 1
             self.best = max(self.best, self.found(Leaf(out.value, master.heaviest(), out.price)))
             self.closed.append(node)
             return None

@@ -53,6 +53,8 @@ def _seek_floor(run: Run, master: Master, whole: Whole, held: Held, bound: float
     master.set_goal(Goal("fairness", Worth()))
     master.hold_floor(1.0)
     master.soften(Softness(FLOOR_POINTS, DEAR, DEAR))
+    found = master.optimise(master.goal, tolerance=options.floor_gap, covers=True)
+    master.cut_entries(master.goal, found.price)
     offset = -DEAR * (held[0] + held[1])
     holds = promises_missed(instance, run.best) <= held[0] and spending_missed(instance, run.best) / KILO <= held[1]
     best = FLOOR_POINTS * floor_of(instance, run.best) if holds else 0.0
@@ -81,7 +83,7 @@ def narrow_coverage(run: Run, master: Master, whole: Whole, worth: Worth) -> Non
     offset = dear.floor * whole.floor - dear.promise * whole.promises - dear.spending * whole.spending
     cost = whole.formulation.coverage()
     realise = _Realise(run, master, whole, cost, offset, value_of(instance, best))
-    bound = _grow(run, master, realise, gap=0.9 * run.options.gap * run.bound, nodes=run.options.tree_nodes)
+    bound = _grow(run, master, realise, gap=0.97 * run.options.gap * run.bound, nodes=run.options.tree_nodes)
     run.bound = min(run.bound, bound)
     if realise.x is not None:
         run.keep(decisions_of(whole.formulation, realise.x), realise.x)

@@ -69,7 +69,7 @@ def price_decisions(instance: Instance, decisions: Decisions, *, warm: Floats | 
     master = held_master(instance, decisions)
     goal = coverage_goal(instance)
     everyone = np.ones(len(instance.schools.ids), dtype=np.bool_)
-    master.add(_own_answer(master, decisions), everyone)
+    master.add(own_answer(master, decisions), everyone)
     if warm is not None and len(warm) >= master.shared.count:
         master.add(master.oracle.respond(warm[: master.shared.count], goal.worth).plan, everyone)
     outcome = master.optimise(goal, tolerance=TOLERANCE * max(1.0, value_of(instance, decisions)))
@@ -86,7 +86,7 @@ def held_master(instance: Instance, decisions: Decisions) -> Master:
     return master
 
 
-def _own_answer(master: Master, decisions: Decisions) -> Answer:
+def own_answer(master: Master, decisions: Decisions) -> Answer:
     """The decisions as an answer of the schools, so that a mix that holds what they hold exists from the start."""
     answer, oracle, cohorts = as_answer(master.instance, decisions), master.oracle, master.instance.cohorts
     first = np.full(len(master.instance.items.keys), master.instance.horizon.waves, dtype=np.int64)

@@ -10,13 +10,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .covers import broken_covers
+from .covers import Cut, broken_covers
 from .exact import certified_worth
 from .goals import Choice, Goal, Outcome, Softness
 from .instance import Bools, Floats
 from .mixing import Mixing
 from .oracle import Worth
 from .units import MANY
+from .whole_entries import most_of_entries
 
 SMOOTHING = 0.6  # weight of the best prices so far in the prices asked
 OVERDRAFT = 1e-6  # units (schools, days, hours, seats, thousands of euros) that are arithmetic, not overdraft
@@ -29,16 +30,34 @@ class Master(Mixing):
 
     def cut(self) -> bool:
         """Add the covers that the last mix breaks; whether there were any, and room for them."""
+        return self._add_cuts(broken_covers(self.instance, self.mix()))
+
+    def cut_entries(self, goal: Goal, price: Floats) -> bool:
+        """Add what whole entries are worth for a goal at the most, at prices of all but people; whether there is room."""
+        self.set_goal(goal)
+        shared = self.shared
+        without = price[: shared.count].copy()
+        without[np.concatenate([shared.deployments, shared.advisers, shared.seats]).reshape(-1)] = 0.0
+        without[shared.cuts] = 0.0
+        by_entry = self.oracle.respond(without, self.worth_at(price)).by_entry
+        worth = np.where(self.may.allowed, by_entry[:, :-1] - by_entry[:, -1:], 0.0)
+        cut = most_of_entries(self.instance, worth, self.may.allowed, seed=self.instance.case.meta.seed)
+        return cut is not None and self._add_cuts([cut])
+
+    def _add_cuts(self, cuts: list[Cut]) -> bool:
+        """Whether there were any, and room for them."""
         shared, used = self.shared, len(self.most)
-        found = broken_covers(self.instance, self.mix())[: len(shared.cuts) - used]
+        found = cuts[: len(shared.cuts) - used]
         school, entry = np.array(self.pool.school), np.array(self.entry)
         for number, cut in enumerate(found, used):
             shared.weights[number] = cut.weight
             weight = np.concatenate([cut.weight, np.zeros((len(cut.weight), 1))], axis=1)[school, entry]
             columns = np.flatnonzero(weight)
-            self.lp.set_coefficients(int(shared.cuts[number]), self.first + columns, weight[columns])
+            row = int(shared.cuts[number])
+            self.lp.set_coefficients(row, self.first + columns, weight[columns])
+            self.upper[row] = cut.most
+            self.lp.set_row(row, -np.inf, cut.most)
         self.most += [cut.most for cut in found]
-        self.hold_cuts(True)
         return bool(found)
 
     def hold_cuts(self, held: bool) -> None:
@@ -138,6 +157,11 @@ class Master(Mixing):
         reach = np.where(reduced > 0, self.static_upper, self.static_lower)
         return total + float((reduced * reach).sum())
 
+    def _bounding(self, price: Floats) -> Floats:
+        """Prices without those of the wrong sign by arithmetic, at which a row without a limit would be worth all."""
+        limited: Floats = np.where(np.isfinite(np.where(price >= 0, self.upper, self.lower)), price, 0.0)
+        return limited
+
     def optimise(
         self,
         goal: Goal,
@@ -164,7 +188,7 @@ class Master(Mixing):
             if mix.x is None or mix.row_dual is None:
                 self.feasible = False
                 break
-            self.x, value, price = mix.x, mix.value, mix.row_dual
+            self.x, value, price = mix.x, mix.value, self._bounding(mix.row_dual)
             if value >= good_enough or report(value, best_bound):
                 break
             if best_bound - value <= tolerance:

@@ -169,7 +169,11 @@ class Run:
 
     def close(self) -> bool:
         """Whether the gap asked for is reached, all that is held being kept."""
-        if self.bound is None or not self.holds_floor():
+        return self.holds_floor() and self.proven()
+
+    def proven(self) -> bool:
+        """Whether the gap asked for is reached, by a bound for plans that hold what the best one holds."""
+        if self.bound is None:
             return False
         return relative_gap(value_of(self.instance, self.best), self.bound) <= self.options.gap
 

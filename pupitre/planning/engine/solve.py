@@ -31,6 +31,7 @@ from .neighbours import box_around, losses_at, lost_by
 from .oracle import Worth
 from .plan import GoalResult, Plan, Status, engine_versions, relative_gap, sealed
 from .price_table import prices_of
+from .priced import own_answer
 from .pricing import Master
 from .refine import refined
 from .run import (
@@ -50,6 +51,8 @@ from .run import (
 from .sets import Aim, SetSearch, with_reserve
 from .shared import KILO
 from .verifier import verify, with_breaches
+
+ENTRY_CUTS = 100  # schools x cuts of what whole entries are worth together; a second one took nothing at 60
 
 __all__ = ["OnProgress", "Options", "Progress", "ShouldStop", "solve"]
 
@@ -103,11 +106,16 @@ def _search(run: Run) -> Bounds:
     _descend(run, master, _make_search(run, master, whole), held)
     if run.x is not None:
         held = _prove(run, master, held)
-    if not direct and not run.close() and not run.stopped:
+    if few and not direct and not run.proven() and not run.stopped:
+        _count_whole_entries(run, master, held)
+        if not run.proven() and not run.stopped:
+            _descend(run, master, _make_search(run, master, whole), held)  # once more, led by these prices
+            held = _prove(run, master, held)
+    if not direct and not (run.proven() if few else run.close()) and not run.stopped:
         held = _polish(run, master, whole, held)
     if direct and not run.close() and not run.stopped:
         _finish(run, whole)
-    elif few and not run.close() and not run.stopped:
+    elif few and not run.proven() and not run.stopped:
         narrow_coverage(run, master, whole, coverage_goal(run.instance).worth)
     return _fairness_as_held(run, master, bounds, proven_at)
 
@@ -308,23 +316,46 @@ def _improve(run: Run, master: Master, whole: Whole, x: Floats) -> None:
 
 def _price(run: Run, master: Master, held: Held, floor: float) -> None:
     """The bound and the prices of coverage with the goals held at these values."""
-    master.release()
-    master.close_overdrafts()
-    master.hold_promises(held[0])
-    master.hold_spending(held[1])
-    master.hold_floor(max(0.0, floor - 1e-9))
+    _hold(master, held, floor)
     goal = coverage_goal(run.instance)
-    master.hold_cuts(False)
     coverage = _optimise(run, master, goal, 1e-4)
     run.prices = prices_of(run.instance, master, coverage.price)  # of resources: a cut would take a part of theirs
     if len(master.shared.cuts):
         master.hold_cuts(True)
-        coverage = _optimise(run, master, goal, 1e-4, covers=True)
+        cut = _optimise(run, master, goal, 1e-4, covers=True)
+        coverage = cut if cut.bound < coverage.bound else coverage  # no mix known may keep the cuts
     if not np.isfinite(coverage.bound):  # what is held cannot be: wishes may ask for it
         price = np.zeros(len(coverage.price))
         alone = certified_worth(master.oracle, price[: master.shared.count], goal.worth)
         coverage = replace(coverage, bound=float(alone.sum()), price=price)  # each school at its best, for nothing
     run.bound, run.row_prices, run.floor_held = coverage.bound, coverage.price, floor
+
+
+def _hold(master: Master, held: Held, floor: float) -> None:
+    """The goals before coverage at these values, capacities hard, no cut."""
+    master.release()
+    master.close_overdrafts()
+    master.hold_promises(held[0])
+    master.hold_spending(held[1])
+    master.hold_floor(max(0.0, floor - 1e-9))
+    master.hold_cuts(False)
+
+
+def _count_whole_entries(run: Run, master: Master, held: Held) -> None:
+    """The bound on coverage with what whole entries are worth together, as well."""
+    _hold(master, held, run.floor_held)
+    everyone = np.ones(len(run.instance.schools.ids), dtype=np.bool_)
+    master.add(own_answer(master, run.best), everyone)  # a mix that the cuts allow
+    master.hold_cuts(True)
+    goal, price = coverage_goal(run.instance), run.row_prices
+    for _ in range(max(1, ENTRY_CUTS // len(everyone))):
+        if run.tell("proof") or not master.cut_entries(goal, price):
+            break
+        found = _optimise(run, master, goal, 1e-4, covers=True)
+        if not found.bound < (run.bound or np.inf):
+            break
+        run.bound, run.row_prices, price = found.bound, found.price, found.price
+    run.tell("proof")
 
 
 def _prove(run: Run, master: Master, held: Held) -> Held:
