@@ -33,13 +33,13 @@ class Master(Mixing):
         return self._add_cuts(broken_covers(self.instance, self.mix()))
 
     def cut_entries(self, goal: Goal, price: Floats) -> bool:
-        """Add what whole entries are worth for a goal at the most, at prices of all but people; whether there is room."""
+        """Add what whole entries are worth at the most, at prices of all but people; whether there is room."""
         self.set_goal(goal)
         shared = self.shared
         without = price[: shared.count].copy()
         without[np.concatenate([shared.deployments, shared.advisers, shared.seats]).reshape(-1)] = 0.0
         without[shared.cuts] = 0.0
-        by_entry = self.oracle.respond(without, self.worth_at(price)).by_entry
+        by_entry = self.oracle.weigh(without, self.worth_at(price)).by_entry
         worth = np.where(self.may.allowed, by_entry[:, :-1] - by_entry[:, -1:], 0.0)
         cut = most_of_entries(self.instance, worth, self.may.allowed, seed=self.instance.case.meta.seed)
         return cut is not None and self._add_cuts([cut])

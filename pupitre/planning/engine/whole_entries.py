@@ -60,5 +60,6 @@ def _choice(instance: Instance, allowed: Bools) -> tuple[Model, Ints]:
     )
     for name, unit, most, taken in takes:
         family = builder.family(name, unit, ("territory", "wave"), places, upper=most.reshape(-1))
-        builder.add(family, row, entry.numbers[:, None], taken)
+        which, at = np.nonzero(taken)
+        builder.add(family, row[which, at], entry.numbers[which], taken[which, at].astype(np.float64))
     return builder.build(), index
