@@ -98,8 +98,10 @@ def g2() -> None:
 
 
 def g3() -> None:
-    """HiGHS on F1 alone, the goals before coverage held as the plan holds them, stopped after the same CPU time."""
-    _, instance, plan, seconds = planned("T1")
+    """Asked for 0.25 %; HiGHS on F1 alone, goals before coverage held as the plan holds them, for the same CPU time."""
+    case = generate("T1", seed=0)
+    plan, seconds = timed(lambda: solve(case, options=Options(gap=0.0025)))
+    instance = derive(case)
     formulation = formulate(instance)
     whole = Whole(formulation, formulation.model, 0)
     goals = {goal.name: goal.value for goal in plan.goals}
@@ -112,10 +114,11 @@ def g3() -> None:
         start=None,
         progress=lambda _value, _bound: time.process_time() - begin > seconds,
     )
-    theirs = "no plan" if alone.x is None else f"{100 * (alone.bound - alone.value) / alone.bound:.2f} %"
+    theirs = 100.0 if alone.x is None else 100 * (alone.bound - alone.value) / alone.bound
     gap = 100 * (plan.gap or 0)
-    measured = f"{gap:.2f} % in {seconds:.0f} s; HiGHS alone: {theirs}"
-    row("G3", "60 schools, gap / HiGHS on F1 in the same time", measured, "never worse, 0.25 %", gap <= 0.25)
+    measured = f"{gap:.3f} % in {seconds:.0f} s; HiGHS alone: {theirs:.3f} %"
+    good = gap <= 0.25 and gap <= theirs
+    row("G3", "60 schools, gap / HiGHS on F1 in the same time", measured, "never worse, 0.25 %", good)
 
 
 def g5() -> None:

@@ -109,7 +109,7 @@ def _search(run: Run) -> Bounds:
     if few and not direct and not run.proven() and not run.stopped:
         _count_whole_entries(run, master, held)
         if not run.proven() and not run.stopped:
-            _descend(run, master, _make_search(run, master, whole), held)  # once more, led by these prices
+            _descend(run, master, _make_search(run, master, whole), held, again=True)
             held = _prove(run, master, held)
     if not direct and not (run.proven() if few else run.close()) and not run.stopped:
         held = _polish(run, master, whole, held)
@@ -185,8 +185,8 @@ def _master(run: Run) -> Master:
     return Master(run.instance, cuts=cuts, units=units_of(run.instance, options))
 
 
-def _descend(run: Run, priced: Master, search: SetSearch, held: Held) -> None:
-    """Entries and stops, then sets at the prices they make."""
+def _descend(run: Run, priced: Master, search: SetSearch, held: Held, *, again: bool = False) -> None:
+    """Entries and stops, then sets at the prices they make; by dives alone where a plan is there (`again`)."""
     if run.softness is None:
         raise ValueError("no prices yet")
     tolerance = 1e-4 * max(run.bound or 1.0, 1.0)
@@ -196,7 +196,7 @@ def _descend(run: Run, priced: Master, search: SetSearch, held: Held) -> None:
     master.hold_floor(run.floor_asked)
     master.soften(run.softness)
     free = master.optimise(master.goal, tolerance=tolerance)
-    for decide in (decide_entries, decide_in_whole_numbers):
+    for decide in (decide_entries,) if again else (decide_entries, decide_in_whole_numbers):
         for choice in decide(run, master, free.price, tolerance):
             if not run.close():
                 seek_sets(run, master, search, choice)
