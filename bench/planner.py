@@ -39,7 +39,7 @@ from pupitre.planning.engine.price_reasons import PriceTable
 from pupitre.planning.engine.priced import price_plan
 from pupitre.planning.engine.pricing import Master
 from pupitre.planning.engine.reading import read_decisions
-from pupitre.planning.engine.solve import solve
+from pupitre.planning.engine.solve import Options, solve
 from pupitre.planning.engine.verifier import verify
 
 USUAL = ("G1", "G3", "G6", "G7", "G8", "G9", "G10", "G11", "G12")
@@ -98,7 +98,7 @@ def g2() -> None:
 
 
 def g3() -> None:
-    """Asked for 0.25 %; HiGHS on F1 alone, goals before coverage held as the plan holds them, for the same CPU time."""
+    """Asked for 0.25 %; HiGHS on F1 alone, what the plan holds being held, for the same CPU time."""
     case = generate("T1", seed=0)
     plan, seconds = timed(lambda: solve(case, options=Options(gap=0.0025)))
     instance = derive(case)
