@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .instance import Floats, Instance, Ints
-from .money import CAPEX, Line, delivery_lines, move_lines, payments, settle, share_out, spending
+from .money import CAPEX, OPEX, Line, delivery_lines, move_lines, payments, settle, share_out, spending
 from .plan import (
     Breach,
     Coverage,
@@ -92,15 +92,24 @@ def pair_transfers(
 
 def covered(instance: Instance, decisions: Decisions) -> Ints:
     """(I, W) sets of the hole covered: bought or received, still alive, within the hole, school entered."""
-    items, horizon = instance.items, instance.horizon
-    alive = np.zeros_like(items.hole)
-    for buy in decisions.purchases:
-        item = instance.offers.item[buy.offer]
-        alive[item, buy.wave : buy.wave + int(instance.offers.life[buy.offer])] += buy.sets
+    items, W = instance.items, instance.horizon.waves
+    change = np.zeros((len(items.keys), W + 1), dtype=np.int64)
+    offer, wave, sets = _bought(decisions)
+    item = instance.offers.item[offer]
+    np.add.at(change, (item, wave), sets)
+    np.add.at(change, (item, np.minimum(wave + instance.offers.life[offer], W)), -sets)
     for move in decisions.transfers:
-        alive[move.item, move.wave : int(instance.cohorts.dies[move.cohort])] += move.sets
-    served = np.arange(horizon.waves)[None, :] >= decisions.entry[items.school][:, None]
+        change[move.item, move.wave] += move.sets
+        change[move.item, min(int(instance.cohorts.dies[move.cohort]), W)] -= move.sets
+    alive = np.cumsum(change, axis=1)[:, :W]
+    served = np.arange(W)[None, :] >= decisions.entry[items.school][:, None]
     return np.minimum(alive, items.hole) * served
+
+
+def _bought(decisions: Decisions) -> Ints:
+    """(3, n) offer, wave, sets of the purchases."""
+    rows = [(buy.offer, buy.wave, buy.sets) for buy in decisions.purchases]
+    return np.array(rows, dtype=np.int64).reshape(-1, 3).T
 
 
 def stock_left(instance: Instance, decisions: Decisions) -> Ints:
@@ -115,6 +124,23 @@ def stock_left(instance: Instance, decisions: Decisions) -> Ints:
 def value_of(instance: Instance, decisions: Decisions) -> float:
     """Points the plan adds: sum of value x covered sets over items and waves."""
     return float((instance.items.value * covered(instance, decisions)).sum())
+
+
+def money_due(instance: Instance, decisions: Decisions) -> Ints:
+    """(2, C, Y) cents due by kind, class and year: those of `spending_lines`."""
+    offers, horizon = instance.offers, instance.horizon
+    due = spending(instance, ())
+    offer, wave, sets = _bought(decisions)
+    number = offers.spending_class[offer]
+    np.add.at(due, (CAPEX, number, horizon.year_of_wave[wave]), sets * offers.capex_cents[offer])
+    life = np.minimum(offers.life[offer], horizon.waves)
+    for year in range(horizon.years):
+        waves = np.rint(horizon.alive_share[life, wave, year] * horizon.waves_per_year).astype(np.int64)
+        np.add.at(due, (OPEX, number, year), sets * offers.opex_wave_cents[offer] * waves)
+    for move in decisions.transfers:
+        where = OPEX, int(instance.items.move_class[move.item]), int(horizon.year_of_wave[move.wave])
+        due[where] += move.sets * int(instance.items.move_cents[move.item])
+    return due
 
 
 def spending_lines(instance: Instance, decisions: Decisions) -> list[Line]:
@@ -137,8 +163,9 @@ def build_plan(
     bound: float | None = None,
     breaches: Sequence[Breach] = (),
     prices: Sequence[Price] = (),
+    seal: bool = True,
 ) -> Plan:
-    """The published plan of decisions and of the flow (A,) of euros that pays them, sealed with its hash.
+    """The published plan of decisions and of the flow (A,) of euros that pays them, sealed with its hash or not yet.
 
     Without a flow the plan says nothing of who pays: a wish that the money voted cannot pay.
     """
@@ -148,24 +175,23 @@ def build_plan(
     value = value_of(instance, decisions)
     if bound is not None and 0 < value - bound <= ROUNDING * max(abs(value), 1.0):
         bound = value  # proven equal: the two sums only differ in the order of their terms
-    return sealed(
-        Plan(
-            case_hash=instance.case_hash,
-            status=status,
-            value=value,
-            bound=bound,
-            gap=None if bound is None else relative_gap(value, bound),
-            seed=instance.case.meta.seed,
-            versions=dict(versions),
-            entries=_entries(instance, decisions),
-            deliveries=_deliveries(instance, decisions, splits),
-            moves=_moves(instance, decisions, splits),
-            financing=financing,
-            coverage=coverage_rows(instance, decisions),
-            breaches=tuple(breaches),
-            prices=tuple(prices),
-        )
+    plan = Plan(
+        case_hash=instance.case_hash,
+        status=status,
+        value=value,
+        bound=bound,
+        gap=None if bound is None else relative_gap(value, bound),
+        seed=instance.case.meta.seed,
+        versions=dict(versions),
+        entries=_entries(instance, decisions),
+        deliveries=_deliveries(instance, decisions, splits),
+        moves=_moves(instance, decisions, splits),
+        financing=financing,
+        coverage=coverage_rows(instance, decisions),
+        breaches=tuple(breaches),
+        prices=tuple(prices),
     )
+    return sealed(plan) if seal else plan
 
 
 def coverage_rows(instance: Instance, decisions: Decisions) -> tuple[Coverage, ...]:

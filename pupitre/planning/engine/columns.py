@@ -47,15 +47,17 @@ class Columns:
     given_up_at: Ints  # (I, W) column that says whether sets of i were taken away up to w
     alive_at: Ints  # (I, W)
     covered_at: Ints  # (I, W)
+    lots: Ints  # (L, 3) family, wave and wave of death (at most W) of the sets that may be received
 
 
-def add_columns(builder: Builder, instance: Instance) -> Columns:
-    """All columns, in the order above."""
+def add_columns(builder: Builder, instance: Instance, lots: Ints | None = None) -> Columns:
+    """All columns, in the order above; with `lots`, sets of others' may be received too."""
+    lots = lots_of(instance) if lots is None else lots
     served, served_at, entry_before = _served(builder, instance)
     cohorts = instance.cohorts
     open_ = (served_at[instance.items.school] >= 0) & (instance.items.hole_max > 0)[:, None]  # (I, W)
     bought = _bought(builder, instance, open_)
-    received = _received(builder, instance, open_)
+    received = _received(builder, instance, open_, lots)
     may_leave = np.argwhere(movable(instance))
     upper = np.minimum(cohorts.sets, instance.items.withdraw_limit[cohorts.item])[may_leave[:, 0]]
     withdrawn = builder.columns("withdrawn", "sets", ("cohort", "wave"), may_leave, upper=upper, whole=True)
@@ -93,6 +95,7 @@ def add_columns(builder: Builder, instance: Instance) -> Columns:
         given_up_at=given_up_at,
         alive_at=_table(alive, open_.shape),
         covered_at=_table(covered, open_.shape),
+        lots=lots,
     )
 
 
@@ -138,14 +141,20 @@ def _bought(builder: Builder, instance: Instance, open_: Bools) -> Block:
     return builder.columns("bought", "sets", ("offer", "wave"), places, upper=upper, whole=True)
 
 
-def _received(builder: Builder, instance: Instance, open_: Bools) -> Block:
-    """Items of a family in which some cohort may leave, at the waves and with the lives of those cohorts."""
-    items, cohorts, W = instance.items, instance.cohorts, instance.horizon.waves
-    rows, upper = [np.zeros((0, 3), dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+def lots_of(instance: Instance) -> Ints:
+    """(L, 3) family, wave, wave of death (at most W) of the sets that may move, in order."""
+    cohorts, W = instance.cohorts, instance.horizon.waves
     cohort, wave = np.argwhere(movable(instance)).T
-    lots = np.stack([items.family[cohorts.item[cohort]], wave, np.minimum(cohorts.dies[cohort], W)], axis=1)
+    lots = np.stack([instance.items.family[cohorts.item[cohort]], wave, np.minimum(cohorts.dies[cohort], W)], axis=1)
+    return np.unique(lots, axis=0).astype(np.int64).reshape(-1, 3)
+
+
+def _received(builder: Builder, instance: Instance, open_: Bools, lots: Ints) -> Block:
+    """Items of the family of a lot, at its wave and with its life."""
+    items = instance.items
+    rows, upper = [np.zeros((0, 3), dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     members = {family: np.flatnonzero(items.family == family) for family in np.unique(lots[:, 0]).tolist()}
-    for family, w, dies in np.unique(lots, axis=0).tolist():
+    for family, w, dies in lots.tolist():
         item = members[family]
         useful = items.hole[item, w:dies].max(axis=1, initial=0)
         may = open_[item, w] & (useful > 0)

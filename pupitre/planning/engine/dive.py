@@ -38,8 +38,9 @@ class Patterns:
         return cls(of_plan, school, tuple(name for _, name in number))
 
 
-def dive(master: Master, shake: Floats | None = None, room: Room | None = None) -> Choice | None:
-    """A pattern for every school, the order of decisions shaken by `shake` (S,); None where no mix is left.
+def dive(master: Master, shake: Floats | None = None, room: Room | None = None, least: int = 1) -> Choice | None:
+    """A pattern for every school, the order of decisions shaken by `shake` (S,), at least so many schools decided at
+    once, the last half of as many without another mix; None where no mix is left.
 
     With the room there is, a pattern is closed once what is decided leaves people no time for it: the entries chosen
     then hold every capacity. Every school has a row of its own there. The master is left decided: release it.
@@ -58,13 +59,13 @@ def dive(master: Master, shake: Floats | None = None, room: Room | None = None) 
         order = np.argsort(share, kind="stable")
         best[patterns.school[order]] = order  # the last one counts: the largest share
         doubt = np.flatnonzero((share[best] < 1.0 - INTEGRAL) & ~decided)
-        if not len(doubt):
-            doubt = np.flatnonzero(~decided) if room else doubt
+        if 2 * len(doubt) < least or not len(doubt):
+            doubt = np.flatnonzero(~decided) if room else doubt[:0]
             if not len(doubt):
                 break
         doubt = doubt[np.argsort(-(share[best[doubt]] + noise[doubt]), kind="stable")]
         clear = doubt[share[best[doubt]] > CLEAR]
-        now = clear if len(clear) else doubt[: max(1, len(doubt) // SHARE_OF_DOUBT)]
+        now = clear if len(clear) >= least else doubt[: max(least, len(doubt) // SHARE_OF_DOUBT)]
         close = _decide(patterns, room, now, best, decided)
         fresh = close & ~closed
         closed |= close

@@ -64,6 +64,7 @@ def certified_by_entry(oracle: Oracle, price: Floats, worth: Worth) -> Floats:
     moves = moving_items(oracle) & (items.hole_max > 0)[:, None]
     gives = moves[oracle.giving]
     moves[oracle.giving] = False
+    moves &= gaining_items(oracle, weighed.costs)[:, None]
     item, entry = np.nonzero(moves & (apart > NEVER / 2))
     place, wave = np.nonzero(gives)
     if not len(item) + len(place):
@@ -84,6 +85,15 @@ def certified_by_entry(oracle: Oracle, price: Floats, worth: Worth) -> Floats:
     more = np.where(before > NEVER / 2, best.max(axis=0) - before, 0.0)
     np.add.at(by_entry, (items.school[oracle.giving[place]], wave), np.maximum(more, 0.0))
     return by_entry
+
+
+def gaining_items(oracle: Oracle, costs: Costs) -> Bools:
+    """(I,) whether an item may gain by an exchange: where nothing it covers is worth anything, and no way to fill a
+    slot costs less than nothing, the sets due at entry come at the least cost, slot by slot."""
+    slots, gains = oracle.slots, np.zeros(len(oracle.instance.items.keys), dtype=np.bool_)
+    gains[slots.item[(costs.worth != 0).any(axis=1) | (costs.lot < 0).any(axis=0)]] = True
+    gains[oracle.instance.offers.item[(costs.offer < 0).any(axis=1)]] = True
+    return gains
 
 
 def exact_worth(oracle: Oracle, costs: Costs, item: Ints, entry: Ints, stop: Ints) -> Floats:

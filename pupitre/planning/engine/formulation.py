@@ -8,7 +8,7 @@ import numpy as np
 
 from . import rows, rows_money
 from .columns import Columns, add_columns
-from .instance import Floats, Instance
+from .instance import Floats, Instance, Ints
 from .model import Builder, Model
 
 FAMILIES = (
@@ -88,10 +88,10 @@ class Formulation:
         return cost
 
 
-def formulate(instance: Instance) -> Formulation:
-    """F1 of an instance."""
+def formulate(instance: Instance, lots: Ints | None = None) -> Formulation:
+    """F1 of an instance; with `lots` (L, 3), it may receive sets of others'."""
     builder = Builder()
-    at = add_columns(builder, instance)
+    at = add_columns(builder, instance, lots)
     for family in FAMILIES:
         family(builder, instance, at)
     return Formulation(instance, at, builder.build())

@@ -26,9 +26,7 @@ class Mixing:
         """With a choice settled, the schools that share a row keep to it for good."""
         self.instance = instance
         self.units = Units.each(len(instance.schools.ids)) if units is None else units
-        self.slots = make_slots(instance)
-        self.shared: Shared = make_shared(instance, self.slots.lots, cuts)
-        self.oracle = Oracle(instance, self.slots, self.shared)
+        self.shared, self.oracle = self._prepare(cuts)
         self.nobody = Choice(
             np.full(len(instance.schools.ids), instance.horizon.waves, dtype=np.int64),
             np.zeros(len(self.oracle.giving), dtype=np.int64),
@@ -55,6 +53,12 @@ class Mixing:
         none, nobody = np.zeros((0, 3), dtype=np.int64), self.nobody
         answer = Answer(nobody.entry, none, np.zeros((0, 4), dtype=np.int64), none, nobody.stops)
         self.add(answer, self.free)
+
+    def _prepare(self, cuts: int) -> tuple[Shared, Oracle]:
+        """The shared rows, and who answers to their prices."""
+        slots = make_slots(self.instance)
+        shared = make_shared(self.instance, slots.lots, cuts)
+        return shared, Oracle(self.instance, slots, shared)
 
     def _settle(self, free: Bools) -> None:
         """Schools that are not `free` (S,) keep to the choice settled."""
@@ -92,7 +96,7 @@ class Mixing:
         lower = np.full(self.school_row + count, -np.inf)
         upper = np.full(self.school_row + count, np.inf)
         upper[: shared.count] = shared.right
-        lower[shared.equal] = 0.0
+        lower[shared.equal] = shared.right[shared.equal]
         lower[self.budget_row] = upper[self.budget_row] = funding.budget / KILO
         lower[self.must_row[tuple(must.T)]] = funding.must_spend[tuple(must.T)] / KILO
         lower[self.school_row :] = upper[self.school_row :] = 1.0
@@ -155,7 +159,7 @@ class Mixing:
     def add(self, plan: Answer, wanted: np.ndarray) -> int:
         """The plans of the schools wanted, as new columns; how many were new."""
         units = self.units
-        result: Effects = units.total(effects(self.instance, self.shared, plan))
+        result: Effects = units.total(self.effects_of(plan))
         fresh, lasting = [], self.shared.count - len(self.shared.cuts)  # rows that a plan knows it by
         for u in units.all_of(wanted).tolist():
             key = (u, result.rows[u, :lasting].tobytes() + plan.entry[units.members(u)].astype(np.int16).tobytes())
@@ -186,6 +190,10 @@ class Mixing:
         self.moves = np.concatenate([self.moves, moves])
         self.lp.add(cost, np.zeros(len(fresh)), np.full(len(fresh), np.inf), columns)
         return len(fresh)
+
+    def effects_of(self, plan: Answer) -> Effects:
+        """What each school's plan takes and brings."""
+        return effects(self.instance, self.shared, plan)
 
     def set_goal(self, goal: Goal) -> None:
         """Another goal, on the columns met so far."""

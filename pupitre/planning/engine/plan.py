@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -243,13 +244,21 @@ def _json_name(name: str) -> str:
     return "class" if name == "spending_class" else name.replace("_cents", "_eur")
 
 
+@cache
+def _columns(cls: Any) -> tuple[tuple[str, str, bool, bool], ...]:
+    """Name, name in JSON, whether it holds rows, whether it holds cents, of each field."""
+    names = [item.name for item in fields(cls)]
+    return tuple((name, _json_name(name), name in _ROWS, "_cents" in name) for name in names)
+
+
 def _encode(value: Any) -> dict[str, Any]:
     out: dict[str, Any] = {}
-    for item in fields(value):
-        found = getattr(value, item.name)
-        if item.name in _ROWS:
+    cls: Any = type(value)
+    for name, written, rows, cents in _columns(cls):
+        found = getattr(value, name)
+        if rows:
             found = [_encode(row) for row in found]
-        elif "_cents" in item.name:
+        elif cents:
             found = found / 100
         elif isinstance(found, StrEnum):
             found = found.value
@@ -257,7 +266,7 @@ def _encode(value: Any) -> dict[str, Any]:
             found = float(f"{found:.12g}") + 0.0
         elif isinstance(found, Mapping):
             found = dict(found)
-        out[_json_name(item.name)] = found
+        out[written] = found
     return out
 
 

@@ -162,6 +162,11 @@ class Master(Mixing):
         limited: Floats = np.where(np.isfinite(np.where(price >= 0, self.upper, self.lower)), price, 0.0)
         return limited
 
+    def certified(self, price: Floats) -> float:
+        """What no plan exceeds at prices (all rows), exchanges between slots included."""
+        worth = certified_worth(self.oracle, price[: self.shared.count], self.worth_at(price))
+        return self.resources(price) + float(worth.sum())
+
     def optimise(
         self,
         goal: Goal,
@@ -212,8 +217,5 @@ class Master(Mixing):
         if best_price is None:
             best_price = price
         if certify and np.isfinite(best_bound):
-            best_bound = self.resources(best_price)
-            best_bound += float(
-                certified_worth(self.oracle, best_price[: self.shared.count], self.worth_at(best_price)).sum()
-            )
+            best_bound = self.certified(best_price)
         return Outcome(value, best_bound, best_price, done + 1)

@@ -175,12 +175,12 @@ def moves_balance(builder: Builder, instance: Instance, at: Columns) -> None:
     """Sets received <= sets withdrawn, in a family (territory, function, size), a wave and with the same life."""
     items, cohorts, W = instance.items, instance.cohorts, instance.horizon.waves
     cohort, wave = at.withdrawn.index.T
-    given = np.stack([items.family[cohorts.item[cohort]], wave, np.minimum(cohorts.dies[cohort], W)], axis=1)
-    index, number = np.unique(given, axis=0, return_inverse=True)
-    family = builder.family("moves_balance", "set", ("family", "wave", "dies"), index, upper=0.0)
-    builder.add(family, number.reshape(-1), at.withdrawn.numbers, -1.0)
-    place = np.full((int(items.family.max(initial=0)) + 1, W, W + 1), -1, dtype=np.int64)
-    place[tuple(index.T)] = np.arange(len(index))
+    family = builder.family("moves_balance", "set", ("family", "wave", "dies"), at.lots, upper=0.0)
+    most = int(max(items.family.max(initial=0), at.lots[:, 0].max(initial=0)))
+    place = np.full((most + 1, W, W + 1), -1, dtype=np.int64)
+    place[tuple(at.lots.T)] = np.arange(len(at.lots))
+    row = place[items.family[cohorts.item[cohort]], wave, np.minimum(cohorts.dies[cohort], W)]
+    builder.add(family, row, at.withdrawn.numbers, -1.0)
     item, wave, dies = at.received.index.T
     builder.add(family, place[items.family[item], wave, dies], at.received.numbers, 1.0)
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .assemble import Decisions, spending_lines, value_of
+from .assemble import Decisions, money_due, value_of
 from .financing import finance
 from .goals import Goal, Softness
 from .instance import Floats, Instance
 from .lift import floor_of, promises_missed, within_need, without_waste
-from .money import spending
 from .oracle import Worth
 from .plan import Price, relative_gap
 from .pricing import Master
@@ -69,6 +68,11 @@ class Options:
     fewest_groups: int = 100
     most_groups: int = 500
     undecided: int = 500  # schools that leave their groups at the prices of these
+    large: int = 1000  # schools beyond which prices start from a sample, and the undecided schools alone are searched
+    sample: int = 400  # schools of that sample
+    price_gap: float = 1e-4  # of the stock's points, between the mix and its bound there
+    sets_among: int = 200  # of the undecided schools whose sets are sought together, once their entries are decided
+    rest_part: float = 0.25  # of the usual tolerance, for the mix of the undecided schools
     floor_gap: float = 0.02  # of the fairness floor, at which its search on the direct model stops
 
 
@@ -130,7 +134,7 @@ class Run:
     def keep(self, decisions: Decisions, x: Floats | None) -> bool:
         """Keep decisions that can be financed and are better."""
         decisions = without_waste(self.instance, within_need(self.instance, decisions))
-        if not finance(self.instance, spending(self.instance, spending_lines(self.instance, decisions))).pays:
+        if not finance(self.instance, money_due(self.instance, decisions)).pays:
             return False
         if self.strict and not self._holds_as_much(decisions):
             return False
@@ -151,7 +155,7 @@ class Run:
     def take(self, decisions: Decisions, x: Floats) -> None:
         """Keep decisions that hold the goals to the end, if money follows to the cent."""
         decisions = without_waste(self.instance, within_need(self.instance, decisions))
-        if finance(self.instance, spending(self.instance, spending_lines(self.instance, decisions))).pays:
+        if finance(self.instance, money_due(self.instance, decisions)).pays:
             self.best, self.x, self.strict = decisions, x, True
 
     def holds_floor(self, given_up: float = 0.0) -> bool:
@@ -180,7 +184,7 @@ class Run:
 
 def spending_missed(instance: Instance, decisions: Decisions) -> float:
     """EUR missed of what measures must spend."""
-    return float(finance(instance, spending(instance, spending_lines(instance, decisions))).unspent.sum())
+    return float(finance(instance, money_due(instance, decisions)).unspent.sum())
 
 
 def coverage_goal(instance: Instance) -> Goal:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .columns import movable
+from .columns import lots_of
 from .instance import Bools, Floats, Instance, Ints
 
 NEVER = -1e30
@@ -63,9 +63,9 @@ class Answers:
     waits: Bools  # (J, W) nothing at w is best
 
 
-def make_slots(instance: Instance) -> Slots:
-    """Slots of the items of schools that may enter."""
-    items, cohorts, W = instance.items, instance.cohorts, instance.horizon.waves
+def make_slots(instance: Instance, lots: Ints | None = None) -> Slots:
+    """Slots of the items of schools that may enter; with `lots`, those of a larger instance."""
+    items, W = instance.items, instance.horizon.waves
     enters: Bools = np.any(instance.schools.entry_allowed, axis=1)
     count = np.where(enters[items.school], items.hole_max, 0)
     item = np.repeat(np.arange(len(count)), count)
@@ -79,11 +79,7 @@ def make_slots(instance: Instance) -> Slots:
     if len(instance.offers.item):
         offer = np.where((offer >= 0) & instance.offers.payable[offer], offer, -1)
     life = np.where(offer >= 0, instance.offers.life[offer], W) if width else offer
-    found = {
-        (int(items.family[cohorts.item[q]]), int(w), min(int(cohorts.dies[q]), W))
-        for q, w in np.argwhere(movable(instance))
-    }
-    lots = np.array(sorted(found), dtype=np.int64).reshape(-1, 3)
+    lots = lots_of(instance) if lots is None else lots
     opens_before = np.zeros((len(item), W + 1), dtype=np.int64)
     opens_before[:, 1:] = np.cumsum(is_open, axis=1)
     receives: Bools = np.equal(items.family[item][None, :], lots[:, :1])

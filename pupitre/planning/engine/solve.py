@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .assemble import build_plan, no_decisions, spending_lines, value_of
+from .assemble import build_plan, money_due, no_decisions, value_of
 from .branch_goals import hold_floor, narrow_coverage
 from .case import Case
 from .derive import derive
@@ -21,12 +21,13 @@ from .exact import certified_worth
 from .financing import finance
 from .formulation import formulate
 from .goals import Goal, Outcome
+from .greedy import by_commitment
 from .greedy_strong import WEIGHTINGS, strong_greedy
 from .highs import Limits
 from .instance import Floats
+from .large import search_large
 from .lift import decisions_of, floor_of, promises_missed
 from .model import Model
-from .money import spending
 from .neighbours import box_around, losses_at, lost_by
 from .oracle import Worth
 from .plan import GoalResult, Plan, Status, engine_versions, relative_gap, sealed
@@ -76,6 +77,8 @@ def solve(
     if not instance.schools.entry_allowed.any() or not instance.offers.payable.any():
         run.bound = 0.0
         return _publish(run, ())
+    if _large(run):
+        return _publish(run, search_large(run))
     run.best = strong_greedy(instance, WEIGHTINGS[: run.options.greedy_tries])
     run.tell("baseline")
     goals = _search(run)
@@ -371,10 +374,19 @@ def _prove(run: Run, master: Master, held: Held) -> Held:
     return held
 
 
+def _large(run: Run) -> bool:
+    return len(run.instance.schools.ids) > run.options.large
+
+
 def _publish(run: Run, bounds: Bounds) -> Plan:
-    """The plan of the best decisions, judged by the verifier and sealed."""
+    """The plan of the best decisions, judged by the verifier and sealed.
+
+    Where schools are very many, no plan stands by from the start: the simplest one is made where it is wanted.
+    """
     instance = run.instance
-    funded = finance(instance, spending(instance, spending_lines(instance, run.best)))
+    if _large(run) and not run.best.purchases:
+        run.best = by_commitment(instance)
+    funded = finance(instance, money_due(instance, run.best))
     status = Status.FEASIBLE
     if run.stopped:
         status = Status.INTERRUPTED
@@ -388,8 +400,13 @@ def _publish(run: Run, bounds: Bounds) -> Plan:
         versions=engine_versions("numpy", "highspy"),
         bound=run.bound,
         prices=run.prices,
+        seal=False,
     )
-    plan = with_breaches(plan, verify(instance, plan))
+    verdict = verify(instance, plan)
+    if _large(run) and verdict.violations and run.x is None:
+        run.best, run.x = by_commitment(instance), np.zeros(0)
+        return _publish(run, bounds)
+    plan = with_breaches(plan, verdict)
     return sealed(replace(plan, goals=_goals(run, bounds)))
 
 

@@ -1,0 +1,222 @@
+"""Very many schools: they answer a slice at a time, and a box around the best prices keeps the next ones near.
+
+A mix of few plans gives wild prices. In the box, a resource may be bought a little above its best price known and
+sold a little under it, so that the mix's prices stay between the two. Where the mix neither buys nor sells any more,
+the box holds nobody back and the mix is one of the problem itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from .columns import lots_of
+from .exact import certified_worth
+from .goals import Goal, Outcome
+from .instance import Bools, Floats, Instance, Ints
+from .oracle import Oracle, Response, Worth
+from .part import Part, part_of
+from .pricing import Master
+from .shared import Answer, Effects, Shared, make_shared
+from .slots import make_slots
+from .units import Units
+
+SLICE = 2500  # schools that answer together
+WIDTH = 0.1  # of a price: the box at first
+GROWS, NARROWS, WIDENS = 1.3, 0.6, 2.0  # after a better bound, after none, where the box is all that holds prices
+TOWARDS, LESS = 0.8, 0.4  # the mix's prices, from the best ones: at first, and after a bound that was no better
+WIDEST = 2.0  # beyond which there is no box, nor where the mix has no optimum in it
+
+
+class Crowd(Oracle):
+    """Every school's answer, slice by slice."""
+
+    def __init__(self, instance: Instance, shared: Shared, lots: Ints) -> None:
+        self.instance, self.shared = instance, shared
+        self.giving = np.unique(instance.cohorts.item)
+        self.stops = [instance.horizon.waves, *instance.horizon.move_waves.tolist()]
+        self.allowed = instance.schools.entry_allowed.copy()
+        self.may_stay_out = np.ones(len(instance.schools.ids), dtype=np.bool_)
+        self.may_stop: Bools = np.ones((len(self.stops), len(self.giving)), dtype=np.bool_)
+        self.calls = 0
+        count = len(instance.schools.ids)
+        self.slices: list[tuple[Part, Oracle]] = []
+        for begin in range(0, count, SLICE):
+            part = part_of(instance, np.arange(begin, min(begin + SLICE, count)))
+            mine = replace(shared, weights=shared.weights[:, part.schools])
+            self.slices.append((part, Oracle(part.instance, make_slots(part.instance, lots), mine)))
+
+    def respond(self, price: Floats, worth: Worth) -> Response:
+        """The best plan of every school."""
+        self.calls += 1
+        found = [(part, oracle, oracle.respond(price, worth)) for part, oracle in self.slices]
+        stops = np.zeros(len(self.giving), dtype=np.int64)
+        for part, oracle, answer in found:
+            stops[np.searchsorted(self.giving, part.items[oracle.giving])] = answer.plan.stops
+        plan = Answer(
+            entry=np.concatenate([answer.plan.entry for _, _, answer in found]),
+            purchases=np.concatenate([_named(answer.plan.purchases, part.offers) for part, _, answer in found]),
+            receipts=np.concatenate([_named(answer.plan.receipts, part.items) for part, _, answer in found]),
+            gifts=np.concatenate([_named(answer.plan.gifts, part.cohorts) for part, _, answer in found]),
+            stops=stops,
+        )
+        return Response(
+            np.concatenate([answer.worth for _, _, answer in found]),
+            np.concatenate([answer.by_entry for _, _, answer in found]),
+            plan,
+        )
+
+    def certified(self, price: Floats, worth: Worth) -> float:
+        """What no plans of the schools exceed together, exchanges between slots included."""
+        return float(sum(certified_worth(oracle, price, worth).sum() for _, oracle in self.slices))
+
+
+def _named(rows: Ints, names: Ints) -> Ints:
+    rows[:, 0] = names[rows[:, 0]]
+    return rows
+
+
+class CrowdMaster(Master):
+    """The mix of groups of very many schools."""
+
+    oracle: Crowd
+
+    def __init__(self, instance: Instance, units: Units) -> None:
+        self.weights = np.zeros(0)
+        self.report: Callable[[str], bool] = lambda _goal: False
+        super().__init__(instance, units=units)
+        self.weights = np.random.default_rng(0).random(self.shared.count)
+        self.asked: list[tuple[Floats, Worth]] = []  # prices at which the schools answered for the goal of the moment
+        self.marks: list[Floats] = []  # (S,) of the plans they answered: equal where the plans take the same
+        self.number: list[int] = []  # of the answer that each column is from, -1 for those of other goals
+
+    def _prepare(self, cuts: int) -> tuple[Shared, Oracle]:
+        lots = lots_of(self.instance)
+        shared = make_shared(self.instance, lots, cuts)
+        return shared, Crowd(self.instance, shared, lots)
+
+    def _static(self) -> None:
+        """Beside what other mixes have, what may be bought and sold around the best prices; closed at first."""
+        super()._static()
+        shared, funding = self.shared, self.instance.funding
+        self.boxed = np.concatenate([shared.people, shared.moves, shared.fairness, self.budget_row.reshape(-1)])
+        self.families = [shared.deployments, shared.advisers, shared.technicians, shared.seats, shared.moves]
+        self.families += [shared.fairness, self.budget_row[funding.fund_capex], self.budget_row[~funding.fund_capex]]
+        count = len(self.boxed)
+        columns = np.zeros((2 * count, len(self.lower)))
+        columns[np.arange(count), self.boxed] = -1.0
+        columns[count + np.arange(count), self.boxed] = 1.0
+        self.box = len(self.static) + np.arange(2 * count)
+        self.box_price = np.zeros(2 * count)
+        self.static = np.concatenate([self.static, columns])
+        nothing = np.zeros(2 * count)
+        self.static_lower = np.concatenate([self.static_lower, nothing])
+        self.static_upper = np.concatenate([self.static_upper, nothing])
+        self.lp.add(nothing, nothing, nothing, columns)
+
+    def static_costs(self) -> Floats:
+        """Costs of the static columns under the goal, and in the box."""
+        cost = super().static_costs()
+        cost[self.box] = self.box_price
+        return cost
+
+    def certified(self, price: Floats) -> float:
+        """What no plan exceeds at prices (all rows), exchanges between slots included."""
+        return self.resources(price) + self.oracle.certified(price[: self.shared.count], self.worth_at(price))
+
+    def _open_box(self, centre: Floats, width: float) -> None:
+        """Prices of what may be bought and sold; who has no price may be bought at a part of the dearest like it."""
+        least = np.zeros(len(self.lower))
+        for family in self.families:
+            least[family] = np.maximum(centre[family], 0.0).max(initial=0.0)
+        here = np.maximum(centre[self.boxed], 0.0)
+        above = here * (1.0 + width) + 0.1 * width * least[self.boxed] + 1e-7
+        self.box_price = np.concatenate([-above, here * (1.0 - width)])
+        self._set_box(np.inf)
+
+    def _close_box(self) -> None:
+        self.box_price = np.zeros(len(self.box))
+        self._set_box(0.0)
+
+    def _set_box(self, most: float) -> None:
+        self.lp.set_upper(self.box, np.full(len(self.box), most))
+        self.set_goal(self.goal)
+
+    def seek(
+        self, goal: Goal, centre: Floats, *, tolerance: float, rounds: int = 60, certify: bool = True
+    ) -> Outcome:
+        """As `optimise`, from prices that are thought to be good; the value is that of a true mix."""
+        self.set_goal(goal)
+        everyone = np.ones(len(self.instance.schools.ids), dtype=np.bool_)
+        self.asked, self.marks, self.number, self.best = [], [], [-1] * len(self.pool.school), 0
+        width, bound, price = WIDTH, self._ask(centre, everyone), centre
+        done, value, stale = 0, -np.inf, 0
+        for done in range(rounds):  # noqa: B007
+            if self.report(goal.name):
+                break
+            if width > WIDEST:
+                self._close_box()
+            else:
+                self._open_box(price, width)
+            mix = self.lp.solve(grown=True)
+            if mix.x is None or mix.row_dual is None:
+                if width > WIDEST:
+                    break
+                width = 2.0 * WIDEST
+                continue
+            if bound - mix.value <= tolerance:
+                self._close_box()
+                if bound - self.lp.solve().value <= tolerance:
+                    break
+                width *= WIDENS
+                continue
+            step = (TOWARDS if stale == 0 else LESS) if np.isfinite(bound) else 1.0
+            wanted = price + step * (mix.row_dual - price)
+            found = self._ask(wanted, everyone)
+            stale += 1
+            if found < bound - 1e-9:
+                bound, price, stale, self.best = found, wanted, 0, len(self.asked) - 1
+                width *= GROWS
+            else:
+                width *= NARROWS
+        self._close_box()
+        mix = self.lp.solve()
+        self.feasible = mix.x is not None
+        if mix.x is not None:
+            self.x, value = mix.x, mix.value
+        if certify:
+            bound = self.certified(price)
+        return Outcome(value, bound, price, done + 1)
+
+    def effects_of(self, plan: Answer) -> Effects:
+        """As a mix's, noting what each school's plan takes."""
+        found = super().effects_of(plan)
+        if len(self.weights) == self.shared.count:
+            self.marks.append(found.rows @ self.weights)
+        return found
+
+    def undecided(self) -> Floats:
+        """(S,) part of the last mix in which a school's plan is not the one that it answered to the best prices."""
+        used = self.x[self.first :]
+        mine = np.array(self.number)[: len(used)]
+        part = np.zeros((len(self.asked), len(self.units)))
+        unit = self.units.of[np.array(self.pool.school)[: len(used)]]
+        kept = mine >= 0
+        np.add.at(part, (mine[kept], unit[kept]), used[kept])
+        other = np.zeros(len(self.units.of))
+        for number, mark in enumerate(self.marks):
+            other += part[number][self.units.of] * (np.abs(mark - self.marks[self.best]) > 1e-9)
+        return other
+
+    def _ask(self, price: Floats, everyone: Bools) -> float:
+        """The bound at prices, the schools' answers added to the mix."""
+        worth = self.worth_at(price)
+        answer = self.oracle.respond(price[: self.shared.count], worth)
+        self.asked.append((price, worth))
+        known = len(self.pool.school)
+        self.add(answer.plan, everyone)
+        self.pool.plans.clear()
+        self.number += [len(self.asked) - 1] * (len(self.pool.school) - known)
+        return self.resources(price) + float(answer.worth.sum())
