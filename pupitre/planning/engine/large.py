@@ -145,6 +145,9 @@ def choose(run: Run, prices: Prices, rest: Rest) -> Iterator[Decided]:
     master.release()
     if choice is not None:
         choice = mended(master, choice, free.price)
+        master.decide(choice)  # entries that mending chose may have no plan yet
+        master.add(master.oracle.respond(free.price[: master.shared.count], master.goal.worth).plan, everyone)
+        master.release()
         yield decide_patterns(master, choice, tolerance=tolerance, rounds=options.decided_rounds)
 
 
@@ -201,6 +204,8 @@ def search_large(run: Run) -> Bounds:
         for made in decide(run, prices, rest):
             if run.tell("entries"):
                 return prices.bounds
+            if not np.isfinite(made.worth):
+                continue
             decisions = sets_of(run, rest, made)
             if decisions is not None and run.keep(decisions, None):
                 run.tell("sets")
