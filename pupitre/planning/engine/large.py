@@ -175,7 +175,8 @@ def sets_of(run: Run, rest: Rest, made: Decided) -> Decisions | None:
     goal = coverage_goal(run.instance)
     money = max(float(run.instance.funding.budget.sum()), 1.0)
     aim = Aim(run.softness, run.floor_asked, goal.worth.earliness, spending=1e-5 * (run.bound or 1.0) / money)
-    search = SetSearch(formulation, model, master.oracle, aim, run.instance.case.meta.seed)
+    rounding = Limits(gap=options.rounding_gap, nodes=options.rounding_nodes)
+    search = SetSearch(formulation, model, master.oracle, aim, rounding, run.instance.case.meta.seed)
     costs = master.oracle.costs(made.price[: master.shared.count], worth)
     for band in options.bands:
         limits = Limits(gap=options.gap / 10, nodes=options.nodes)

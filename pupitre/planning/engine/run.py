@@ -71,7 +71,7 @@ class Options:
     large: int = 1000  # schools beyond which prices start from a sample, and the undecided schools alone are searched
     sample: int = 400  # schools of that sample
     price_gap: float = 1e-4  # of the stock's points, between the mix and its bound there
-    sets_among: int = 200  # of the undecided schools whose sets are sought together, once their entries are decided
+    sets_among: int = 300  # of the undecided schools whose sets are sought together, once their entries are decided
     rest_part: float = 0.25  # of the usual tolerance, for the mix of the undecided schools
     floor_gap: float = 0.02  # of the fairness floor, at which its search on the direct model stops
 
