@@ -173,7 +173,7 @@ class CrowdMaster(Master):
                 width *= WIDENS
                 continue
             step = (TOWARDS if stale == 0 else LESS) if np.isfinite(bound) else 1.0
-            wanted = price + step * (mix.row_dual - price)
+            wanted = self._bounding(price + step * (mix.row_dual - price))
             found = self._ask(wanted, everyone)
             stale += 1
             if found < bound - 1e-9:
