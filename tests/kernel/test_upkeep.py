@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from pupitre.kernel import upkeep
+from pupitre.kernel.queue import WorkerConnector
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,7 +34,7 @@ def job(worker_id: int | None, *, attempts: int = 0) -> int:
 
 @async_to_sync
 async def take_up_again() -> int:
-    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+    with app.replace_connector(WorkerConnector()) as worker_app:
         async with worker_app.open_async():
             return await upkeep.take_up_again(worker_app)
 

@@ -32,7 +32,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     from procrastinate.contrib.django import app
 
-    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+    from pupitre.kernel.queue import WorkerConnector
+
+    with app.replace_connector(WorkerConnector()) as worker_app:
         asyncio.run(_work(worker_app, options.queue, options.at_once))
     return Exit.DONE
 
