@@ -83,7 +83,9 @@ def narrow_coverage(run: Run, master: Master, whole: Whole, worth: Worth) -> Non
     offset = dear.floor * whole.floor - dear.promise * whole.promises - dear.spending * whole.spending
     cost = whole.formulation.coverage()
     realise = _Realise(run, master, whole, cost, offset, value_of(instance, best))
-    bound = _grow(run, master, realise, gap=0.97 * run.options.gap * run.bound, nodes=run.options.tree_nodes)
+    count, options = len(instance.schools.ids), run.options
+    nodes = options.tree_nodes if count < options.tree_few else options.tree_nodes_beyond
+    bound = _grow(run, master, realise, gap=0.97 * options.gap * run.bound, nodes=nodes)
     run.bound = min(run.bound, bound)
     if realise.x is not None:
         run.keep(decisions_of(whole.formulation, realise.x), realise.x)

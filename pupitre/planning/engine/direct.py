@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .assemble import Decisions, no_decisions
+from .covers import Cut
 from .formulation import Formulation
 from .highs import Limits, Progress, Solution, solve_lp, solve_mip
 from .instance import Floats
@@ -54,13 +55,26 @@ class Whole:
     promises: float = np.inf
     spending: float = np.inf  # thousands of euros missed of what must be spent
     floor: float = 0.0
+    cuts: tuple[Cut, ...] = ()  # of entries, held as well
 
     def held(self) -> tuple[Model, Floats]:
         costs = [self.formulation.promises(), self.formulation.spending_due() / KILO]
-        model = with_rows(self.model, costs, ["promises_held", "spending_held"], [self.promises, self.spending])
+        names, most = ["promises_held", "spending_held"], [self.promises, self.spending]
+        costs += [self.entries_weighed(cut) for cut in self.cuts]
+        names += [f"cut_{number}" for number in range(len(self.cuts))]
+        model = with_rows(self.model, costs, names, most + [cut.most for cut in self.cuts])
         lower = model.lower.copy()
         lower[self.formulation.at.floor.start] = self.floor
         return model, lower
+
+    def entries_weighed(self, cut: Cut) -> Floats:
+        """The row of a cut: a school enters at a wave where it is served and was not before."""
+        at, weight = self.formulation.at, cut.weight[tuple(self.formulation.at.served.index.T)]
+        row = np.zeros(self.model.width)
+        row[at.served.members] = weight
+        later = at.entry_before >= 0
+        row[at.entry_before[later]] -= weight[later]
+        return row
 
     def within(
         self, cost: Floats, box: tuple[Floats, Floats], x: Floats | None, *, limits: Limits, progress: Progress

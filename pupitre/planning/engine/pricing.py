@@ -60,6 +60,10 @@ class Master(Mixing):
         self.most += [cut.most for cut in found]
         return bool(found)
 
+    def cuts_met(self) -> tuple[Cut, ...]:
+        """The cuts met so far."""
+        return tuple(Cut(self.shared.weights[n].copy(), most) for n, most in enumerate(self.most))
+
     def hold_cuts(self, held: bool) -> None:
         """The cuts met so far hold, or not."""
         for row, most in zip(self.shared.cuts.tolist(), self.most, strict=False):

@@ -56,11 +56,17 @@ class Options:
     direct_nodes: int = 1400  # under which the whole direct model is not searched: it would prove nothing
     neighbours: int = 8  # schools that change together when a plan is improved
     turns: int = 8  # of such improvements
+    times_turns: int = 3  # times as many, up to `few` schools
+    most_neighbours: int = 20  # schools that change together where fewer found nothing, up to `few` schools
     empty_turns: int = 3  # of those in a row that find nothing, after which no more are tried
     turn_band: float = 0.2  # share of the distance to the bound that a choice may lose at the prices to be open
     floor_few: int = 50  # schools up to which the floor itself is sought by branch and bound
     floor_work: int = 1200  # nodes x schools of that search
     tree_nodes: int = 300  # of the search that lowers the bound of coverage, up to `few` schools
+    tree_few: int = 50  # schools from which on that search brings next to nothing
+    tree_nodes_beyond: int = 20  # and is as short as that
+    whole_few: int = 15  # schools up to which HiGHS, on the whole direct model with the cuts, takes its place
+    whole_work: float = 2.8e9  # nodes x (whole columns)^2 of that
     cuts: int = 100  # rows kept for covers of the seats, up to `few` schools
     leaves: int = 2  # of a tree, made into plans
     alone: int = 400  # schools up to which each has a row of its own in the mix from the start

@@ -24,11 +24,11 @@ from .goals import Goal, Outcome
 from .greedy import by_commitment
 from .greedy_strong import WEIGHTINGS, strong_greedy
 from .highs import Limits
+from .improve import improved
 from .instance import Floats
 from .large import search_large
 from .lift import decisions_of, floor_of, promises_missed
 from .model import Model
-from .neighbours import box_around, losses_at, lost_by
 from .oracle import Worth
 from .plan import GoalResult, Plan, Status, engine_versions, relative_gap, sealed
 from .price_table import prices_of
@@ -96,7 +96,7 @@ def _search(run: Run) -> Bounds:
         return bounds
     formulation = formulate(run.instance)
     whole = Whole(formulation, with_reserve(formulation), run.instance.case.meta.seed)
-    direct = few and _nodes(run, whole.model) >= run.options.direct_nodes
+    direct = few and _nodes(whole.model, run.options.direct_work) >= run.options.direct_nodes
     if direct:
         bounds, held = _hold_whole(run, whole, bounds, held)
     elif len(run.instance.schools.ids) <= run.options.floor_few:
@@ -109,15 +109,20 @@ def _search(run: Run) -> Bounds:
     _descend(run, master, _make_search(run, master, whole), held)
     if run.x is not None:
         held = _prove(run, master, held)
+    guides = [run.row_prices]
     if few and not direct and not run.proven() and not run.stopped:
         _count_whole_entries(run, master, held)
         if not run.proven() and not run.stopped:
             _descend(run, master, _make_search(run, master, whole), held, again=True)
             held = _prove(run, master, held)
     if not direct and not (run.proven() if few else run.close()) and not run.stopped:
-        held = _polish(run, master, whole, held)
+        held = _polish(run, master, whole, held, guides)
+    schools = len(run.instance.schools.ids)
     if direct and not run.close() and not run.stopped:
-        _finish(run, whole)
+        _finish(run, whole, run.options.direct_work)
+    elif schools <= min(run.options.whole_few, run.options.few) and not run.proven() and not run.stopped:
+        with_cuts = replace(whole, model=formulation.model, cuts=master.cuts_met())
+        _finish(run, with_cuts, run.options.whole_work)
     elif few and not run.proven() and not run.stopped:
         narrow_coverage(run, master, whole, coverage_goal(run.instance).worth)
     return _fairness_as_held(run, master, bounds, proven_at)
@@ -232,8 +237,8 @@ def _hold_whole(run: Run, whole: Whole, bounds: Bounds, held: Held) -> tuple[Bou
     return tuple(known.items()), (whole.promises, whole.spending)
 
 
-def _polish(run: Run, master: Master, whole: Whole, held: Held) -> Held:
-    """Better plans around the best one, which hold what it holds; then the proof."""
+def _polish(run: Run, master: Master, whole: Whole, held: Held, guides: list[Floats]) -> Held:
+    """Better plans around the best one, which hold what it holds, at these prices as well; then the proof."""
     instance, best = run.instance, run.best
     x = whole.solution_of(best)
     if x is None:
@@ -241,11 +246,11 @@ def _polish(run: Run, master: Master, whole: Whole, held: Held) -> Held:
     whole.promises = float(promises_missed(instance, best))
     whole.spending = spending_missed(instance, best) / KILO + 1e-5
     whole.floor = min(run.floor_asked, floor_of(instance, best) - 1e-9)
-    _improve(run, master, whole, x)
+    improved(run, master, whole, x, guides)
     return _prove(run, master, held)
 
 
-def _finish(run: Run, whole: Whole) -> None:
+def _finish(run: Run, whole: Whole, work: float) -> None:
     """The whole direct model, as far as it goes: a better plan, a better bound, with all that the plan holds."""
     instance, best, proven = run.instance, run.best, run.bound or 0.0
     x = whole.solution_of(best)
@@ -255,24 +260,30 @@ def _finish(run: Run, whole: Whole) -> None:
     whole.spending = spending_missed(instance, best) / KILO + 1e-5
     whole.floor = run.floor_held = min(run.floor_held, floor_of(instance, best))
     coverage = whole.formulation.coverage()
-    x, run.bound = _stage(run, whole, coverage, (x, proven), run.options.gap * proven * 0.9)
+    x, run.bound = _stage(run, whole, coverage, (x, proven), run.options.gap * proven * 0.9, work=work)
     run.keep(decisions_of(whole.formulation, x), x)
     run.tell("proof")
 
 
-def _nodes(run: Run, model: Model) -> int:
-    """Nodes that the work allowed opens on the whole direct model."""
-    return int(run.options.direct_work / max(int(model.whole.sum()), 1) ** 2)
+def _nodes(model: Model, work: float) -> int:
+    """Nodes that the work allowed (nodes x whole columns squared) opens on the whole direct model."""
+    return int(work / max(int(model.whole.sum()), 1) ** 2)
 
 
 def _stage(
-    run: Run, whole: Whole, cost: Floats, known: tuple[Floats, float], tolerance: float
+    run: Run,
+    whole: Whole,
+    cost: Floats,
+    known: tuple[Floats, float],
+    tolerance: float,
+    *,
+    work: float | None = None,
 ) -> tuple[Floats, float]:
     """One goal (maximised) on the whole model, from a solution and a bound known; no search if that proves it."""
     x, bound = known
     if run.stopped or cost @ x >= bound - tolerance:
         return x, bound
-    limits = Limits(gap=run.options.gap * 0.9, nodes=_nodes(run, whole.model))
+    limits = Limits(gap=run.options.gap * 0.9, nodes=_nodes(whole.model, work or run.options.direct_work))
 
     def progress(value: float, _bound: float) -> bool:
         run.stopped = run.stopped or run.should_stop()
@@ -285,36 +296,6 @@ def _stage(
         x = found.x
     run.tell("improve")
     return x, bound
-
-
-def _improve(run: Run, master: Master, whole: Whole, x: Floats) -> None:
-    """A better solution: the schools that lose most at the prices, with others, change what they hold."""
-    options, instance, cost = run.options, run.instance, whole.formulation.coverage()
-    worth = coverage_goal(instance).worth
-    losses = losses_at(master.oracle, run.row_prices[: master.shared.count], worth)
-    rng = np.random.default_rng(instance.case.meta.seed)
-    count, bound = len(instance.schools.ids), run.bound or 0.0
-    limits = Limits(gap=options.gap / 20, nodes=options.nodes)
-
-    def progress(_value: float, _bound: float) -> bool:
-        run.stopped = run.stopped or run.should_stop()
-        return run.stopped
-
-    empty = 0  # turns in a row that found nothing
-    for turn in range(options.turns):
-        if run.stopped or empty == options.empty_turns or cost @ x >= bound * (1.0 - options.gap):
-            break
-        empty += 1
-        lost = lost_by(master.oracle, losses, decisions_of(whole.formulation, x))
-        noise = rng.exponential(max(float(lost.mean()), 1e-9), count) * (turn > 0)
-        schools = np.argsort(-(lost + noise), kind="stable")[: min(options.neighbours, count // 2)]
-        band = options.turn_band * (bound - float(cost @ x))
-        box = box_around(master.oracle, whole.formulation, losses=losses, x=x, schools=schools, band=band)
-        found = whole.within(cost, box, x, limits=limits, progress=progress)
-        if found.x is not None and cost @ found.x > cost @ x:
-            x, empty = found.x, 0
-            run.keep(decisions_of(whole.formulation, x), x)
-        run.tell("improve")
 
 
 def _price(run: Run, master: Master, held: Held, floor: float) -> None:
