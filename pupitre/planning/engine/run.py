@@ -56,8 +56,6 @@ class Options:
     direct_nodes: int = 1400  # under which the whole direct model is not searched: it would prove nothing
     neighbours: int = 8  # schools that change together when a plan is improved
     turns: int = 8  # of such improvements
-    times_turns: int = 3  # times as many, up to `few` schools
-    most_neighbours: int = 20  # schools that change together where fewer found nothing, up to `few` schools
     empty_turns: int = 3  # of those in a row that find nothing, after which no more are tried
     turn_band: float = 0.2  # share of the distance to the bound that a choice may lose at the prices to be open
     floor_few: int = 50  # schools up to which the floor itself is sought by branch and bound

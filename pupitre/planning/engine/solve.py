@@ -109,14 +109,14 @@ def _search(run: Run) -> Bounds:
     _descend(run, master, _make_search(run, master, whole), held)
     if run.x is not None:
         held = _prove(run, master, held)
-    guides = [run.row_prices]
+    before = run.row_prices
     if few and not direct and not run.proven() and not run.stopped:
         _count_whole_entries(run, master, held)
         if not run.proven() and not run.stopped:
             _descend(run, master, _make_search(run, master, whole), held, again=True)
             held = _prove(run, master, held)
     if not direct and not (run.proven() if few else run.close()) and not run.stopped:
-        held = _polish(run, master, whole, held, guides)
+        held = _polish(run, master, whole, held, before)
     schools = len(run.instance.schools.ids)
     if direct and not run.close() and not run.stopped:
         _finish(run, whole, run.options.direct_work)
@@ -237,8 +237,8 @@ def _hold_whole(run: Run, whole: Whole, bounds: Bounds, held: Held) -> tuple[Bou
     return tuple(known.items()), (whole.promises, whole.spending)
 
 
-def _polish(run: Run, master: Master, whole: Whole, held: Held, guides: list[Floats]) -> Held:
-    """Better plans around the best one, which hold what it holds, at these prices as well; then the proof."""
+def _polish(run: Run, master: Master, whole: Whole, held: Held, before: Floats) -> Held:
+    """Better plans around the best one, which hold what it holds, at the prices before as well; then the proof."""
     instance, best = run.instance, run.best
     x = whole.solution_of(best)
     if x is None:
@@ -246,7 +246,7 @@ def _polish(run: Run, master: Master, whole: Whole, held: Held, guides: list[Flo
     whole.promises = float(promises_missed(instance, best))
     whole.spending = spending_missed(instance, best) / KILO + 1e-5
     whole.floor = min(run.floor_asked, floor_of(instance, best) - 1e-9)
-    improved(run, master, whole, x, guides)
+    improved(run, master, whole, x, before)
     return _prove(run, master, held)
 
 

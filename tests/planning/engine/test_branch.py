@@ -20,10 +20,10 @@ from pupitre.planning.engine.solve import Options, solve
 from pupitre.planning.engine.verifier import verify
 
 BY_TREE = Options(direct_nodes=10**9, floor_work=90, tree_nodes=30, nodes=5, turns=1, whole_few=0)
-BY_CUTS = Options(direct_nodes=10**9, whole_work=2e7, floor_work=30, nodes=5, turns=0)
+BY_CUTS = Options(direct_nodes=10**9, whole_work=2e7, floor_work=9, nodes=5, turns=0)
 
 
-@pytest.mark.parametrize(("seed", "options"), [(0, BY_TREE), (1, BY_TREE), (2, BY_TREE), (1, BY_CUTS), (2, BY_CUTS)])
+@pytest.mark.parametrize(("seed", "options"), [(0, BY_CUTS), (1, BY_TREE), (2, BY_TREE)])
 def test_no_plan_exceeds_the_bounds_of_the_search(seed: int, options: Options) -> None:
     case = generate(3, seed=seed)
     instance = derive(case)
