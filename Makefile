@@ -43,7 +43,7 @@ bench-signals: .venv/ready-dev
 	@$(BIN)/python -m bench.signals
 
 bench-imports: .venv/ready-dev
-	@$(BIN)/python bench/imports.py
+	@$(BIN)/python -m bench.imports
 
 bench-rosters: .venv/ready-dev
 	@$(BIN)/python -m bench.rosters
@@ -62,7 +62,7 @@ bench-mails: .venv/ready-dev
 	@$(BIN)/python -m bench.mails
 
 bench-planner: .venv/ready-dev
-	@PYTHONPATH=. $(BIN)/python bench/planner.py
+	@$(BIN)/python -m bench.planner
 
 bench-country: .venv/ready-dev
 	@$(BIN)/python -m bench.country

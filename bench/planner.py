@@ -1,9 +1,9 @@
 """The planner's goals, ours against the baseline of the same run, in CPU seconds of one core.
 
     make bench-planner                       the goals that take minutes: G1 G3 G6 G7 G8 G9 G10 G11 G12
-    python bench/planner.py G14 G5 G2 G4     others; G14 is 1,000 territories (BENCH_TERRITORIES), G2
+    python -m bench.planner G14 G5 G2 G4     others; G14 is 1,000 territories (BENCH_TERRITORIES), G2
                                              2,500 schools, G4 48,000 (BENCH_SCHOOLS)
-    python bench/planner.py T1 263:1 ...     one line a territory (263:1: 263 schools, seed 1)
+    python -m bench.planner T1 263:1 ...     one line a territory (263:1: 263 schools, seed 1)
 
 Ratios count, not times: every baseline is measured beside what it is compared with.
 """
