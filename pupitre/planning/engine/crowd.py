@@ -17,13 +17,14 @@ from .exact import certified_worth
 from .goals import Goal, Outcome
 from .instance import Bools, Floats, Instance, Ints
 from .oracle import Oracle, Response, Worth
-from .part import Part, part_of
+from .part import Part, own, part_of
 from .pricing import Master
-from .shared import Answer, Effects, Shared, make_shared
+from .shared import Answer, Effects, Shared, effects, make_shared
 from .slots import make_slots
 from .units import Units
 
 SLICE = 2500  # schools that answer together
+FEW = 500  # schools whose exchanges between slots are counted together
 WIDTH = 0.1  # of a price: the box at first
 GROWS, NARROWS, WIDENS = 1.3, 0.6, 2.0  # after a better bound, after none, where the box is all that holds prices
 TOWARDS, LESS = 0.8, 0.4  # the mix's prices, from the best ones: at first, and after a bound that was no better
@@ -70,7 +71,14 @@ class Crowd(Oracle):
 
     def certified(self, price: Floats, worth: Worth) -> float:
         """What no plans of the schools exceed together, exchanges between slots included."""
-        return float(sum(certified_worth(oracle, price, worth).sum() for _, oracle in self.slices))
+        total = 0.0
+        for part, oracle in self.slices:
+            for begin in range(0, len(part.schools), FEW):
+                few = part_of(part.instance, np.arange(begin, min(begin + FEW, len(part.schools))))
+                shared = replace(oracle.shared, weights=oracle.shared.weights[:, few.schools])
+                mine = Oracle(few.instance, make_slots(few.instance, shared.lots), shared)
+                total += float(certified_worth(mine, price, worth).sum())
+        return total
 
 
 def _named(rows: Ints, names: Ints) -> Ints:
@@ -84,18 +92,22 @@ class CrowdMaster(Master):
     oracle: Crowd
 
     def __init__(self, instance: Instance, units: Units) -> None:
-        self.weights = np.zeros(0)
+        self.marks: list[Floats] = []  # (S,) of the plans they answered: equal where the plans take the same
         self.report: Callable[[str], bool] = lambda _goal: False
         super().__init__(instance, units=units)
-        self.weights = np.random.default_rng(0).random(self.shared.count)
         self.asked: list[tuple[Floats, Worth]] = []  # prices at which the schools answered for the goal of the moment
-        self.marks: list[Floats] = []  # (S,) of the plans they answered: equal where the plans take the same
         self.number: list[int] = []  # of the answer that each column is from, -1 for those of other goals
 
     def _prepare(self, cuts: int) -> tuple[Shared, Oracle]:
         lots = lots_of(self.instance)
         shared = make_shared(self.instance, lots, cuts)
         return shared, Crowd(self.instance, shared, lots)
+
+    def centred(self, price: Floats) -> Floats:
+        """Prices of another mix of the same rows, for as many groups as there are here."""
+        whole = np.zeros(len(self.lower))
+        whole[: self.school_row] = price[: self.school_row]
+        return whole
 
     def _static(self) -> None:
         """Beside what other mixes have, what may be bought and sold around the best prices; closed at first."""
@@ -145,14 +157,24 @@ class CrowdMaster(Master):
         self.set_goal(self.goal)
 
     def seek(
-        self, goal: Goal, centre: Floats, *, tolerance: float, rounds: int = 60, certify: bool = True
+        self,
+        goal: Goal,
+        centre: Floats,
+        *,
+        tolerance: float,
+        rounds: int = 60,
+        certify: bool = True,
+        mixed: bool = True,
     ) -> Outcome:
-        """As `optimise`, from prices that are thought to be good; the value is that of a true mix."""
+        """As `optimise`, from prices that are thought to be good; the value is that of a true mix.
+
+        Where no mix is wanted (`mixed`), the bound is sought alone, and the value is left at the bound.
+        """
         self.set_goal(goal)
         everyone = np.ones(len(self.instance.schools.ids), dtype=np.bool_)
         self.asked, self.marks, self.number, self.best = [], [], [-1] * len(self.pool.school), 0
         width, bound, price = WIDTH, self._ask(centre, everyone), centre
-        done, value, stale = 0, -np.inf, 0
+        done, stale = 0, 0
         for done in range(rounds):  # noqa: B007
             if self.report(goal.name):
                 break
@@ -168,7 +190,7 @@ class CrowdMaster(Master):
                 continue
             if bound - mix.value <= tolerance:
                 self._close_box()
-                if bound - self.lp.solve().value <= tolerance:
+                if not mixed or bound - self.lp.solve().value <= tolerance:
                     break
                 width *= WIDENS
                 continue
@@ -182,20 +204,36 @@ class CrowdMaster(Master):
             else:
                 width *= NARROWS
         self._close_box()
-        mix = self.lp.solve()
-        self.feasible = mix.x is not None
-        if mix.x is not None:
-            self.x, value = mix.x, mix.value
+        value = self._mixed() if mixed else bound
         if certify:
             bound = self.certified(price)
         return Outcome(value, bound, price, done + 1)
 
+    def _mixed(self) -> float:
+        """The value of the best mix, the box being shut; minus infinity where there is none."""
+        mix = self.lp.solve()
+        self.feasible = mix.x is not None
+        if mix.x is None:
+            return -np.inf
+        self.x = mix.x
+        return mix.value
+
     def effects_of(self, plan: Answer) -> Effects:
-        """As a mix's, noting what each school's plan takes."""
-        found = super().effects_of(plan)
-        if len(self.weights) == self.shared.count:
-            self.marks.append(found.rows @ self.weights)
-        return found
+        """As a mix's, slice by slice, noting what each school's plan takes."""
+        count, rows = len(self.units), self.shared.count
+        total = Effects(np.zeros((count, rows)), np.zeros(count), np.zeros(count), np.zeros(count))
+        weights, marks = np.random.default_rng(0).random(rows), []
+        for part, oracle in self.oracle.slices:
+            found = effects(part.instance, oracle.shared, own(self.instance, part, plan))
+            marks.append(found.rows @ weights)
+            unit = self.units.of[part.schools]
+            order = np.argsort(unit, kind="stable")
+            begin = np.flatnonzero(np.diff(unit[order], prepend=-1))
+            for name in ("rows", "coverage", "earliness", "moves"):
+                mine = np.add.reduceat(getattr(found, name)[order], begin, axis=0)
+                getattr(total, name)[unit[order[begin]]] += mine
+        self.marks.append(np.concatenate(marks))
+        return total
 
     def undecided(self) -> Floats:
         """(S,) part of the last mix in which a school's plan is not the one that it answered to the best prices."""
@@ -220,3 +258,15 @@ class CrowdMaster(Master):
         self.pool.plans.clear()
         self.number += [len(self.asked) - 1] * (len(self.pool.school) - known)
         return self.resources(price) + float(answer.worth.sum())
+
+
+class PartCrowd(CrowdMaster):
+    """The mix of groups of a part of very many schools; what they share is given."""
+
+    def __init__(self, instance: Instance, lots: Ints, right: Floats, units: Units) -> None:
+        self.lots, self.right = lots, right
+        super().__init__(instance, units)
+
+    def _prepare(self, cuts: int) -> tuple[Shared, Oracle]:
+        shared = replace(make_shared(self.instance, self.lots, cuts), right=self.right)
+        return shared, Crowd(self.instance, shared, self.lots)

@@ -159,7 +159,7 @@ class Mixing:
     def add(self, plan: Answer, wanted: np.ndarray) -> int:
         """The plans of the schools wanted, as new columns; how many were new."""
         units = self.units
-        result: Effects = units.total(self.effects_of(plan))
+        result = self.effects_of(plan)
         fresh, lasting = [], self.shared.count - len(self.shared.cuts)  # rows that a plan knows it by
         for u in units.all_of(wanted).tolist():
             key = (u, result.rows[u, :lasting].tobytes() + plan.entry[units.members(u)].astype(np.int16).tobytes())
@@ -192,8 +192,8 @@ class Mixing:
         return len(fresh)
 
     def effects_of(self, plan: Answer) -> Effects:
-        """What each school's plan takes and brings."""
-        return effects(self.instance, self.shared, plan)
+        """What each unit's plan takes and brings."""
+        return self.units.total(effects(self.instance, self.shared, plan))
 
     def set_goal(self, goal: Goal) -> None:
         """Another goal, on the columns met so far."""

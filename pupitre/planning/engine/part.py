@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .instance import Cohorts, Instance, Ints, Items, Obligations, Offers, Schools
+from .instance import Bools, Cohorts, Instance, Ints, Items, Obligations, Offers, Schools
+from .shared import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,18 @@ def part_of(instance: Instance, schools: Ints) -> Part:
         stock_points=instance.stock_points[items],
     )
     return Part(part, schools, items, offers, cohorts)
+
+
+def own(instance: Instance, part: Part, plan: Answer) -> Answer:
+    """These schools' part of a plan of all; stops are left out."""
+    here: Bools = np.zeros(len(instance.items.keys), dtype=np.bool_)
+    here[part.items] = True
+    bought = plan.purchases[here[instance.offers.item[plan.purchases[:, 0]]]]
+    got = plan.receipts[here[plan.receipts[:, 0]]]
+    given = plan.gifts[here[instance.cohorts.item[plan.gifts[:, 0]]]]
+    tables = (part.offers, bought), (part.items, got), (part.cohorts, given)
+    bought, got, given = (np.column_stack([np.searchsorted(names, of[:, 0]), of[:, 1:]]) for names, of in tables)
+    return Answer(plan.entry[part.schools], bought, got, given, plan.stops[:0])
 
 
 def rows_of(which: Ints) -> Ints | slice:

@@ -51,7 +51,7 @@ class Rest:
             seats_before=right[shared.seats],
         )
         part = replace(part, instance=replace(part.instance, capacities=left))
-        return cls(instance, plan, part, PartMaster(part, shared.lots, right))
+        return cls(instance, plan, part, PartMaster(part.instance, shared.lots, right))
 
     def mixed(self, made: Decided) -> tuple[Answer, Bools]:
         """The heaviest plan of each school in a mix, and the schools with more than one."""
@@ -100,8 +100,8 @@ class Rest:
         high[families["moves_balance"].members] = np.rint(right[rows])
         return replace(model, row_lower=low, row_upper=high)
 
-    def decisions(self, formulation: Formulation, x: Floats) -> Decisions:
-        """Those of all schools, where these have a whole solution of their direct model."""
+    def answer(self, formulation: Formulation, x: Floats) -> Answer:
+        """The plan of all schools, where these have a whole solution of their direct model."""
         at, W = formulation.at, self.instance.horizon.waves
         whole = np.rint(x).astype(np.int64)
         entry = np.full(len(self.part.schools), W, dtype=np.int64)
@@ -112,7 +112,7 @@ class Rest:
         rows = [np.column_stack([b.index, whole[b.members]]).reshape(-1, n + 1) for b, n in blocks]
         bought, got, given = (block[block[:, -1] > 0] for block in rows)
         mine = Answer(entry, bought, got, given, np.zeros(0, dtype=np.int64))
-        return decisions_of_plan(self.instance, merged(self.instance, self.plan, self.part, mine))
+        return merged(self.instance, self.plan, self.part, mine)
 
 
 def _rows(instance: Instance, plan: Answer, which: Bools) -> tuple[Ints, Ints, Ints]:

@@ -74,6 +74,9 @@ class Options:
     undecided: int = 500  # schools that leave their groups at the prices of these
     large: int = 1000  # schools beyond which prices start from a sample, and the undecided schools alone are searched
     sample: int = 400  # schools of that sample
+    blocks: int = 12_000  # schools beyond which plans are made block by block
+    block: int = 2500  # schools of a block
+    bound_rounds: int = 8  # of prices of all schools there, for the bound of a goal
     price_gap: float = 1e-4  # of the stock's points, between the mix and its bound there
     sets_among: int = 300  # of the undecided schools whose sets are sought together, once their entries are decided
     rest_part: float = 0.25  # of the usual tolerance, for the mix of the undecided schools

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from .instance import Floats, Instance, Ints
+from .instance import Floats, Funding, Instance, Ints
 from .oracle import Oracle
-from .part import Part, part_of
+from .part import part_of
 from .pricing import Master
 from .shared import Shared, make_shared
 from .slots import make_slots
@@ -18,9 +18,9 @@ from .units import similar
 class PartMaster(Master):
     """The mix of a part of the schools; what they share, less what others take, is given."""
 
-    def __init__(self, part: Part, lots: Ints, right: Floats) -> None:
+    def __init__(self, instance: Instance, lots: Ints, right: Floats) -> None:
         self.lots, self.right = lots, right
-        super().__init__(part.instance)
+        super().__init__(instance)
 
     def _prepare(self, cuts: int) -> tuple[Shared, Oracle]:
         shared = replace(make_shared(self.instance, self.lots, cuts), right=self.right)
@@ -28,18 +28,18 @@ class PartMaster(Master):
 
 
 class Sample:
-    """Schools of every kind, and their prices as those of all."""
+    """Schools of every kind, with their part of money and people, and their prices as those of all."""
 
-    def __init__(self, instance: Instance, whole: Shared, count: int) -> None:
-        units = similar(instance, count)
-        schools = np.sort([units.members(u)[len(units.members(u)) // 2] for u in range(len(units))])
+    def __init__(self, instance: Instance, whole: Shared, schools: Ints) -> None:
         self.share = len(schools) / len(instance.schools.ids)
+        self.fairness = whole.fairness
+        self.lots = whole.lots
         part = part_of(instance, schools)
-        funding, people = instance.funding, instance.capacities
-        scaled = replace(
+        people = instance.capacities
+        self.instance = replace(
             part.instance,
             quintile_points=instance.quintile_points * self.share,
-            funding=replace(funding, budget=funding.budget * self.share, must_spend=funding.must_spend * self.share),
+            funding=share_of(instance.funding, self.share),
             capacities=replace(
                 people,
                 deployments=people.deployments * self.share,
@@ -48,14 +48,29 @@ class Sample:
                 seats_before=people.seats_before * self.share,
             ),
         )
-        right = whole.right.copy()
-        right[whole.people] *= self.share
-        self.master = PartMaster(replace(part, instance=scaled), whole.lots, right)
+        self.right = whole.right.copy()
+        self.right[whole.people] *= self.share
 
-    def price(self, price: Floats, length: int) -> Floats:
-        """Prices (of that many rows) for all schools from prices of these."""
+    def of_all(self, price: Floats, length: int, rows: int) -> Floats:
+        """Prices (of that many rows, the first of them prices) for all schools from prices of these."""
         whole = np.zeros(length)
-        rows = self.master.school_row
         whole[:rows] = price[:rows]
-        whole[self.master.shared.fairness] /= self.share
+        whole[self.fairness] /= self.share
         return whole
+
+    def of_these(self, price: Floats) -> Floats:
+        """Prices of these schools from prices for all."""
+        mine = price.copy()
+        mine[self.fairness] *= self.share
+        return mine
+
+
+def one_of_each(instance: Instance, count: int) -> Ints:
+    """So many schools, of every kind."""
+    units = similar(instance, count)
+    return np.sort([units.members(u)[len(units.members(u)) // 2] for u in range(len(units))])
+
+
+def share_of(funding: Funding, share: float) -> Funding:
+    """That share of the money."""
+    return replace(funding, budget=funding.budget * share, must_spend=funding.must_spend * share)

@@ -71,14 +71,19 @@ class Units:
 
 
 def similar(instance: Instance, count: int) -> Units:
-    """Groups of like schools: of a territory and a quintile, ready at the same time, by what they lack."""
-    schools, items = instance.schools, instance.items
-    lacks = np.bincount(items.school, weights=(items.value * items.hole).sum(axis=1), minlength=len(schools.ids))
-    ready = np.where(schools.entry_allowed.any(axis=1), schools.entry_allowed.argmax(axis=1), -1)
-    order = np.lexsort((lacks, ready, schools.quintile, schools.territory))
+    """Groups of like schools."""
+    order = in_order_of_likeness(instance)
     number = np.zeros(len(order), dtype=np.int64)
     number[order] = np.arange(len(order)) * count // len(order)
     return Units.of_schools(number)
+
+
+def in_order_of_likeness(instance: Instance) -> Ints:
+    """Schools of a territory and a quintile, ready at the same time, by what they lack: neighbours are alike."""
+    schools, items = instance.schools, instance.items
+    lacks = np.bincount(items.school, weights=(items.value * items.hole).sum(axis=1), minlength=len(schools.ids))
+    ready = np.where(schools.entry_allowed.any(axis=1), schools.entry_allowed.argmax(axis=1), -1)
+    return np.lexsort((lacks, ready, schools.quintile, schools.territory))
 
 
 def with_alone(units: Units, alone: Bools) -> Units:
