@@ -31,6 +31,7 @@ from .rest import Rest, decisions_of_plan
 from .run import Bounds, Run, spending_missed
 from .sets import Aim, SetSearch, with_reserve
 from .shared import KILO, Answer, effects
+from .swaps import swapped
 
 LEAST = 8  # schools that a dive decides at once
 ASKED_AGAIN = 8  # prices of the last rounds, at which the undecided schools answer first
@@ -76,6 +77,7 @@ def choose(run: Run, prices: Prices, rest: Rest) -> Iterator[Decided]:
         master.decide(choice)  # entries that mending chose may have no plan yet
         master.add(master.oracle.respond(free.price[: master.shared.count], master.goal.worth).plan, everyone)
         master.release()
+        choice = swapped(master, choice, tries=options.rest_swaps)
         yield decide_patterns(master, choice, tolerance=tolerance, rounds=options.decided_rounds)
 
 
@@ -103,7 +105,7 @@ def sets_of(run: Run, prices: Prices, rest: Rest, made: Decided) -> Answer | Non
     money = max(float(run.instance.funding.budget.sum()), 1.0)
     aim = Aim(run.softness, run.floor_asked, prices.goal.worth.earliness, spending=1e-5 * (run.bound or 1.0) / money)
     part = len(run.instance.schools.ids) / prices.schools  # a gap is one of the floor's worth, which is that of all
-    rounding = Limits(gap=options.rounding_gap * part, nodes=options.rounding_nodes)
+    rounding = Limits(gap=options.rest_rounding_gap * part, nodes=options.rounding_nodes)
     search = SetSearch(formulation, model, master.oracle, aim, rounding, run.instance.case.meta.seed)
     costs = master.oracle.costs(made.price[: master.shared.count], worth)
     for band in options.bands:
