@@ -16,7 +16,7 @@ def begin(plan: Plan, case: Case, at: datetime) -> Pricing:
     """Have a plan priced over the case that it was computed from."""
     pins = [{"school_id": pin.school_id, "wave": pin.wave} for pin in case.pins]
     held = announced.kept_by(plan.scenario)
-    known = sorted(pin.school_id for pin in case.pins if held.get(pin.school_id) == pin.wave)
+    known = sorted(pin.school_id for pin in case.pins if pin.wave and held.get(pin.school_id) == pin.wave)
     document = {"pins": pins, "announced": known}
     made = Pricing.objects.create(plan=plan, version=VERSION, asked_at=at, document=document)
     transaction.on_commit(lambda: jobs.defer_price(made.pk))

@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from pupitre.kernel.viewer import SYSTEM
-from pupitre.planning import announced, computation, operations, wave_orders
+from pupitre.planning import announced, computation, operations, pricings, wave_orders
 from pupitre.planning.choices import Choices
 from pupitre.planning.engine.case import Pin
-from pupitre.planning.models import Scenario
+from pupitre.planning.models import Plan, Pricing, Scenario
 from pupitre.planning.operations import computing
 from pupitre.procurement.models import Order, OrderLine
 from pupitre.territory.models import School
@@ -32,6 +32,13 @@ def frozen(record: Scenario, **choices: bool) -> Scenario:
     made.state = "computed"
     made.save()
     return made
+
+
+def replaced(record: Scenario, made: Scenario) -> Plan:
+    """The plan of record as if it were that of another scenario."""
+    plan = record.plans.get()
+    plan.scenario = made
+    return plan
 
 
 def ordered(record: Scenario) -> dict[str, int]:
@@ -66,6 +73,17 @@ def test_a_person_s_wish_comes_before_what_was_announced(record: Scenario) -> No
     operations.pin_school(scenario=made, school=place, wave=5, reason="", actor=SYSTEM, at=timezone.now())
     assert {pin.school_id: pin.wave for pin in computation.pinned_case(made).pins}[code] == 5
     assert code not in announced.kept_by(made)
+
+
+def test_a_school_that_a_person_leaves_out_was_announced_nothing(record: Scenario) -> None:
+    made = frozen(record)
+    place = record.plans.get().outcomes.exclude(school__code__in=ordered(record)).first().school
+    operations.pin_school(scenario=made, school=place, wave=None, reason="", actor=SYSTEM, at=timezone.now())
+    case = computation.pinned_case(made)
+    assert {pin.school_id: pin.wave for pin in case.pins}[place.code] is None
+    Pricing.objects.all().delete()
+    known = pricings.begin(replaced(record, made), case, timezone.now()).document["announced"]
+    assert known == sorted(announced.kept_by(made))
 
 
 def test_nothing_is_kept_for_a_school_that_lacks_nothing_any_more(record: Scenario) -> None:
