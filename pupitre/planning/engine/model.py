@@ -180,7 +180,7 @@ class Builder:
 
     def add(self, family: Block, rows: ArrayLike, columns: ArrayLike, values: ArrayLike) -> None:
         """Coefficients of a family: rows counted within it, columns in the model; column -1 means none."""
-        count = max(np.size(rows), np.size(columns))
+        (count,) = np.broadcast_shapes(*(np.shape(part) or (1,) for part in (rows, columns)))
         rows_, columns_ = (np.broadcast_to(np.asarray(part, dtype=np.int64), count) for part in (rows, columns))
         values_ = np.broadcast_to(np.asarray(values, dtype=np.float64), count)
         kept = (columns_ >= 0) & (rows_ >= 0) & (values_ != 0)
