@@ -56,13 +56,7 @@ class Blocks:
         right = shared.right - self.taken
         right[shared.people] = np.maximum(shared.right[shared.people] * share - self.taken[shared.people], 0.0)
         right[shared.fairness] += (1.0 - share) * (self.floor - shared.right[shared.fairness])
-        left = replace(
-            self.instance.capacities,
-            deployments=right[shared.deployments],
-            adviser_days=right[shared.advisers],
-            tech_hours=right[shared.technicians],
-            seats_before=right[shared.seats],
-        )
+        left = shared.people_left(self.instance.capacities, right)
         funding = share_of(self.instance.funding, share)
         return replace(part, instance=replace(part.instance, capacities=left, funding=funding)), right
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -28,24 +29,29 @@ def decisions_of(formulation: Formulation, x: Floats) -> Decisions:
 
 
 def _transfers(formulation: Formulation, whole: Ints) -> tuple[Transfer, ...]:
-    """Received sets paired with withdrawn ones of the same family, wave and life, in index order."""
-    instance, at = formulation.instance, formulation.at
-    W, family = instance.horizon.waves, instance.items.family
+    """Received sets paired with withdrawn ones, in index order."""
+    at = formulation.at
+    given, got = (np.column_stack([part.index, whole[part.members]]) for part in (at.withdrawn, at.received))
+    return tuple(paired(formulation.instance, given.tolist(), got.tolist()))
+
+
+def paired(instance: Instance, given: Iterable[list[int]], got: Iterable[list[int]]) -> Iterator[Transfer]:
+    """Sets received (item, wave, death, sets) from those withdrawn (cohort, wave, sets) of the same family, wave and
+    life, both taken in their order.
+    """
+    W, family, cohorts = instance.horizon.waves, instance.items.family, instance.cohorts
     supply: dict[tuple[int, int, int], list[list[int]]] = {}
-    for (cohort, wave), sets in zip(at.withdrawn.index.tolist(), whole[at.withdrawn.members].tolist(), strict=True):
-        item, dies = int(instance.cohorts.item[cohort]), min(int(instance.cohorts.dies[cohort]), W)
-        supply.setdefault((int(family[item]), wave, dies), []).append([cohort, sets])
-    out = []
-    received = zip(at.received.index.tolist(), whole[at.received.members].tolist(), strict=True)
-    for (item, wave, dies), wanted in received:
+    for cohort, wave, sets in given:
+        key = int(family[cohorts.item[cohort]]), wave, min(int(cohorts.dies[cohort]), W)
+        supply.setdefault(key, []).append([cohort, sets])
+    for item, wave, dies, wanted in got:
         left = wanted
         for lot in supply.get((int(family[item]), wave, dies), []):
             taken = min(lot[1], left)
             if taken > 0:
-                out.append(Transfer(lot[0], item, wave, taken))
+                yield Transfer(lot[0], item, wave, taken)
                 lot[1] -= taken
                 left -= taken
-    return tuple(out)
 
 
 def within_need(instance: Instance, decisions: Decisions) -> Decisions:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .assemble import Decisions, Purchase, Transfer
+from .assemble import Decisions, Purchase
 from .entries import Decided
 from .formulation import Formulation
 from .goals import Choice
 from .instance import Bools, Floats, Instance, Ints
+from .lift import paired
 from .model import Model
 from .part import Part, part_of
 from .sample import PartMaster
@@ -43,13 +43,7 @@ class Rest:
     @classmethod
     def _of(cls, instance: Instance, plan: Answer, schools: Ints, shared: Shared, right: Floats) -> Rest:
         part = part_of(instance, schools)
-        left = replace(
-            instance.capacities,
-            deployments=right[shared.deployments],
-            adviser_days=right[shared.advisers],
-            tech_hours=right[shared.technicians],
-            seats_before=right[shared.seats],
-        )
+        left = shared.people_left(instance.capacities, right)
         part = replace(part, instance=replace(part.instance, capacities=left))
         return cls(instance, plan, part, PartMaster(part.instance, shared.lots, right))
 
@@ -146,20 +140,6 @@ def decisions_of_plan(instance: Instance, plan: Answer) -> Decisions:
     """The plan's decisions; sets received are paired with those withdrawn of the same family, wave and life."""
     order = np.lexsort((plan.purchases[:, 1], plan.purchases[:, 0]))
     purchases = tuple(Purchase(*row) for row in plan.purchases[order].tolist())
-    return Decisions(plan.entry, purchases, tuple(_paired(instance, plan.gifts, plan.receipts)))
-
-
-def _paired(instance: Instance, given: Ints, got: Ints) -> Iterator[Transfer]:
-    W, family, cohorts = instance.horizon.waves, instance.items.family, instance.cohorts
-    supply: dict[tuple[int, int, int], list[list[int]]] = {}
-    for cohort, wave, sets in sorted(given.tolist()):
-        key = int(family[cohorts.item[cohort]]), wave, min(int(cohorts.dies[cohort]), W)
-        supply.setdefault(key, []).append([cohort, sets])
-    for item, wave, dies, wanted in sorted(got.tolist()):
-        left, lots = wanted, supply.get((int(family[item]), wave, dies), [])
-        while lots and left:
-            taken = min(lots[0][1], left)
-            yield Transfer(lots[0][0], item, wave, taken)
-            left, lots[0][1] = left - taken, lots[0][1] - taken
-            if not lots[0][1]:
-                lots.pop(0)
+    return Decisions(
+        plan.entry, purchases, tuple(paired(instance, sorted(plan.gifts.tolist()), sorted(plan.receipts.tolist())))
+    )

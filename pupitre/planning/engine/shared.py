@@ -6,12 +6,12 @@ Money is in thousands of euros here, so that coefficients keep the same size as 
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .columns import quintiles_present
-from .instance import QUINTILES, Floats, Instance, Ints
+from .instance import QUINTILES, Capacities, Floats, Instance, Ints
 from .money import CAPEX, OPEX
 
 KILO = 1000.0  # EUR in the unit of money of the shared rows
@@ -37,6 +37,16 @@ class Shared:
     equal: Ints  # rows that are equalities
     lots: Ints  # (L, 3)
     quintile_row: Ints  # (5,) row of each quintile, -1 = nobody in it
+
+    def people_left(self, capacities: Capacities, right: Floats) -> Capacities:
+        """What people give, where the right-hand sides (R,) are these."""
+        return replace(
+            capacities,
+            deployments=right[self.deployments],
+            adviser_days=right[self.advisers],
+            tech_hours=right[self.technicians],
+            seats_before=right[self.seats],
+        )
 
 
 def make_shared(instance: Instance, lots: Ints, cuts: int = 0) -> Shared:
