@@ -117,8 +117,13 @@ def watch() -> Callable[[Page], AbstractContextManager[None]]:
 
 
 @pytest.fixture
-def visit(browser: Browser, served: Served, session_of: Callable[[Person], str]) -> Iterator[Callable[..., Page]]:
-    """Open a page as someone; what the browser complains of fails the test at its end."""
+def visit(
+    browser: Browser, served: Served, session_of: Callable[[Person], str], transactional_db: None
+) -> Iterator[Callable[..., Page]]:
+    """Open a page as someone; what the browser complains of fails the test at its end.
+
+    Pages close before the base is emptied: one that hears of it would read itself again, and find nobody signed in.
+    """
     with ExitStack() as stack:
 
         def open_page(

@@ -59,7 +59,7 @@ def test_handed_over_to_an_adviser_who_answers(visit: Callable[..., Page], w: Si
     form.get_by_label("Team").select_option(label="Conseillers")
     form.get_by_label("Why").fill("A question of teaching")
     form.get_by_role("button", name="Save").click()
-    expect(page.locator("#content")).to_contain_text("Conseillers")
+    expect(page.get_by_text("It is in the hands of Conseillers.")).to_be_visible()
     adviser = visit(w.adviser, path="/support/queue/")
     adviser.keyboard.press("j")
     expect(adviser.locator("tr.here")).to_be_visible()
