@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ machine that reach this database (`pupitre worker --queue planning`) then answer
   pupitre plan country generate 12 there               an invented country of 12 territories
   pupitre plan country start there --name France       ask for its plan
   pupitre plan country status France                   how far it is, what national money is worth
+  pupitre plan country resume France                   take it up again, after its workers died or it was stopped
   pupitre plan country export France plans             the plan of each territory"""
 
 
@@ -47,6 +49,8 @@ def configure(acts: Any) -> None:
     status.add_argument("name", nargs="?", metavar="NAME", help="one of them, with its rounds and prices")
     stop = _act(inner, "stop", _stop, "stop: what is being answered is finished, nothing else is asked")
     stop.add_argument("name", metavar="NAME")
+    resume = _act(inner, "resume", _resume, "take up again: ask what nobody has answered or is answering")
+    resume.add_argument("name", metavar="NAME")
     export = _act(inner, "export", _export, "write the plan of each territory")
     export.add_argument("name", metavar="NAME")
     export.add_argument("directory", metavar="DIRECTORY", help="directory to write")
@@ -124,6 +128,19 @@ def _stop(options: argparse.Namespace) -> int:
     return Exit.DONE
 
 
+def _resume(options: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from pupitre.kernel.viewer import SYSTEM
+    from pupitre.planning import operations
+
+    run = _found(options.name)
+    asked = operations.resume_country(run=run, actor=SYSTEM, at=timezone.now())
+    again = f"{asked} territories are asked again" if asked else "nothing was lost"
+    answer(options, {"name": run.name, "asked": asked}, f"{run.name}: {again}; workers go on from here.")
+    return Exit.DONE
+
+
 def _export(options: argparse.Namespace) -> int:
     from pupitre.planning.country_work import unpack
 
@@ -148,8 +165,12 @@ def _found(name: str) -> "CountryRun":
 
 
 def _facts(run: "CountryRun") -> dict[str, Any]:
+    from django.utils import timezone
+
     from pupitre.planning import country_queries
 
+    rounds = list(country_queries.rounds(run))
+    stands = country_queries.progress(run, rounds, timezone.now())
     return {
         "name": run.name,
         "state": run.state,
@@ -159,6 +180,13 @@ def _facts(run: "CountryRun") -> dict[str, Any]:
         "gap": run.gap,
         "missed_eur": None if run.missed is None else round(1000 * run.missed, 2),
         "hash": run.hash,
+        "at_work": stands.open.held,
+        "waiting": stands.open.queued,
+        "left_alone": len(stands.open.lost),
+        "stuck": stands.stuck,
+        "last_answer_at": stands.last_at and timezone.localtime(stands.last_at).isoformat(timespec="seconds"),
+        "rounds_left": stands.rounds_left,
+        "cpu_seconds_left": None if stands.left is None else round(stands.left),
         "rounds": [
             {
                 "number": one.number,
@@ -171,7 +199,7 @@ def _facts(run: "CountryRun") -> dict[str, Any]:
                 "bound": one.bound,
                 "prices": country_queries.prices(run, one),
             }
-            for one in country_queries.rounds(run)
+            for one in rounds
         ],
     }
 
@@ -183,8 +211,25 @@ def _line(facts: dict[str, Any]) -> str:
     return f"{facts['name']}: {facts['state']}, {done}{gap}"
 
 
+def _left(facts: dict[str, Any]) -> list[str]:
+    """Of a country that is not over: who is at work, since when nobody answered, about what is left."""
+    if facts["hash"]:
+        return []
+    lines = [f"{facts['at_work']} being answered, {facts['waiting']} waiting for a worker"]
+    if facts["last_answer_at"]:
+        lines.append(f"last answer {facts['last_answer_at']}")
+    if facts["cpu_seconds_left"] is not None:
+        lines.append(
+            f"about {math.ceil(facts['cpu_seconds_left'] / 60)} min of CPU left at the most,"
+            f" {facts['rounds_left']} rounds after this one included"
+        )
+    if facts["stuck"] or facts["state"] == "stopped":
+        lines.append(f"{facts['left_alone']} left without a worker: pupitre plan country resume '{facts['name']}'")
+    return lines
+
+
 def _text(facts: dict[str, Any]) -> str:
-    lines = [_line(facts)]
+    lines = [_line(facts), *_left(facts)]
     if facts["hash"]:
         lines.append(f"hash {facts['hash'][:12]}; {facts['missed_eur']:,.0f} EUR missed of what must be spent")
     for one in facts["rounds"]:

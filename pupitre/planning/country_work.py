@@ -68,6 +68,7 @@ def claim(task_id: int, at: datetime) -> CountryTask | None:
         return None
     if not taken:
         raise HeldElsewhere
+    CountryRun.objects.filter(pk=found.round.run_id, state=RunState.WAITING).update(state=RunState.RUNNING)
     return found
 
 
@@ -178,7 +179,13 @@ def _ask(
         CountryTask(round=made, territory_id=pk, question=engine.question_to_json(question))
         for pk, question in zip(territories, questions, strict=True)
     )
-    jobs.ask_territory.batch_defer(*({"task_id": task.pk} for task in tasks))
+    ask_again([task.pk for task in tasks])
+
+
+def ask_again(tasks: Sequence[int]) -> None:
+    """A job for each question: whichever worker takes it first answers, and one answered is left alone."""
+    if tasks:
+        jobs.ask_territory.batch_defer(*({"task_id": pk} for pk in tasks))
 
 
 def _settle(run: CountryRun, country: Country, rounds: Sequence[CountryRound], at: datetime) -> None:

@@ -19,12 +19,13 @@ def compute(computation_id: int) -> None:
 
 
 @app.task(
-    name="planning.ask_territory",
-    queue="planning",
-    retry=RetryStrategy(max_attempts=10, wait=5, retry_exceptions=[HeldElsewhere]),
+    name="planning.ask_territory", queue="planning", retry=RetryStrategy(wait=5, retry_exceptions=[HeldElsewhere])
 )
 def ask_territory(task_id: int) -> None:
-    """Answer one question for one territory of a country; the last answer of a round begins the next one."""
+    """Answer one question for one territory of a country; the last answer of a round begins the next one.
+
+    While another worker gives signs of life it waits, for as long as that takes.
+    """
     from pupitre.planning import country_work  # noqa: PLC0415
 
     country_work.perform(task_id)

@@ -19,6 +19,7 @@ ACTIONS = {
     "planning.waves_commanded": _("drafted the orders of waves"),
     "planning.country_asked": _("asked for the plan of a country"),
     "planning.country_stop_asked": _("asked to stop the planning of a country"),
+    "planning.country_resumed": _("took up again the planning of a country"),
     "planning.country_ended": _("finished the planning of a country"),
     "planning.presets_installed": _("started from the usual equipment"),
 }

@@ -34,6 +34,10 @@ def test_a_country_goes_from_files_to_plans(tmp_path: Path, capsys: pytest.Captu
     there = str(tmp_path / "there")
     assert run("generate", "2", there, "--mean", "3", "--years", "2") == Exit.DONE
     assert run("start", there, "--name", "France", "--rounds", "1") == Exit.DONE
+    assert json_of(capsys, "resume", "France") == {"name": "France", "asked": 0}
+    assert run("status", "France") == Exit.DONE
+    assert "0 of 2 territories" in (said := capsys.readouterr().out)
+    assert "0 being answered, 2 waiting for a worker" in said
     while tasks := list(CountryTask.objects.filter(state=RunState.WAITING).order_by("pk")):
         for task in tasks:
             country_work.perform(task.pk)

@@ -76,6 +76,25 @@ def finish(run: CountryRun, *, workers: int = 1, seed: int | None = None) -> Cou
     return run
 
 
+def lose(*tasks: int) -> None:
+    """Their jobs are gone from the queue."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE (args->>'task_id')::bigint = ANY(%s)", [list(tasks)])
+
+
+def resume(run: CountryRun) -> int:
+    return operations.resume_country(run=run, actor=SYSTEM, at=timezone.now())
+
+
+def stands(run: CountryRun) -> country_queries.Progress:
+    run.refresh_from_db()
+    return country_queries.progress(run, list(country_queries.rounds(run)), timezone.now())
+
+
+def jobs_of(*tasks: int) -> int:
+    return ProcrastinateJob.objects.filter(args__task_id__in=tasks).count()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_plan_is_the_same_in_one_process_with_one_worker_and_with_three_shuffled() -> None:
     run = finish(begun("one"))
@@ -116,14 +135,74 @@ def test_a_worker_killed_in_the_middle_loses_its_question_and_another_answers_it
         worker.wait()
     held = CountryTask.objects.get(pk=task)
     assert (held.state, held.answer) == (RunState.RUNNING, None)
+    lose(task)
     with pytest.raises(refusals.HeldElsewhere):
         country_work.perform(task)  # its last sign of life is too near
+    assert (resume(run), stands(run).open.held, stands(run).stuck) == (0, 1, False)
     CountryTask.objects.filter(pk=task).update(beat_at=timezone.now() - 2 * country_work.SILENCE)
+    assert (stands(run).open.lost, stands(run).stuck) == ((task,), True)
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(resumed_apart, [run.pk] * 2)) == [0, 1]  # two people at once ask it once
+    assert (jobs_of(task), stands(run).open.queued, stands(run).stuck) == (1, 3, False)
     country_work.perform(task)
     found = CountryTask.objects.select_related("territory").get(pk=task)
     assert (found.state, found.attempts, found.greedy) == (RunState.DONE, 2, False)
     case, question = country_work.case_of(found.territory), engine.question_from_json(found.question)
     assert found.answer == json.loads(json.dumps(engine.answer_to_json(engine.answer(case, question)[0])))
+
+
+def resumed_apart(run_id: int) -> int:
+    try:
+        return resume(CountryRun.objects.get(pk=run_id))
+    finally:
+        connections.close_all()
+
+
+def test_questions_lost_are_asked_again_and_nothing_else() -> None:
+    run = begun()
+    first, *others = waiting(run)
+    assert resume(run) == 0  # a worker will take each of them
+    country_work.perform(first)
+    lose(first, *others)
+    assert stands(run).open.lost == tuple(others)
+    assert (resume(run), resume(run)) == (2, 0)
+    assert (jobs_of(first), jobs_of(*others)) == (0, 2)
+    for task in others:
+        country_work.perform(task)
+    assert [one.number for one in run.rounds.all()] == [0, 1]
+    assert list(CountryTask.objects.filter(round__number=0).values_list("attempts", flat=True)) == [1, 1, 1]
+
+
+def test_a_round_answered_whose_last_worker_died_is_settled() -> None:
+    run = begun()
+    tasks = waiting(run)
+    for task in tasks:
+        held = country_work.claim(task, timezone.now())
+        assert held is not None
+        country_work.answer_it(held)
+    assert not stands(run).stuck  # its job is there: a worker begins the next round
+    lose(*tasks)
+    assert (stands(run).stuck, resume(run), stands(run).stuck) == (True, 0, False)
+    [job] = ProcrastinateJob.objects.filter(args__task_id__in=tasks)
+    country_work.perform(job.args["task_id"])
+    assert run.rounds.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("made", "to_come", "left"),
+    [
+        ([("open", 0, 0.0)], ["price", "plan"], None),  # nobody answered yet
+        ([("open", 50, 10.0)], ["price", "plan"], 10.0 + 20.0 + 9 * 20.0),
+        ([("open", 100, 20.0), ("price", 0, 0.0)], ["plan"], 20.0 + 9 * 20.0),
+        ([("open", 100, 20.0), ("price", 100, 40.0), ("plan", 5, 1.0)], [], 61.0 / 245 * 9 * 95),  # too few to tell
+        ([("open", 100, 20.0), ("price", 100, 40.0), ("plan", 50, 60.0)], [], 60.0),  # its own pace
+    ],
+)
+def test_about_how_much_computing_is_left(
+    made: list[tuple[str, int, float]], to_come: list[str], left: float | None
+) -> None:
+    found = country_queries.computing_left(100, made, [RoundKind(kind) for kind in to_come])
+    assert found == (None if left is None else pytest.approx(left))
 
 
 def test_the_late_answer_of_a_worker_taken_for_dead_counts_for_nothing() -> None:
@@ -171,6 +250,13 @@ def test_a_country_may_be_stopped_and_asks_nothing_more() -> None:
     assert (run.state, CountryTask.objects.get(pk=task).state) == (RunState.STOPPED, RunState.WAITING)
     with pytest.raises(refusals.CountryOver):
         operations.stop_country(run=run, actor=SYSTEM, at=timezone.now())
+    lose(task)  # its job found the country stopped, and ended
+    assert (resume(run), run.state, stands(run).open.queued) == (1, RunState.RUNNING, 3)
+    country_work.perform(task)
+    assert stands(run).last.done == 1
+    CountryRun.objects.filter(pk=run.pk).update(state=RunState.DONE, value=1.0, bound=1.0, hash="h")
+    with pytest.raises(refusals.CountryOver):
+        resume(run)
 
 
 def test_territories_must_describe_the_same_national_measures() -> None:
@@ -197,9 +283,21 @@ def test_the_page_follows_the_rounds_and_costs_the_same_for_any_number_of_territ
     with django_assert_max_num_queries(15):
         page = client.get(url).content.decode()
     assert "Territories that have answered: 0 of 3." in page
-    for task in waiting(run):
+    assert "Take up again" not in page
+    first, *others = waiting(run)
+    country_work.perform(first)
+    lose(*others)
+    fragment = client.get(reverse("planning:country_progress", args=[run.pk]), {"stands": "0-waits"})
+    assert fragment["HX-Refresh"] == "true"  # questions are lost: the page says so
+    page = client.get(url).content.decode()
+    assert "2 territories were left by their workers" in page
+    assert "of computing left, for one worker. After this round, at most 2 more." in page
+    page = client.post(reverse("planning:country_resume", args=[run.pk]), follow=True).content.decode()
+    assert "2 territories are asked again" in page
+    assert "Take up again" not in page
+    for task in others:
         country_work.perform(task)
-    fragment = client.get(reverse("planning:country_progress", args=[run.pk]), {"round": "0"})
+    fragment = client.get(reverse("planning:country_progress", args=[run.pk]), {"stands": "0-waits"})
     assert fragment["HX-Refresh"] == "true"  # another round has begun: the page is read anew
     page = client.get(url).content.decode()
     assert "M5-DURABLE" in page

@@ -1,4 +1,4 @@
-"""Asking for the plan of a country, and stopping it. The work itself is `country_work.py`, done by workers."""
+"""Asking for the plan of a country, stopping it, taking it up again. Workers do the work (`country_work.py`)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -7,7 +7,7 @@ from django.db import transaction
 
 from pupitre.kernel import audit
 from pupitre.kernel.viewer import Viewer
-from pupitre.planning import country_work, refusals
+from pupitre.planning import country_queries, country_work, refusals
 from pupitre.planning.engine.case import Case, MeasureBudget
 from pupitre.planning.engine.case_io import case_hash, case_to_json
 from pupitre.planning.engine.country import as_json, make_country, national_measures, sketch
@@ -85,6 +85,33 @@ def stop_country(*, run: CountryRun, actor: Viewer, at: datetime) -> None:
         raise refusals.CountryOver(name=run.name)
     audit.record("planning.country_stop_asked", actor=actor, at=at, subject=_subject(run))
     country_work.advance(run.pk, at)
+
+
+@transaction.atomic
+def resume_country(*, run: CountryRun, actor: Viewer, at: datetime) -> int:
+    """Take a country up again, stopped or left by its workers: ask what nobody has or will take; returns how many.
+
+    What is answered stays, what a worker holds or will take is left to it: asked twice, it does nothing more.
+    Errors: NotAllowed, CountryOver.
+    """
+    actor.require(EDIT)
+    found = CountryRun.objects.select_for_update().get(pk=run.pk)
+    if found.state not in {RunState.WAITING, RunState.RUNNING, RunState.STOPPED}:
+        raise refusals.CountryOver(name=run.name)
+    was_stopped = found.state == RunState.STOPPED
+    if was_stopped:
+        found.state, found.stop_asked, found.finished_at = RunState.RUNNING, False, None
+        found.save(update_fields=["state", "stop_asked", "finished_at"])
+    last = found.rounds.order_by("-number")[0]
+    waits = country_queries.unanswered(last, at)
+    country_work.ask_again(waits.lost)
+    if not waits.count and country_queries.is_left_unsettled(last):
+        country_work.ask_again([last.tasks.order_by("pk")[0].pk])  # answered: its worker only begins the next round
+    if was_stopped or waits.lost:
+        facts = {"territories": len(waits.lost)}
+        audit.record("planning.country_resumed", actor=actor, at=at, subject=_subject(run), **facts)
+    run.refresh_from_db()
+    return len(waits.lost)
 
 
 def _subject(run: CountryRun) -> str:

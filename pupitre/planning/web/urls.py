@@ -14,6 +14,7 @@ urlpatterns = [
     path("countries/", countries.countries, name="countries"),
     path("countries/<int:pk>/", countries.country, name="country"),
     path("countries/<int:pk>/progress/", countries.country_progress, name="country_progress"),
+    path("countries/<int:pk>/resume/", countries.country_resume, name="country_resume"),
     path("<int:pk>/", views.scenario, name="scenario"),
     path("<int:pk>/choices/", views.edit, name="scenario_edit"),
     path("<int:pk>/copy/", views.copy, name="scenario_copy"),

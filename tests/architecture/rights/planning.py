@@ -75,6 +75,7 @@ ROWS = [
     Row("planning:countries", "administrator"),
     Row("planning:country", "administrator", args=country),
     Row("planning:country_progress", "administrator", args=country),
+    Row("planning:country_resume", "administrator", args=country, method="post"),
     Row("planning:scenarios", SCHOOL_READERS),
     Row("planning:inputs", SCHOOL_READERS),
     Row("planning:scenario_add", WRITERS),
