@@ -24,6 +24,13 @@ async def take_up_again(context: JobContext, timestamp: int) -> None:  # noqa: A
     await upkeep.take_up_again(context.app)
 
 
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="kernel.find_lost_mails", queue="upkeep", queueing_lock="kernel.find_lost_mails")
+def find_lost_mails(timestamp: int) -> None:  # noqa: ARG001 - the scheduler gives the instant
+    """Every ten minutes: the mails that wait with no job left to send them."""
+    outbox.find_lost(timezone.now())
+
+
 @app.periodic(cron="30 3 * * *")
 @app.task(name="kernel.forget_finished", queue="upkeep", queueing_lock="kernel.forget_finished", pass_context=True)
 async def forget_finished(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the scheduler gives the instant

@@ -5,17 +5,22 @@ is tried again, more and more slowly, then given up and kept in sight. The text 
 open accounts. A message may leave twice if a worker dies between the server's answer and the commit.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.mail import EmailMessage
 from django.db import transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from pupitre.kernel import events
 from pupitre.kernel.models import OutboxMessage, StoredFile
 
 MAX_ATTEMPTS = 8  # waits of 4, 16, 64 s ... : about one day and a half in all
+TOO_LATE = timedelta(days=3)
+"""A mail found lost after so long could mislead: a person says whether it still leaves."""
+FAILURES = 2  # jobs of one message that failed otherwise than by the mail server, before it is given up
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,43 @@ def requeue(message: OutboxMessage) -> None:
     message.state, message.attempts, message.last_error = OutboxMessage.State.WAITING, 0, ""
     message.save(update_fields=["state", "attempts", "last_error"])
     _defer(message)
+
+
+@transaction.atomic
+def find_lost(at: datetime) -> tuple[int, int]:
+    """Send again the mails that wait with no job left to send them; returns how many, and how many are given up.
+
+    Given up: those lost for long, or whose jobs keep failing. None leaves twice: a job sends only what still waits.
+    """
+    waiting = list(OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING).order_by("pk").defer("body"))
+    sending = set(_jobs("todo")) | set(_jobs("doing"))
+    failures = Counter(_jobs("failed"))
+    again = given_up = 0
+    for message in waiting:
+        if message.pk in sending:
+            continue
+        if message.created_at >= at - TOO_LATE and failures[message.pk] < FAILURES:
+            _defer(message)
+            again += 1
+        else:
+            given_up += _give_up(message, at)
+    return again, given_up
+
+
+def _jobs(status: str) -> list[int]:
+    """The messages that jobs of that status are to send."""
+    jobs = ProcrastinateJob.objects.filter(task_name="kernel.send_mail", status=status)
+    return list(jobs.values_list("args__message_id", flat=True))
+
+
+def _give_up(message: OutboxMessage, at: datetime) -> int:
+    """Keep in sight a message that still waits; 0 when it has left meanwhile."""
+    error = message.last_error or "It was lost before it could be sent."
+    held = OutboxMessage.objects.filter(pk=message.pk, state=OutboxMessage.State.WAITING)
+    found = held.update(state=OutboxMessage.State.DEAD, last_error=error)
+    if found:
+        events.publish(MailGivenUp(message.pk, error, at))
+    return found
 
 
 def withdraw(message: OutboxMessage) -> None:

@@ -1,11 +1,11 @@
 """Mail leaves after commit, and every message has a fate."""
 
 import smtplib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from pupitre.kernel import outbox
@@ -68,6 +68,44 @@ def test_a_message_given_up_can_be_tried_again(message) -> None:
     assert ProcrastinateJob.objects.filter(task_name="kernel.send_mail").count() == 2
     outbox.send(message.pk, NOW)
     assert len(mail.outbox) == 1
+
+
+def in_queue(message: OutboxMessage, *statuses: str) -> None:
+    """The message has a job of each status, and no other."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+        for status in statuses:
+            cursor.execute(
+                "INSERT INTO procrastinate_jobs (task_name, queue_name, priority, args, status)"
+                " VALUES ('kernel.send_mail', 'mail', 0, jsonb_build_object('message_id', %s::int), %s)",
+                [message.pk, status],
+            )
+
+
+@pytest.mark.parametrize(
+    ("state", "statuses", "hours", "found", "after"),
+    [
+        ("waiting", [], 0, (1, 0), "waiting"),  # its job went with a transaction that was undone
+        ("waiting", ["succeeded"], 1, (1, 0), "waiting"),  # its job ran before it was written
+        ("waiting", ["failed"], 1, (1, 0), "waiting"),  # the base was away
+        ("waiting", ["failed", "failed"], 1, (0, 1), "dead"),
+        ("waiting", [], 73, (0, 1), "dead"),  # so late that it may mislead
+        ("waiting", ["todo"], 73, (0, 0), "waiting"),
+        ("waiting", ["doing"], 1, (0, 0), "waiting"),
+        ("dead", ["failed"], 1, (0, 0), "dead"),
+        ("sent", [], 1, (0, 0), "sent"),
+    ],
+)
+def test_a_message_whose_job_is_lost_is_found(message, state, statuses, hours, found, after) -> None:
+    OutboxMessage.objects.update(state=state, sent_at=NOW if state == "sent" else None)
+    in_queue(message, *statuses)
+    assert outbox.find_lost(NOW + timedelta(hours=hours)) == found
+    message.refresh_from_db()
+    assert message.state == after
+    assert outbox.find_lost(NOW + timedelta(hours=hours)) == (0, 0)  # once
+    outbox.send(message.pk, NOW)
+    outbox.send(message.pk, NOW)
+    assert len(mail.outbox) == (after == "waiting")
 
 
 def test_a_message_leaves_with_its_headers_on_one_line_each(db) -> None:
