@@ -15,11 +15,12 @@ import numpy as np
 from .goals import Goal
 from .instance import Floats
 from .oracle import Worth
-from .pricing import Master
+from .pricing import SMOOTHING, Master
 from .shared import KILO
 
 NOTHING = 1e-9  # a rate under which a held goal costs nothing
 HOLD = 1e-6  # share of a value given up when it is held, for arithmetic
+LITTLE, NONE = 0.2, 0.0  # smoothing once the floor, then coverage, have made the mix rich
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ def in_order(master: Master, *, tolerance: float = 1e-4) -> tuple[tuple[Stage, .
     stages: list[Stage] = []
     rates: list[Rate] = []
 
-    def seek(goal: Goal, within: float, unit: float = 1.0) -> float:
-        out = master.optimise(goal, tolerance=within)
+    def seek(goal: Goal, within: float, unit: float = 1.0, smoothing: float = SMOOTHING) -> float:
+        out = master.optimise(goal, tolerance=within, smoothing=smoothing)
         stages.append(Stage(goal.name, out.value * unit, out.bound * unit, UNITS[goal.name], out.rounds))
         rates.extend(_rates(master, goal.name, out.price, abs(unit)))
         return out.value
@@ -69,13 +70,13 @@ def in_order(master: Master, *, tolerance: float = 1e-4) -> tuple[tuple[Stage, .
     master.hold_promises(max(0.0, float(np.ceil(-seek(Goal("promises", Worth(promise=1.0)), 1e-9, -1.0) - 1e-6))))
     master.hold_spending(max(0.0, -seek(Goal("spending_due", Worth(), spending=1.0), 1e-6, -KILO)) + HOLD)
     master.hold_floor(max(0.0, seek(Goal("fairness", Worth(), floor=100.0), 0.05, 0.01) / 100.0 * (1.0 - 5e-3)))
-    points = seek(Goal("coverage", Worth(coverage=1.0)), tolerance * 100.0)
+    points = seek(Goal("coverage", Worth(coverage=1.0)), tolerance * 100.0, smoothing=LITTLE)
     master.hold_value(master.coverage_row, points * (1.0 - HOLD))
-    early = seek(Goal("earliness", Worth(earliness=1.0 / KILO)), tolerance * 10.0, KILO)
+    early = seek(Goal("earliness", Worth(earliness=1.0 / KILO)), tolerance * 10.0, KILO, NONE)
     master.hold_value(master.earliness_row, early * (1.0 - HOLD))
-    spent = seek(Goal("cost", Worth(), cost=1.0), tolerance * 1e3, -KILO)
+    spent = seek(Goal("cost", Worth(), cost=1.0), tolerance * 1e3, -KILO, NONE)
     master.hold_value(master.cost_row, spent * (1.0 + HOLD))
-    seek(Goal("moves", Worth(move=1.0)), 1e-2, -1.0)
+    seek(Goal("moves", Worth(move=1.0)), 1e-2, -1.0, NONE)
     return tuple(stages), tuple(rates)
 
 

@@ -181,10 +181,12 @@ class Master(Mixing):
         report: Callable[[float, float], bool] = lambda _value, _bound: False,
         covers: bool = False,
         certify: bool = False,
+        smoothing: float = SMOOTHING,
     ) -> Outcome:
         """Rounds of prices until bound - value <= tolerance, or the value is good enough.
 
         The bound counts slots apart, unless it is to be certified: what a search needs, and what may be published.
+        Prices of a mix of few plans are wild and need `smoothing`; those of a rich one need little or none.
         """
         self.set_goal(goal)
         everyone = np.ones(len(self.instance.schools.ids), dtype=np.bool_)
@@ -205,8 +207,8 @@ class Master(Mixing):
                     continue
                 break
             asked = price
-            if best_price is not None and stale % FULL_STEP != FULL_STEP - 1:
-                asked = SMOOTHING * best_price + (1.0 - SMOOTHING) * price
+            if smoothing and best_price is not None and stale % FULL_STEP != FULL_STEP - 1:
+                asked = smoothing * best_price + (1.0 - smoothing) * price
             response = self.oracle.respond(asked[: self.shared.count], self.worth_at(asked))
             bound = self.resources(asked) + float(response.worth.sum())
             stale += 1

@@ -150,3 +150,5 @@ def test_the_goals_in_order_keep_what_was_held_and_say_their_rates() -> None:
     assert all(rate.rate > 0 for rate in rates)
     sought = {(rate.held, rate.sought) for rate in rates}
     assert ("coverage", "earliness") in sought
+    within = (1e-9, 1e-3, 5e-4, 1e-2, 1.0, 100.0, 1e-2)  # of each goal, in its unit
+    assert all(abs(stage.bound - stage.value) <= most + 1e-6 for stage, most in zip(stages, within, strict=True))
