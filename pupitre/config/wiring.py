@@ -48,11 +48,12 @@ from pupitre.kernel.imports.values import ImportKind
 from pupitre.planning import imports as planning_imports
 from pupitre.planning import kinds as planning_kinds
 from pupitre.planning import listeners as planning_listeners
+from pupitre.planning import ordered as planning_ordered
 from pupitre.planning import ratio_targets
 from pupitre.planning import thread as planning_thread
 from pupitre.planning.web import panels as planning
-from pupitre.procurement import bought, failures
 from pupitre.procurement import deciding as procurement_deciding
+from pupitre.procurement import failures
 from pupitre.procurement import imports as procurement_imports
 from pupitre.procurement import listeners as procurement_listeners
 from pupitre.procurement import standing as model_standing
@@ -185,7 +186,7 @@ def connect() -> None:
     sealing.register(support_boxes.reseal)
     fleet_targets.register(ratio_targets.of_bodies)
     kinds.register(planning_kinds.of_school)
-    purchases.register(bought.of_plan)
+    purchases.register(planning_ordered.bought)
     failures.register(fleet_incidents.failures_by_provenance)
     model_standing.register(fleet_of_model.standing)
     thread.register(THREAD_KINDS, THREAD_LINKS)

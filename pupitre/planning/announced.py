@@ -7,7 +7,7 @@ from pupitre.planning import queries
 from pupitre.planning.engine import case as engine
 from pupitre.planning.engine.derive import derive
 from pupitre.planning.models import Pin, Scenario, SchoolOutcome
-from pupitre.planning.wave_orders import KIND
+from pupitre.planning.ordered import KIND
 from pupitre.procurement.enums import OrderState
 from pupitre.procurement.models import OrderLine
 

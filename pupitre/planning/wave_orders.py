@@ -1,8 +1,7 @@
 """What a wave of the plan of record would order, before anything is written; commanding writes exactly this.
 
 A wave is commanded once, line by line: a line of the plan is left to command while no order that was not cancelled
-holds its school and its model for that wave. What a plan of record before this one sent for a school, a wave and a
-kind of equipment is bought: this one does not command it again.
+holds its school and its model for that wave, beyond what a plan of record before this one sent (`ordered.py`).
 """
 
 from collections import defaultdict
@@ -16,12 +15,12 @@ from django.utils import timezone
 
 from pupitre.governance.models import FundingMeasure, LedgerMovement
 from pupitre.governance.queries.ledger import Position, positions
+from pupitre.planning import ordered
 from pupitre.planning.choices import Choices
 from pupitre.planning.models import Delivery, Plan, Scenario
 from pupitre.procurement.enums import OrderState
 from pupitre.procurement.models import DeviceModel, LineShare, OrderLine
 from pupitre.procurement.operations.drafting import Foreseen, Pays, Wanted, cut, foresee
-from pupitre.procurement.queries.rules import SPENT
 from pupitre.projects.engine import milestones as conditions
 from pupitre.projects.engine.eligibility import Condition, Finding
 from pupitre.projects.engine.milestones import Due, Judged
@@ -31,7 +30,6 @@ from pupitre.projects.queries.milestones import facts_of, readiness_of
 from pupitre.projects.queries.projects import top_of
 from pupitre.territory.models import School
 
-KIND = "planning.scenario"
 CAPEX = "capex"
 RULE_OF = {  # the rule that says the same as a condition of a wave
     conditions.Kind.CONVENTION: Condition.ACCOMPANIED,
@@ -88,6 +86,7 @@ class WaveOrder:
     """A wave as it would be ordered now. `kept_out`: the schools not ready, with what keeps each of them out.
 
     `unknown`: models of the plan that have left the catalogue. `some_ready`: something is left without those.
+    `begun`: what a plan before ordered in part, so many devices of so many, by school.
     """
 
     orders: tuple[Foreseen, ...]
@@ -96,6 +95,7 @@ class WaveOrder:
     measures: tuple[Asked, ...]
     unknown: tuple[str, ...]
     some_ready: bool = True
+    begun: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def lines(self) -> list[Wanted]:
@@ -123,7 +123,10 @@ def foresee_wave(scenario: Scenario, plan: Plan, wave: int, at: datetime, *, lea
         schools = [school for school in schools if school.pk in kept]
     orders = tuple(foresee(wanted, at=at))
     held = held_by_cancelled(scenario, [wave], {school.pk for school in schools})
-    return WaveOrder(orders, tuple(schools), out, _asked(orders, held), unknown, some_ready=bool(ready))
+    begun = {
+        pk: (sum(done for done, _ in rows), sum(whole for _, whole in rows)) for pk, rows in reading.begun.items()
+    }
+    return WaveOrder(orders, tuple(schools), out, _asked(orders, held), unknown, bool(ready), begun)
 
 
 def kept_out(
@@ -167,7 +170,7 @@ def _is_barred(
 
 def cancelled(scenario: Scenario, waves: Sequence[int], schools: Collection[int]) -> QuerySet[OrderLine]:
     """Lines of some waves whose order was cancelled: their money stays allocated to their schools."""
-    lines = of_plan(scenario).filter(plan_wave__in=waves, school__in=schools)
+    lines = ordered.lines_of(scenario.pk).filter(plan_wave__in=waves, school__in=schools)
     return lines.filter(order__state=OrderState.CANCELLED)
 
 
@@ -201,10 +204,14 @@ def _asked(orders: Iterable[Foreseen], held: Mapping[Held, Decimal]) -> tuple[As
 
 @dataclass(frozen=True)
 class Commanded:
-    """What was ordered for a wave: `left` deliveries of the `planned` ones are not ordered. `orders` by number."""
+    """What was ordered for a wave: `left` deliveries of the `planned` ones are not, or not wholly (`units_left`).
+
+    `orders` by number.
+    """
 
     planned: int
     left: int
+    units_left: int = 0
     lines: int = 0
     schools: int = 0
     units: int = 0
@@ -213,41 +220,37 @@ class Commanded:
 
 
 def commanded(scenario: Scenario, plan: Plan) -> dict[int, Commanded]:
-    """What was ordered for each wave of the plan of record, by it or before it (four queries)."""
-    lines: dict[int, list[tuple[int, int, int, int, Decimal]]] = defaultdict(list)
-    held = (sent_before(scenario) | of_plan(scenario)).exclude(order__state=OrderState.CANCELLED)
-    held, bought = held.order_by("order__number", "pk"), bought_before(scenario)
-    for row in held.only("plan_wave", "school_id", "model_id", "quantity", "order_id", "amount"):
-        lines[row.plan_wave or 0].append((row.school_id, row.model_id, row.quantity, row.order_id, row.amount))
-    models = dict(DeviceModel.objects.filter(organisation=scenario.organisation_id).values_list("code", "pk"))
-    planned: dict[int, list[tuple[int, int | None, bool]]] = defaultdict(list)
-    rows = plan.deliveries.order_by().values_list("wave", "school_id", "model_code", "function")
-    for wave, school, code, function in rows:
-        planned[wave].append((school, models.get(code), (wave, school, function) in bought))
-    return {wave: _of_wave(asked, lines[wave]) for wave, asked in planned.items()}
+    """What was ordered for each wave of the plan of record, by it or before it (three queries)."""
+    held = ordered.holding(scenario.pk)
+    lines: dict[int, list[OrderLine]] = defaultdict(list)
+    read = held.order_by("order__number", "pk").only("plan_wave", "school_id", "quantity", "order_id", "amount")
+    for row in read:
+        lines[row.plan_wave or 0].append(row)
+    rows = ordered.planned(plan.deliveries.all())
+    left: dict[int, list[int]] = defaultdict(list)
+    for one, units in zip(rows, ordered.still_to_order(rows, ordered.units_of(scenario.pk, held)), strict=True):
+        left[one.wave].append(units)
+    return {wave: _of_wave(units, lines[wave]) for wave, units in left.items()}
 
 
-def _of_wave(
-    planned: list[tuple[int, int | None, bool]], lines: list[tuple[int, int, int, int, Decimal]]
-) -> Commanded:
-    done = {(school, model) for school, model, _units, _order, _amount in lines}
+def _of_wave(left: Sequence[int], lines: Sequence[OrderLine]) -> Commanded:
     return Commanded(
-        planned=len(planned),
-        left=sum(
-            model is not None and not bought and (school, model) not in done for school, model, bought in planned
-        ),
+        planned=len(left),
+        left=sum(units > 0 for units in left),
+        units_left=sum(left),
         lines=len(lines),
-        schools=len({school for school, *_rest in lines}),
-        units=sum(units for _school, _model, units, _order, _amount in lines),
-        amount=sum((amount for *_rest, amount in lines), Decimal(0)),
-        orders=tuple(dict.fromkeys(order for _school, _model, _units, order, _amount in lines)),
+        schools=len({line.school_id for line in lines}),
+        units=sum(line.quantity for line in lines),
+        amount=sum((line.amount for line in lines), Decimal(0)),
+        orders=tuple(dict.fromkeys(line.order_id for line in lines)),
     )
 
 
 class Reading:
     """What it takes to turn deliveries of a plan into lines of orders.
 
-    `schools`: those of the lines read; `functions`: what these bring, by school and model.
+    `schools`: those of the lines read; `functions`: what these bring, by school and model; `begun`: of the lines that
+    a plan before ordered in part, so many devices of so many, by school.
     """
 
     def __init__(self, scenario: Scenario, plan: Plan) -> None:
@@ -257,6 +260,7 @@ class Reading:
         self.measures = dict(FundingMeasure.objects.filter(organisation=owner).values_list("code", "pk"))
         self.schools: dict[int, School] = {}
         self.functions: dict[tuple[int, int], set[str]] = defaultdict(set)
+        self.begun: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self.needs = _needs_of(plan)
         document = Plan.objects.values_list("document", flat=True).get(pk=plan.pk)
         self.splits: dict[Item, list[dict[str, object]]] = {
@@ -266,26 +270,27 @@ class Reading:
 
     def lines(self, waves: Sequence[int]) -> tuple[list[Wanted], tuple[str, ...]]:
         """The lines left to command of some waves, and the models that are no longer in the catalogue."""
-        done, bought = _commanded(self.scenario), bought_before(self.scenario)
-        rows = (
-            self.plan.deliveries.filter(wave__in=waves)
-            .select_related("school")
-            .order_by("wave", "school__code", "function", "group", "model_code")
-        )
+        rows = list(ordered.in_order(self.plan.deliveries.filter(wave__in=waves)).select_related("school"))
+        held = ordered.holding(self.scenario.pk).filter(plan_wave__in=waves)
+        asked = [
+            ordered.Planned(r.school_id, r.wave, r.function, r.model_code, r.devices, r.model_code in self.models)
+            for r in rows
+        ]
+        left = ordered.still_to_order(asked, ordered.units_of(self.scenario.pk, held))
         wanted, unknown = [], set()
-        for row in rows:
+        for row, units in zip(rows, left, strict=True):
             model = self.models.get(row.model_code)
-            if (row.wave, row.school_id, row.function) in bought:
-                continue
             if model is None:
                 unknown.add(row.model_code)
-            elif (row.wave, row.school_id, model) not in done:
-                wanted.append(self._wanted(row, model))
+            elif units:
+                wanted.append(self._wanted(row, model, units))
                 self.schools[row.school_id] = row.school
                 self.functions[row.school_id, model].add(row.function)
+                if units < row.devices:
+                    self.begun[row.school_id].append((row.devices - units, row.devices))
         return wanted, tuple(sorted(unknown))
 
-    def _wanted(self, row: Delivery, model: int) -> Wanted:
+    def _wanted(self, row: Delivery, model: int, units: int) -> Wanted:
         key = (row.school.code, row.function, row.group, row.model_code, row.wave)
         weights: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
         for share in self.splits.get(key, []):
@@ -295,34 +300,8 @@ class Reading:
                 weights[measure, year] += Decimal(str(share["amount_eur"]))
         pays = [Pays(measure, year, weight, allocated=True) for (measure, year), weight in sorted(weights.items())]
         need = self.needs.get((row.school_id, row.function, row.group))
-        plan = (KIND, self.scenario.pk)
-        return Wanted(model, row.school_id, row.devices, tuple(pays), need_id=need, plan=plan, wave=row.wave)
-
-
-def _commanded(scenario: Scenario) -> set[tuple[int, int, int]]:
-    """The (wave, school, model) that orders hold already."""
-    lines = of_plan(scenario).exclude(order__state=OrderState.CANCELLED)
-    rows = lines.order_by().values_list("plan_wave", "school_id", "model_id")
-    return {(wave or 0, school, model) for wave, school, model in rows}
-
-
-def of_plan(scenario: Scenario) -> QuerySet[OrderLine]:
-    """The lines of orders that a scenario commanded."""
-    return OrderLine.objects.filter(plan_kind=KIND, plan_pk=scenario.pk, plan_wave__isnull=False)
-
-
-def sent_before(scenario: Scenario) -> QuerySet[OrderLine]:
-    """The lines that other plans of record of the same plan commanded and sent: another plan takes back the rest."""
-    others = Scenario.objects.filter(plan=scenario.plan_id).exclude(pk=scenario.pk).order_by().values_list("pk")
-    return OrderLine.objects.filter(
-        plan_kind=KIND, plan_pk__in=others, plan_wave__isnull=False, order__state__in=SPENT
-    )
-
-
-def bought_before(scenario: Scenario) -> set[tuple[int, int, str]]:
-    """The (wave, school, kind of equipment) that they hold."""
-    rows = sent_before(scenario).order_by().values_list("plan_wave", "school_id", "model__functions")
-    return {(wave or 0, school, function) for wave, school, functions in rows for function in functions}
+        plan = (ordered.KIND, self.scenario.pk)
+        return Wanted(model, row.school_id, units, tuple(pays), need_id=need, plan=plan, wave=row.wave)
 
 
 def _needs_of(plan: Plan) -> dict[tuple[int, str, str], int]:

@@ -1,10 +1,7 @@
-"""What is ordered, sent and received for schools by a plan, as projects judges milestones (config/wiring.py)."""
+"""What is ordered, sent and received of lines that a plan commanded, as projects judges milestones."""
 
-from collections.abc import Collection
+from django.db.models import Case, F, Max, QuerySet, Sum, When
 
-from django.db.models import Case, F, Max, Sum, When
-
-from pupitre.procurement.enums import OrderState
 from pupitre.procurement.models import DeliveryLine, OrderLine
 from pupitre.procurement.queries.rules import SPENT
 from pupitre.projects.engine.milestones import Bought
@@ -12,13 +9,10 @@ from pupitre.projects.engine.milestones import Bought
 _LEFT = F("quantity") - F("dropped")
 
 
-def of_plan(plan: tuple[str, int], schools: Collection[int]) -> dict[tuple[int, int], Bought]:
-    """The lines that a plan commanded, by school and wave (two queries)."""
-    kind, key = plan
-    lines = OrderLine.objects.filter(plan_kind=kind, plan_pk=key, plan_wave__isnull=False, school__in=schools)
+def of_lines(lines: QuerySet[OrderLine]) -> dict[tuple[int, int], Bought]:
+    """Lines that a plan commanded and that were not cancelled, by school and wave (two queries)."""
     rows = (
-        lines.exclude(order__state=OrderState.CANCELLED)
-        .order_by()
+        lines.order_by()
         .values_list("school_id", "plan_wave")
         .annotate(
             units=Sum(_LEFT),

@@ -39,6 +39,9 @@ _WAITS = {
     (Kind.REFERENT, "planned"): gettext_lazy("The digital referent is to be trained on %(day)s."),
     (Kind.REFERENT, "planned_late"): gettext_lazy("The digital referent is to be trained on %(day)s only: too late."),
     (Kind.ORDER, "not_drafted"): gettext_lazy("The order of this wave is not drafted yet."),
+    (Kind.ORDER, "partly_drafted"): gettext_lazy(
+        "%(units)s of %(planned)s devices are already ordered, not the rest."
+    ),
     (Kind.ORDER, "not_sent"): gettext_lazy("The order is drafted, and not sent yet."),
     (Kind.DELIVERY, "not_drafted"): gettext_lazy("Nothing is ordered yet."),
     (Kind.DELIVERY, "not_sent"): gettext_lazy("The order has not left yet."),

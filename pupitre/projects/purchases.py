@@ -1,4 +1,4 @@
-"""What is ordered for schools by a plan, told by the room that buys (config/wiring.py)."""
+"""What is ordered for schools by a plan, told by the room that commands it (config/wiring.py)."""
 
 from collections.abc import Callable, Collection, Mapping
 
@@ -16,5 +16,5 @@ def register(provider: Provider) -> None:
 
 
 def bought(plan: tuple[str, int], schools: Collection[int]) -> dict[tuple[int, int], Bought]:
-    """What the rooms that buy say, by (school, wave)."""
+    """What the rooms that command say, by (school, wave)."""
     return {key: row for provider in _providers for key, row in provider(plan, schools).items()}

@@ -1,17 +1,21 @@
 """What was ordered is announced: a plan made anew keeps to it, unless a person or the scenario says otherwise."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
+from pupitre.governance.operations import ledger
 from pupitre.kernel.viewer import SYSTEM
 from pupitre.planning import announced, computation, operations, pricings, wave_orders
 from pupitre.planning.choices import Choices
 from pupitre.planning.engine.case import Pin
 from pupitre.planning.models import Plan, Pricing, Scenario
 from pupitre.planning.operations import computing
-from pupitre.procurement.models import Order, OrderLine
+from pupitre.procurement.models import LineShare, Order, OrderLine
+from pupitre.projects.engine.milestones import Kind
+from pupitre.projects.queries.milestones import next_delivery
 from pupitre.territory.models import School
 from tests.factories import planning as make
 from tests.factories import procurement as buying
@@ -95,13 +99,27 @@ def test_nothing_is_kept_for_a_school_that_lacks_nothing_any_more(record: Scenar
     assert announced.still_due(case) == (one,)
 
 
-def test_what_a_plan_before_sent_is_not_ordered_twice(record: Scenario) -> None:
+def send_all(record: Scenario) -> None:
     seller, now = buying.supplier(record.organisation), timezone.now()
     Order.objects.update(state="sent", supplier=seller, approved_at=now, sent_on=timezone.localdate())
-    sent = set(OrderLine.objects.values_list("school_id", "plan_wave"))
+
+
+def voted_again(record: Scenario) -> Scenario:
+    """Another plan over the same inputs; what orders hold in the meantime is voted besides."""
     made = frozen(record)
     computation.compute_first_plan(made, timezone.now())
+    measure = LineShare.objects.earliest("pk").measure_id
+    ledger.vote(
+        measure_id=measure, year=2026, amount=Decimal(9000), on=timezone.localdate(), actor=SYSTEM, at=timezone.now()
+    )
     operations.approve_scenario(scenario=made, reason="Voted again", actor=SYSTEM, at=timezone.now())
+    return made
+
+
+def test_what_a_plan_before_sent_is_not_ordered_twice(record: Scenario) -> None:
+    send_all(record)
+    sent = set(OrderLine.objects.values_list("school_id", "plan_wave"))
+    made = voted_again(record)
     asked = made.plans.get().deliveries
     assert sent <= set(asked.values_list("school_id", "wave"))
     again = OrderLine.objects.filter(plan_pk=made.pk)
@@ -109,3 +127,32 @@ def test_what_a_plan_before_sent_is_not_ordered_twice(record: Scenario) -> None:
     told = wave_orders.commanded(made, made.plans.get())
     waves = {wave for _school, wave in sent}
     assert all(told[wave].lines and not told[wave].left for wave in waves)
+
+
+def test_what_a_plan_before_sent_in_part_is_ordered_for_the_rest(record: Scenario) -> None:
+    send_all(record)
+    line = OrderLine.objects.order_by("pk").first()
+    planned, school, wave = line.quantity, line.school, line.plan_wave
+    OrderLine.objects.filter(pk=line.pk).update(quantity=2)
+    made = voted_again(record)
+    again = OrderLine.objects.get(plan_pk=made.pk, school=school, plan_wave=wave)
+    assert again.quantity == planned - 2
+    again.order.delete()  # as if it were still to be drafted
+    plan = made.plans.get()
+    asked = wave_orders.foresee_wave(made, plan, wave, timezone.now())
+    assert [(row.school_id, row.quantity) for row in asked.lines] == [(school.pk, planned - 2)]
+    assert asked.begun == {school.pk: (2, planned)}
+    assert wave_orders.commanded(made, plan)[wave].units_left == planned - 2
+
+
+def test_milestones_see_what_a_plan_before_sent(record: Scenario) -> None:
+    send_all(record)
+    line = OrderLine.objects.order_by("pk").first()
+    today = timezone.localdate()
+    voted_again(record)
+    way = {row.due.kind: row for row in next_delivery(line.school, today).rows}
+    assert (way[Kind.ORDER].state, way[Kind.DELIVERY].code) == ("met", "on_its_way")
+    OrderLine.objects.filter(pk=line.pk).update(quantity=line.quantity - 1)
+    way = {row.due.kind: row for row in next_delivery(line.school, today).rows}
+    assert way[Kind.ORDER].code == "partly_drafted"
+    assert way[Kind.ORDER].values == {"units": line.quantity - 1, "planned": line.quantity}

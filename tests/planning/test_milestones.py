@@ -158,5 +158,5 @@ def test_judging_costs_the_same_whatever_the_number_of_schools(
 ) -> None:
     approve(scenario)
     adviser = viewer("adviser", organisation=scenario.organisation)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         to_watch(adviser, TODAY)

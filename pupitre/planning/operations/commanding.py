@@ -25,7 +25,7 @@ from pupitre.kernel.viewer import Viewer
 from pupitre.planning import permissions, plan_moves, queries, refusals, wave_orders
 from pupitre.planning.models import Scenario
 from pupitre.planning.operations.drafting import subject
-from pupitre.planning.wave_orders import KIND
+from pupitre.planning.ordered import KIND
 from pupitre.procurement.models import LineShare, Order
 from pupitre.procurement.operations import commanded, drafting
 from pupitre.procurement.operations.drafting import Wanted

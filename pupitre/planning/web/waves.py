@@ -17,6 +17,7 @@ from pupitre.http.gate import page
 from pupitre.planning import operations, permissions, plan_moves, queries, wave_orders
 from pupitre.planning.models import Plan, Scenario
 from pupitre.planning.operations import commanding
+from pupitre.planning.ordered import KIND
 from pupitre.planning.querysets import VIEW
 from pupitre.planning.wave_orders import KeptOut, WaveOrder
 from pupitre.planning.web import drawings, words
@@ -24,6 +25,7 @@ from pupitre.planning.web.views import context_of, found_scenario
 from pupitre.procurement.models import Order
 from pupitre.projects import milestone_words
 from pupitre.projects.wording import finding_sentence
+from pupitre.territory.models import School
 
 SHOWN = 60  # schools named
 NO_SET = gettext_lazy("the register knows no such set there")
@@ -67,7 +69,7 @@ def _moves(scenario: Scenario, plan: Plan) -> tuple[list[dict[str, Any]], int]:
     """The moves, one a line; how many sets may go now."""
     today = timezone.localdate()
     asked = plan_moves.asked(plan, commanding.waves_so_far(scenario, today))
-    cause, by_committee = (wave_orders.KIND, scenario.pk), scenario.decision_id is not None
+    cause, by_committee = (KIND, scenario.pk), scenario.decision_id is not None
     found = fleet_moves.foresee(asked, cause, today, by_committee=by_committee).moves
     rows = [
         {
@@ -118,12 +120,23 @@ def wave(request: HttpRequest, pk: int, wave: int) -> HttpResponse:
         "status": _status(found, wave, asked),
         "confirm": _confirm(asked, currency),
         "orders": [(order, len({line.school_id for line, *_rest in order.lines})) for order in asked.orders],
-        "schools": asked.schools[:SHOWN],
+        "schools": [(school, _begun(asked, school)) for school in asked.schools[:SHOWN]],
         "more": max(0, len(asked.schools) - SHOWN),
         "kept_out": [(row.school, _lacks(row)) for row in asked.kept_out],
         "may_command": found.is_record and bool(asked.lines) and not asked.missing,
     }
     return render(request, "planning/wave.html", context)
+
+
+def _begun(asked: WaveOrder, school: School) -> str:
+    """How far a plan before went for a school; "" where it ordered nothing of what is left."""
+    if school.pk not in asked.begun:
+        return ""
+    done, whole = asked.begun[school.pk]
+    return _("%(done)s of %(whole)s devices already ordered") % {
+        "done": formats.number(done),
+        "whole": formats.number(whole),
+    }
 
 
 def _lacks(row: KeptOut) -> list[str]:

@@ -59,11 +59,15 @@ class Due:
 
 @dataclass(frozen=True)
 class Bought:
-    """What is ordered for a school in a wave, in units not given up; the days are those of the last ones."""
+    """What is ordered for a school in a wave, in units not given up; the days are those of the last ones.
+
+    `to_order`: what its plan holds beyond that.
+    """
 
     units: int = 0
     sent: int = 0
     arrived: int = 0
+    to_order: int = 0
     sent_on: date | None = None
     arrived_on: date | None = None
 
@@ -170,20 +174,27 @@ def _seated(due: Due, seats: int, on: date) -> Judged:
 def _ordered(due: Due, bought: Bought, on: date) -> Judged:
     if not bought.units:
         return _waits(due, "not_drafted", Actor.LEAD, on)
+    if bought.to_order:
+        values = {"units": bought.units, "planned": bought.units + bought.to_order}
+        return _waits(due, "partly_drafted", Actor.LEAD, on, values)
     if bought.sent < bought.units:
         return _waits(due, "not_sent", Actor.BUYER, on)
     return Judged(due, State.MET, "met", day=bought.sent_on)
 
 
 def _delivered(due: Due, bought: Bought, on: date) -> Judged:
-    values = {"arrived": bought.arrived, "units": bought.units}
-    if bought.units and bought.arrived >= bought.units:
-        return Judged(due, State.MET, "met", day=bought.arrived_on, values=values)
+    planned = bought.units + bought.to_order
+    values = {"arrived": bought.arrived, "units": planned}
     if not bought.units:
         return _waits(due, "not_drafted", Actor.LEAD, on)
+    if bought.arrived >= planned:
+        return Judged(due, State.MET, "met", day=bought.arrived_on, values=values)
     if not bought.sent:
         return _waits(due, "not_sent", Actor.BUYER, on)
-    return _waits(due, "partly" if bought.arrived else "on_its_way", Actor.SUPPLIER, on, values)
+    if not bought.arrived:
+        return _waits(due, "on_its_way", Actor.SUPPLIER, on, {"units": bought.units})
+    actor = Actor.SUPPLIER if bought.arrived < bought.units else Actor.LEAD
+    return _waits(due, "partly", actor, on, values)
 
 
 def _waits(due: Due, code: str, actor: Actor, on: date, values: Mapping[str, int] | None = None) -> Judged:

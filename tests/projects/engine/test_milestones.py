@@ -46,6 +46,7 @@ def test_an_order_is_not_due_before_its_wave_however_slow_the_supplier() -> None
 HALF = Bought(units=12, sent=12, arrived=6, sent_on=BEFORE)
 WHOLE = Bought(units=12, sent=12, arrived=12, sent_on=BEFORE, arrived_on=AFTER)
 SOME_SENT = Bought(units=12, sent=6)
+REST = Bought(units=12, sent=12, arrived=12, to_order=18, sent_on=BEFORE, arrived_on=BEFORE)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,8 @@ SOME_SENT = Bought(units=12, sent=6)
         ("drafted for another wave", "order", Facts(bought={2: WHOLE}), BEFORE, ("open", "not_drafted", "lead")),
         ("part of it sent", "order", Facts(bought={1: SOME_SENT}), AFTER, ("late", "not_sent", "buyer")),
         ("all of it sent", "order", Facts(bought={1: HALF}), AFTER, ("met", "met", None)),
+        ("the rest of it to order", "order", Facts(bought={1: REST}), BEFORE, ("open", "partly_drafted", "lead")),
+        ("the rest of it to order", "delivery", Facts(bought={1: REST}), AFTER, ("late", "partly", "lead")),
         ("nothing sent", "delivery", Facts(bought={1: Bought(units=6)}), BEFORE, ("open", "not_sent", "buyer")),
         ("on its way", "delivery", Facts(bought={1: Bought(units=6, sent=6)}), BEFORE,
          ("open", "on_its_way", "supplier")),
