@@ -219,10 +219,8 @@ def _left(facts: dict[str, Any]) -> list[str]:
     if facts["last_answer_at"]:
         lines.append(f"last answer {facts['last_answer_at']}")
     if facts["cpu_seconds_left"] is not None:
-        lines.append(
-            f"about {math.ceil(facts['cpu_seconds_left'] / 60)} min of CPU left at the most,"
-            f" {facts['rounds_left']} rounds after this one included"
-        )
+        minutes = math.ceil(facts["cpu_seconds_left"] / 60)
+        lines.append(f"about {minutes} min of CPU left, for this round and at most {facts['rounds_left']} more")
     if facts["stuck"] or facts["state"] == "stopped":
         lines.append(f"{facts['left_alone']} left without a worker: pupitre plan country resume '{facts['name']}'")
     return lines

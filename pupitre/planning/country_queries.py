@@ -1,19 +1,17 @@
 """Reading the runs of countries: how far they are, what national money is worth, where plans bring least."""
 
-import gzip
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from pupitre.planning import jobs
 from pupitre.planning.country_work import SILENCE
 from pupitre.planning.enums import RoundKind, RunState
-from pupitre.planning.models import CountryRound, CountryRun, CountryTask
+from pupitre.planning.models import CountryRound, CountryRun
 
 FULL = 1000.0  # points of a territory's whole need
 PER_EUR = 1_000_000.0 / 1000.0  # prices are points for a thousand euros: said for a million
@@ -148,17 +146,6 @@ def least_served(run: CountryRun, number: int) -> list[Served]:
     """The territories to which plans bring least, the least first; empty until every territory has its plan."""
     if run.state != RunState.DONE:
         return []
-    tasks = CountryTask.objects.filter(round__run=run, round__kind=RoundKind.PLAN)
-    rows = tasks.order_by("pk").values_list("territory_id", "answer")
-    points = sorted((float(answer["points"]), pk) for pk, answer in rows if answer)
-    lowest = {pk: value for value, pk in points[:number]}
-    found = [
-        Served(row.name, row.schools, lowest[row.pk] / FULL, _floor(row.plan))
-        for row in run.territories.filter(pk__in=list(lowest)).only("name", "schools", "plan")
-    ]
-    return sorted(found, key=lambda one: (one.covered, one.name))
-
-
-def _floor(plan: bytes | memoryview | None) -> float | None:
-    goals = json.loads(gzip.decompress(plan)).get("goals", []) if plan else []
-    return next((float(goal["value"]) for goal in goals if goal["name"] == "fairness"), None)
+    rows = run.territories.filter(points__isnull=False).order_by("points", "name")[:number]
+    found = rows.values_list("name", "schools", F("points") / FULL, "floor")
+    return [Served(*row) for row in found]

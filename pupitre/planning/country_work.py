@@ -85,14 +85,20 @@ def answer_it(found: CountryTask) -> None:
     except Exception:
         greedy, problem = True, traceback.format_exc(limit=-3)
         said, plan = engine.answer_greedily(case, question)
-    document = None if plan is None else pack(plan_to_json(plan))
+    document = None if plan is None else plan_to_json(plan)
     spent = time.thread_time() - begin
     keep(found, engine.answer_to_json(said), document, seconds=spent, greedy=greedy, problem=problem)
 
 
 @transaction.atomic
 def keep(
-    found: CountryTask, answer: dict[str, Any], plan: bytes | None, *, seconds: float, greedy: bool, problem: str
+    found: CountryTask,
+    answer: dict[str, Any],
+    plan: dict[str, Any] | None,
+    *,
+    seconds: float,
+    greedy: bool,
+    problem: str,
 ) -> bool:
     """Write the answer, unless another worker has the question by now."""
     mine = CountryTask.objects.filter(pk=found.pk, state=RunState.RUNNING, attempts=found.attempts)
@@ -105,8 +111,14 @@ def keep(
         finished_at=timezone.now(),
     )
     if kept and plan is not None:
-        CountryTerritory.objects.filter(pk=found.territory_id).update(plan=plan)
+        kept_plan = {"plan": pack(plan), "points": answer["points"], "floor": floor_of(plan)}
+        CountryTerritory.objects.filter(pk=found.territory_id).update(**kept_plan)
     return bool(kept)
+
+
+def floor_of(plan: dict[str, Any]) -> float | None:
+    """The share covered in the least served fifth of schools; None where the plan was made without the solver."""
+    return next((float(goal["value"]) for goal in plan.get("goals", []) if goal["name"] == "fairness"), None)
 
 
 def advance(run_id: int, at: datetime) -> None:

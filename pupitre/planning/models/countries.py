@@ -66,6 +66,8 @@ class CountryTerritory(models.Model):
     case = models.BinaryField()
     case_hash = models.CharField(max_length=64)
     plan = models.BinaryField(null=True)
+    points = models.FloatField(null=True)  # of its plan, out of 1,000: kept apart, as pages compare territories
+    floor = models.FloatField(null=True)  # share covered in its least served fifth; None without the solver
 
     class Meta:
         ordering = ["run", "number"]
