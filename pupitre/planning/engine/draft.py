@@ -1,7 +1,7 @@
 """A plan being built one decision at a time: what people, money and needs still allow.
 
-Every decision either keeps every hard rule or is refused and changes nothing. Resources are only ever used up, so a
-purchase refused once stays refused: the draft remembers it.
+Every decision either keeps every hard rule or is refused and changes nothing. Resources are only ever used up, so
+spending refused once stays refused: `purses.py` remembers it.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from .assemble import Decisions, Purchase, Transfer
-from .financing import FlowProblem, hold_back
 from .instance import Bools, Floats, Instance, Ints
 from .money import Line, delivery_lines, move_lines, spending
+from .purses import Purses
 
 _EPSILON = 1e-9
 
@@ -41,8 +41,13 @@ class Draft:
         self.left: Ints = instance.cohorts.sets.copy()  # sets of a cohort still in place
         self.may_leave: Ints = items.withdraw_limit.copy()  # sets of an item that may still be withdrawn
         self.due: Ints = spending(instance, ())
-        self._flows = FlowProblem(instance, hold_back(instance))
-        self._refused: set[tuple[tuple[int, int, int, int], ...]] = set()
+        self._purses = Purses(instance)
+        waves = np.arange(instance.horizon.waves)
+        self._ends: Ints = np.minimum(
+            waves[None, :] + instance.offers.life[:, None], instance.horizon.waves
+        )  # (O, W)
+        self._total: dict[int, Floats] = {}  # of each item, until its sets change
+        self._gains: dict[int, Floats] = {}
 
     def decisions(self) -> Decisions:
         """What has been decided, in index order."""
@@ -53,15 +58,34 @@ class Draft:
         """Whether the school has entered."""
         return bool(self.entry[school] < self.instance.horizon.waves)
 
-    def gain(self, item: int, life: int) -> Floats:
-        """(W,) points that one more set of the item, serving `life` waves, adds by wave of delivery."""
-        items, W = self.instance.items, self.instance.horizon.waves
-        total = np.zeros(W + 1)
-        np.cumsum(items.value[item] * (self.alive[item] < items.hole[item]), out=total[1:])
-        gains: Floats = total[-1] - total[:W]
-        if life < W:
-            gains[: W - life] = total[life:W] - total[: W - life]
-        return gains
+    def gain(self, item: int, wave: int, life: int) -> float:
+        """Points that one more set of the item, delivered at a wave and serving `life` waves, adds."""
+        total = self._totals(item)
+        return float(total[min(wave + life, len(total) - 1)] - total[wave])
+
+    def gains(self, item: int) -> Floats:
+        """(offers of the item, W) points that one more set of each adds by wave of delivery."""
+        if item not in self._gains:
+            start, stop = self.instance.items.offer_start[item : item + 2].tolist()
+            total = self._totals(item)
+            self._gains[item] = total[self._ends[start:stop]] - total[:-1]
+        return self._gains[item]
+
+    def _totals(self, item: int) -> Floats:
+        """(W+1,) points that a set held from the first wave to each one would add."""
+        if item not in self._total:
+            items = self.instance.items
+            total = np.zeros(self.instance.horizon.waves + 1)
+            np.cumsum(items.value[item] * (self.alive[item] < items.hole[item]), out=total[1:])
+            self._total[item] = total
+        return self._total[item]
+
+    def _add(self, item: int, first: int, end: int, sets: int) -> None:
+        """Sets of an item alive from a wave until another."""
+        self.alive[item, first:end] += sets
+        self.delivered[item, first] = True
+        self._total.pop(item, None)
+        self._gains.pop(item, None)
 
     def room(self, item: int, wave: int, end: int) -> int:
         """Sets that may still be delivered to the item at a wave, never more than the largest hole to come.
@@ -116,12 +140,7 @@ class Draft:
             return False
         if self.tech_hours[t, wave] + _EPSILON < sets * items.tech_hours[item]:
             return False
-        lines = delivery_lines(self.instance, 0, offer, wave, sets)
-        key = tuple((line.kind, line.spending_class, line.year, line.cents) for line in lines)
-        if key in self._refused:
-            return False
-        if not self._pay(lines):
-            self._refused.add(key)
+        if not self._pay(delivery_lines(self.instance, 0, offer, wave, sets)):
             return False
         self._deliver([(offer, sets)], wave)
         return True
@@ -146,8 +165,7 @@ class Draft:
         self.left[cohort] -= sets
         self.may_leave[source] -= sets
         self.given_up[source] = min(self.given_up.get(source, wave), wave)
-        self.alive[item, wave:dies] += sets
-        self.delivered[item, wave] = True
+        self._add(item, wave, dies, sets)
         self.tech_hours[t, wave] -= sets * items.tech_hours[item]
         return True
 
@@ -156,8 +174,7 @@ class Draft:
         for offer, sets in lots:
             item = int(offers.item[offer])
             self.purchases[offer, wave] = self.purchases.get((offer, wave), 0) + sets
-            self.alive[item, wave : wave + int(offers.life[offer])] += sets
-            self.delivered[item, wave] = True
+            self._add(item, wave, wave + int(offers.life[offer]), sets)
             t = int(self.instance.schools.territory[items.school[item]])
             self.tech_hours[t, wave] -= sets * items.tech_hours[item]
 
@@ -179,7 +196,7 @@ class Draft:
         if not lines:
             return True
         due = self.due + spending(self.instance, lines)
-        if not self._flows.pays(due):
+        if not self._purses.pay(lines, due):
             return False
         self.due = due
         return True

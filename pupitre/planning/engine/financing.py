@@ -86,6 +86,13 @@ class FlowProblem:
         """(A,) EUR, after `pays`."""
         return np.maximum(np.array(self._solver.getSolution().col_value[: self._arcs]), 0.0)
 
+    @property
+    def left(self) -> Floats:
+        """(K, Y) EUR left in each fund at the end of each year, after `pays`."""
+        values = np.array(self._solver.getSolution().col_value[self._arcs : self._arcs + self._purses])
+        left: Floats = values.reshape(self.instance.funding.budget.shape)
+        return left
+
     def complete(self) -> Funded:
         """The best flow for the spending last asked about; the problem cannot be asked again."""
         first = self._arcs + self._purses

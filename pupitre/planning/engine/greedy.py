@@ -38,7 +38,7 @@ def by_value_per_cost(instance: Instance) -> Decisions:
     for s in range(len(instance.schools.ids)):
         waves = np.flatnonzero(instance.schools.entry_allowed[s])
         lots = whole_package(draft, s, int(waves[0])) if len(waves) else []
-        gain = sum(float(draft.gain(_item(instance, o), _life(instance, o))[waves[0]]) * sets for o, sets in lots)
+        gain = sum(float(draft.gain(_item(instance, o), waves[0], _life(instance, o))) * sets for o, sets in lots)
         euros = sum(cheapest_cost(instance, o, int(waves[0])) * sets for o, sets in lots)
         ratio[s] = gain / euros if euros else 0.0
     return _in_order(instance, sorted(ratio, key=lambda s: (-ratio[s], s)))

@@ -152,18 +152,15 @@ class _Search:
         return self.best_set[item]
 
     def _find_best_set(self, item: int) -> tuple[int, int, float]:
-        draft, instance = self.draft, self.instance
-        start, stop = instance.items.offer_start[item : item + 2].tolist()
-        entry = int(draft.entry[instance.items.school[item]])
-        best = (-1, -1, 0.0)
-        for offer in range(start, stop):
-            gain = draft.gain(item, int(instance.offers.life[offer]))
-            score = np.where(self.closed[offer], 0.0, gain / self.cost[offer])
-            score[:entry] = 0.0
-            wave = int(score.argmax())
-            if score[wave] > best[2]:
-                best = (offer, wave, float(score[wave]))
-        return best
+        start, stop = self.instance.items.offer_start[item : item + 2].tolist()
+        entry = int(self.draft.entry[self.instance.items.school[item]])
+        score = np.where(self.closed[start:stop], 0.0, self.draft.gains(item) / self.cost[start:stop])
+        score[:, :entry] = 0.0
+        if not score.size:
+            return -1, -1, 0.0
+        offer, wave = divmod(int(score.argmax()), score.shape[1])  # the first offer, then the first wave, of the best
+        most = float(score[offer, wave])
+        return (start + offer, wave, most) if most > 0 else (-1, -1, 0.0)
 
     def _entry_score(self, school: int) -> float:
         """Points per share of money of all the school lacks at its next possible wave; 0 when none is left."""
@@ -176,7 +173,7 @@ class _Search:
             offer = self._offer_at(item, wave)
             if sets and offer is not None:
                 life = int(self.instance.offers.life[offer])
-                gain += sets * float(self.draft.gain(item, life)[wave])
+                gain += sets * self.draft.gain(item, wave, life)
                 cost += sets * float(self.cost[offer, wave])
         return gain / cost if cost else 1e-12
 
@@ -193,11 +190,10 @@ class _Search:
         """The offer with most points per share of money at the wave; among those that live until a wave."""
         start, stop = self.instance.items.offer_start[item : item + 2].tolist()
         best, chosen = -1.0, None
-        for offer in range(start, stop):
-            life = int(self.instance.offers.life[offer])
-            if not self.instance.offers.payable[offer] or wave + life <= until:
+        scores = (self.draft.gains(item)[:, wave] / self.cost[start:stop, wave]).tolist()
+        for offer, score in enumerate(scores, start):
+            if not self.instance.offers.payable[offer] or wave + self.instance.offers.life[offer] <= until:
                 continue
-            score = float(self.draft.gain(item, life)[wave] / self.cost[offer, wave])
             if score > best:
                 best, chosen = score, offer
         return chosen
@@ -270,7 +266,7 @@ class _Search:
                 continue
             cohorts[:] = [q for q in cohorts if draft.left[q] and draft.may_leave[self.instance.cohorts.item[q]]]
             wanted = self._wanted(item, wave, dies)
-            gain = float(draft.gain(item, dies - wave)[wave]) if wanted else 0.0
+            gain = draft.gain(item, wave, dies - wave) if wanted else 0.0
             for q in cohorts if wanted else ():
                 source = int(self.instance.cohorts.item[q])
                 sets = min(int(draft.left[q]), int(draft.may_leave[source]), wanted)
@@ -278,7 +274,7 @@ class _Search:
                     wanted = self._wanted(item, wave, dies)
                     if not wanted:
                         break
-                    gain = float(draft.gain(item, dies - wave)[wave])
+                    gain = draft.gain(item, wave, dies - wave)
 
     def _wanted(self, item: int, wave: int, dies: int) -> int:
         """Sets the item lacks from the wave on and may still receive."""

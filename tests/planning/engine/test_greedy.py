@@ -5,11 +5,12 @@ import pytest
 
 from pupitre.planning.engine.assemble import Decisions, Purchase, no_decisions, spending_lines, value_of
 from pupitre.planning.engine.derive import derive
-from pupitre.planning.engine.financing import finance
+from pupitre.planning.engine.financing import FlowProblem, finance, hold_back
 from pupitre.planning.engine.generate import Knobs, generate
 from pupitre.planning.engine.greedy import BASELINES, greedy_plan, plan_of
 from pupitre.planning.engine.greedy_strong import goals, strong_greedy
-from pupitre.planning.engine.money import spending
+from pupitre.planning.engine.money import delivery_lines, spending
+from pupitre.planning.engine.purses import Purses
 
 T1 = derive(generate("T1"))
 
@@ -53,6 +54,21 @@ def test_the_smallest_shortfall_is_said_where_it_is() -> None:
     assert set(np.argwhere(funded.short > 0)[:, 1].tolist()) == {number}
     with pytest.raises(ValueError, match="cannot be financed"):
         plan_of(T1, decisions)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_left_and_what_was_refused_say_what_the_linear_programme_says(seed: int) -> None:
+    rng, payable = np.random.default_rng(seed), np.flatnonzero(T1.offers.payable)
+    purses, alone = Purses(T1), FlowProblem(T1, hold_back(T1))
+    due, paid = spending(T1, ()), 0
+    for _ in range(300):
+        offer, wave = int(rng.choice(payable)), int(rng.integers(T1.horizon.waves))
+        lines = delivery_lines(T1, 0, offer, wave, int(rng.integers(1, 12)))
+        more = due + spending(T1, lines)
+        said = purses.pay(lines, more)
+        assert said == alone.pays(more)
+        due, paid = (more, paid + 1) if said else (due, paid)
+    assert 0 < paid < 300
 
 
 @pytest.mark.parametrize(
