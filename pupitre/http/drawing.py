@@ -27,14 +27,18 @@ STYLES: dict[str, dict[str, str]] = {
 }
 WIDTH = 520  # units of a drawing that stands in half a page; a page scales it
 WIDE = 900  # of one that needs the whole page
+NARROW = 300  # of one made for a phone
 CHARACTER = 6.7  # px: mean width of a character of a label
 
 
 class Pen:
-    """Writes SVG elements, styled by classes on a page and by attributes in a document of its own."""
+    """Writes SVG elements, styled by classes on a page and by attributes in a document of its own.
 
-    def __init__(self, *, standalone: bool = False) -> None:
-        self.standalone = standalone
+    `narrow`: what is drawn is for a phone.
+    """
+
+    def __init__(self, *, standalone: bool = False, narrow: bool = False) -> None:
+        self.standalone, self.narrow = standalone, narrow
         self.parts: list[str] = []
 
     def draw(self, tag: str, css: str, *, inside: str = "", tip: str = "", **attributes: float | str) -> None:

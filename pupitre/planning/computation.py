@@ -6,11 +6,11 @@ from the start: the case is frozen and the solver deterministic, so the plan is 
 
 import time
 import traceback
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from pupitre.kernel import audit
@@ -24,8 +24,6 @@ from pupitre.planning.heartbeat import Heartbeat
 from pupitre.planning.models import Computation, Scenario
 from pupitre.planning.refusals import HeldElsewhere
 
-SILENCE = timedelta(seconds=20)
-"""Without a sign of life for so long, a worker is taken for dead."""
 MAX_ATTEMPTS = 3
 REPORT_EVERY = 1.0
 """Seconds between two writings of the solver's progress."""
@@ -53,8 +51,7 @@ def claim(computation_id: int, at: datetime) -> Computation | None:
 
     Errors: HeldElsewhere.
     """
-    dead = Q(state=RunState.RUNNING, beat_at__lt=at - SILENCE)
-    free = Computation.objects.filter(Q(state=RunState.WAITING) | dead, pk=computation_id)
+    free = Computation.objects.filter(pk=computation_id).unheld(at)
     taken = free.update(state=RunState.RUNNING, started_at=at, beat_at=at, attempts=F("attempts") + 1, problem="")
     found = Computation.objects.select_related("scenario__plan__organisation").filter(pk=computation_id).first()
     if found is None or not found.is_open:

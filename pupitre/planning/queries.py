@@ -17,7 +17,7 @@ from pupitre.governance.models import DigitalPlan, FundingMeasure, MeasureBudget
 from pupitre.governance.querysets import VIEW_MONEY
 from pupitre.kernel.money import CENT
 from pupitre.kernel.viewer import Viewer
-from pupitre.planning.enums import Method
+from pupitre.planning.enums import Method, RunState
 from pupitre.planning.models import (
     Computation,
     EquipmentFunction,
@@ -36,6 +36,9 @@ from pupitre.procurement.querysets import VIEW as CATALOGUE_VIEW
 from pupitre.projects.models import Obligation, Readiness
 from pupitre.projects.querysets import VIEW as PROJECTS_VIEW
 from pupitre.territory.models import School
+
+MOST_BESIDE = 5
+"""Scenarios named where one's own has no answer."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,12 @@ def plans_of(scenario: Scenario) -> list[Plan]:
 def pricing_of(plan: Plan) -> Pricing | None:
     """What the things that a plan shares are worth, in full or so far."""
     return Pricing.objects.filter(plan=plan).first()
+
+
+def priced_beside(scenario: Scenario, viewer: Viewer) -> list[Scenario]:
+    """Other scenarios of the same plan whose things are priced, those computed last first."""
+    rows = Scenario.objects.visible(viewer).filter(plan=scenario.plan_id, plans__pricing__state=RunState.DONE)
+    return list(rows.exclude(pk=scenario.pk).only("name").order_by("-frozen_at", "-pk")[:MOST_BESIDE])
 
 
 def question_of(pricing: Pricing, school: School) -> Question | None:

@@ -1,12 +1,17 @@
 """Truth about many rows of planning, chainable."""
 
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 
 from pupitre.kernel.viewer import Viewer
+from pupitre.planning.enums import RunState
 
 VIEW = "planning.view"
+SILENCE = timedelta(seconds=20)
+"""Without a sign of life for so long, a worker is taken for dead."""
 
 
 class PlanOwnedQuerySet(models.QuerySet):
@@ -32,3 +37,14 @@ class RatioTargetQuerySet(PlanOwnedQuerySet):
 
 class WaveCapacityQuerySet(PlanOwnedQuerySet):
     owner_path = "plan__organisation"
+
+
+class ComputationQuerySet(models.QuerySet):
+    def unheld(self, at: datetime) -> Self:
+        """Those that no worker holds: they wait, or their worker has fallen silent."""
+        silent = Q(state=RunState.RUNNING, beat_at__lt=at - SILENCE)
+        return self.filter(Q(state=RunState.WAITING) | silent)
+
+    def held(self, at: datetime) -> Self:
+        """Those that a worker is at."""
+        return self.filter(state=RunState.RUNNING, beat_at__gte=at - SILENCE)

@@ -86,6 +86,42 @@ def test_colours_come_from_the_sheet_on_a_page_and_from_attributes_in_a_document
     assert "style=" not in svg
 
 
+LONG = "DUR · Fonds pour l’achat durable et la réparation des appareils"
+MANY = [f"{month}/{year}" for year in range(27, 32) for month in ("01", "07")]
+
+
+def on_a_phone() -> list[charts.Chart]:
+    money = [charts.Budget(LONG, 6_800_000, 7_420_000), charts.Budget("2028", 1_258_888, 1_258_000)]
+    schools = [charts.GanttRow(LONG, [charts.Span(at, at, str(at + 1)) for at in range(10)])]
+    parts = [charts.Series("Tablettes", range(10)), charts.Series("Tableaux", [900_000] * 10)]
+    target = charts.Series("Cycle 3, sans le plan", [0.5] * 10, is_target=True)
+    return [
+        charts.lines([charts.Series("Cycle 3", [0.1] * 10), target], MANY, title="t"),
+        charts.stacks(parts, MANY, title="t"),
+        charts.budgets(
+            money, title="t", words=("disponible", "prévu", "reste"), write=lambda value: f"{value:,.0f} €"
+        ),
+        charts.gantt(schools, MANY, title="t"),
+    ]
+
+
+@pytest.mark.parametrize("chart", on_a_phone(), ids=["lines", "stacks", "budgets", "gantt"])
+def test_on_a_phone_nothing_is_shrunk_nor_runs_over(chart: charts.Chart) -> None:
+    root = parsed(chart.narrow)
+    assert root.get("viewBox", "").split()[2] == "300"
+    height = float(root.get("viewBox", "").split()[3])
+    lines: dict[float, list[tuple[float, float]]] = {}
+    for node in root.iter(f"{SVG}text"):
+        x, wide = float(node.get("x", "0")), drawing.width_of(node.text or "")
+        start = x - {"start": 0, "middle": wide / 2, "end": wide}[node.get("text-anchor", "start")]
+        assert start >= -2
+        assert start + wide <= 302
+        assert float(node.get("y", "0")) <= height
+        lines.setdefault(float(node.get("y", "0")), []).append((start, start + wide))
+    for places in lines.values():
+        assert all(after[0] >= before[1] for before, after in itertools.pairwise(sorted(places)))
+
+
 def test_empty_charts_are_drawn_all_the_same() -> None:
     for chart in (
         charts.lines([], [], title="t"),
@@ -93,7 +129,7 @@ def test_empty_charts_are_drawn_all_the_same() -> None:
         charts.budgets([], title="t", words=("a", "b", "c")),
         charts.gantt([], [], title="t"),
     ):
-        assert parsed(chart.svg).tag == f"{SVG}svg"
+        assert parsed(chart.svg).tag == parsed(chart.narrow).tag == f"{SVG}svg"
     assert parsed(charts.sparkline([], title="t"))
 
 

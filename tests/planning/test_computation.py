@@ -66,6 +66,21 @@ def test_someone_may_stop_it_and_keep_what_is_there(asked: Computation) -> None:
     assert (asked.state, asked.scenario.state) == (RunState.STOPPED, ScenarioState.COMPUTED)
 
 
+@pytest.mark.parametrize(("silent", "over"), [(False, False), (True, True)], ids=["at work", "dead"])
+def test_stopping_waits_for_no_worker_that_died(asked: Computation, silent: bool, over: bool) -> None:
+    now = timezone.now()
+    computation.claim(asked.pk, now - timedelta(minutes=5) if silent else now)
+    lead = viewer("plan_lead", organisation=asked.scenario.organisation)
+    assert operations.stop_computation(scenario=asked.scenario, actor=lead, at=now) == over
+    asked.refresh_from_db()
+    assert asked.is_open != over
+    if over:
+        computation.run(asked.pk)  # a worker that comes back finds it over
+        asked.refresh_from_db()
+        asked.scenario.refresh_from_db()
+        assert (asked.state, asked.scenario.state) == (RunState.STOPPED, ScenarioState.DRAFT)
+
+
 def test_a_failure_is_kept_and_the_scenario_may_be_computed_again(asked: Computation, monkeypatch: Any) -> None:
     def broken(_case: Any) -> Any:
         raise RuntimeError("no more paper")

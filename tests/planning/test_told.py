@@ -1,15 +1,17 @@
 """What plans say beside others, and what a change would do at best, in the words that people read."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from pupitre.governance.models import DigitalPlan
 from pupitre.planning.choices import Choices
 from pupitre.planning.engine.change import Money, Pupils
+from pupitre.planning.models import Computation
 from pupitre.planning.web import comparing, what_if_words, words, worth_words
 from pupitre.planning.web.worth_words import Thing, When
 from pupitre.territory.models import Organisation
@@ -69,6 +71,28 @@ def plan(**figures: Any) -> Any:
 def test_a_plan_says_honestly_how_it_stands_beside_the_best_made_by_hand(other: dict[str, Any], said: str) -> None:
     shown, best = plan(), plan(pk=2, method="strong", **other)
     assert said in plain(comparing.honestly(shown, [shown, best], pricing()))
+
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("case", "run", "is_next", "said"),
+    [
+        ("just asked", Computation(asked_at=NOW), True, ""),
+        ("before others", Computation(asked_at=NOW - timedelta(minutes=2)), False, "It waits for its turn"),
+        ("no worker", Computation(asked_at=NOW - timedelta(minutes=2)), True, "Asked on 02/03/2026 09:58"),
+        ("at work", Computation(state="running", asked_at=NOW, beat_at=NOW - timedelta(seconds=5)), True, ""),
+        ("its worker died", Computation(state="running", asked_at=NOW, beat_at=NOW - timedelta(minutes=1)), True,
+         "Nothing has been heard of it since 02/03/2026 09:59"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_a_computation_that_does_not_move_says_why(case: str, run: Computation, is_next: bool, said: str) -> None:
+    with translation.override("en"), timezone.override("Europe/Paris"):
+        told = words.halted(run, is_next=is_next, at=NOW)
+    assert told.startswith(said)
+    assert bool(told) == bool(said)
 
 
 def test_what_serves_as_well_is_told_once() -> None:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from pupitre.planning import questions, standing
+from pupitre.planning import computation, questions, standing
 from pupitre.planning.enums import RunState
 from pupitre.planning.models import Pricing, Question, Scenario, SchoolOutcome
 from pupitre.territory.models import School
@@ -60,6 +61,14 @@ def test_a_plan_without_prices_says_how_to_have_them() -> None:
     assert "made lot by lot" in page
     asked = signed_in(made).get(reverse("planning:what_if", args=[made.pk]))
     assert "No prices yet" in asked.content.decode()
+
+
+def test_where_one_plan_has_no_prices_those_that_have_are_named(scenario: Scenario) -> None:
+    bare = make.scenario(scenario.plan, state="computed", case=scenario.case, frozen_at=timezone.now())
+    computation.compute_first_plan(bare, timezone.now())
+    for name in ("worth", "what_if"):
+        page = signed_in(bare).get(reverse(f"planning:{name}", args=[bare.pk])).content.decode()
+        assert reverse(f"planning:{name}", args=[scenario.pk]) in page
 
 
 def test_while_it_works_what_is_found_stands_there_already(scenario: Scenario) -> None:

@@ -198,12 +198,16 @@ def chart_figure(chart: Chart) -> str:
     )
     body = "".join(
         f'<tr><th scope="row">{escape(str(first))}</th>'
-        + "".join(f'<td class="num">{escape(str(cell))}</td>' for cell in cells)
+        + "".join(
+            f'<td class="num" data-label="{escape(str(heading))}">{escape(str(cell))}</td>'
+            for heading, cell in zip(chart.headings[1:], cells, strict=True)
+        )
         + "</tr>"
         for first, *cells in chart.rows
     )
-    values = {"head": mark_safe(head), "body": mark_safe(body)}  # noqa: S308 - all is escaped
-    return render_to_string("http/chart.html", {"chart": chart, "svg": mark_safe(chart.svg), **values})  # noqa: S308
+    values = {"head": head, "body": body, "svg": chart.svg, "narrow": chart.narrow}
+    safe = {name: mark_safe(drawn) for name, drawn in values.items()}  # noqa: S308 - all is escaped
+    return render_to_string("http/chart.html", {"chart": chart, **safe})
 
 
 @register.simple_tag(takes_context=True)

@@ -1,5 +1,7 @@
 """A scenario: choices over a territory, its frozen case, the work of computing it, what people say of it."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pupitre.accounts.models import Person
 from pupitre.governance.models import Decision, DigitalPlan
 from pupitre.planning.enums import RunState, ScenarioState
-from pupitre.planning.querysets import PlanOwnedQuerySet
+from pupitre.planning.querysets import SILENCE, ComputationQuerySet, PlanOwnedQuerySet
 from pupitre.territory.models import Organisation, School
 
 
@@ -100,6 +102,8 @@ class Computation(models.Model):
     stop_asked = models.BooleanField(default=False)
     problem = models.TextField(blank=True)
 
+    objects = ComputationQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
         constraints = [
@@ -116,6 +120,10 @@ class Computation(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in {RunState.WAITING, RunState.RUNNING}
+
+    def is_silent(self, at: datetime) -> bool:
+        """Whether its worker has given no sign of life for so long that it is taken for dead."""
+        return self.state == RunState.RUNNING and self.beat_at is not None and self.beat_at < at - SILENCE
 
 
 class Comment(models.Model):

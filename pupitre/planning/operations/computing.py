@@ -40,16 +40,20 @@ def start_computation(*, scenario: Scenario, actor: Viewer, at: datetime, first_
 
 
 @transaction.atomic
-def stop_computation(*, scenario: Scenario, actor: Viewer, at: datetime) -> None:
-    """Ask the worker to stop and keep the best plan found so far.
+def stop_computation(*, scenario: Scenario, actor: Viewer, at: datetime) -> bool:
+    """Ask the worker to stop and keep the best plan found so far; where none is at work, stop at once.
 
-    Errors: NotAllowed, IsRecord, NotComputing.
+    Returns whether it is stopped already. Errors: NotAllowed, IsRecord, NotComputing.
     """
     scenario = editable(scenario, actor)
     running = scenario.computations.filter(state__in=[RunState.WAITING, RunState.RUNNING])
     if not running.update(stop_asked=True):
         raise refusals.NotComputing(scenario=scenario.name)
     audit.record("planning.stop_asked", actor=actor, at=at, subject=subject(scenario))
+    abandoned = running.unheld(at).first()
+    if abandoned:
+        computation.finish(abandoned, RunState.STOPPED, at=at)
+    return abandoned is not None
 
 
 def freeze(scenario: Scenario, *, at: datetime) -> None:

@@ -16,7 +16,7 @@ from pupitre.kernel.refusal import NotAllowed
 from pupitre.planning import operations, permissions, queries
 from pupitre.planning.choices import Choices
 from pupitre.planning.enums import Method, ScenarioState
-from pupitre.planning.models import EquipmentFunction, Plan, Scenario
+from pupitre.planning.models import Computation, EquipmentFunction, Plan, Scenario
 from pupitre.planning.querysets import VIEW
 from pupitre.planning.web import comparing, drawings, listings, scarcity, words
 from pupitre.planning.web.forms import ApprovalForm, CommentForm, CopyForm, ScenarioForm
@@ -96,7 +96,7 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
     context["assumptions"] = words.assumptions(found)
     context["comments"] = found.comments.filter(school__isnull=True)
     context["comment_form"] = CommentForm()
-    context["stage"] = words.stage(context["run"].stage) if context["run"] else ""
+    context |= _progress(context["run"])
     if plan := context["plan"]:
         context |= {
             "violations": words.violations(plan),
@@ -122,12 +122,21 @@ def _beside(found: Scenario, plan: Plan, rows: list[queries.MeasureMoney], *, ma
     }
 
 
+def _progress(run: Computation | None) -> dict[str, Any]:
+    """What a computation is doing, and why it does not move where it does not."""
+    if run is None:
+        return {}
+    now = timezone.now()
+    halted = words.halted(run, is_next=not Computation.objects.held(now).exclude(pk=run.pk).exists(), at=now)
+    return {"stage": words.stage(run, now), "halted": halted}
+
+
 @page(VIEW)
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress of the computation, read again while it works; at the end, the page is read anew."""
     found = found_scenario(request, pk)
     run = queries.last_computation(found)
-    context = {"scenario": found, "run": run, "stage": words.stage(run.stage) if run else ""}
+    context = {"scenario": found, "run": run, **_progress(run)}
     response = render(request, "planning/progress.html", context)
     if run is None or not run.is_open:
         response["HX-Refresh"] = "true"
@@ -151,11 +160,11 @@ def money(request: HttpRequest, pk: int) -> HttpResponse:
     context = context_of(request, found, "money")
     if not context["plan"]:
         return redirect("planning:scenario", pk)
-    rows = context["money"]
+    rows, years = context["money"], words.years(found.plan)
     context |= {
-        "rows": rows,
+        "rows": [(row, list(zip(years, row.years, strict=True))) for row in rows],
         "unit": "$" if context["currency"] == "qc" else "€",
-        "years": words.years(found.plan),
+        "years": years,
         "sections": drawings.sections(context["plan"], rows),
         "measures": drawings.measures(context["plan"], rows),
     }
@@ -268,8 +277,11 @@ def compute(request: HttpRequest, pk: int) -> HttpResponse:
 @page(permissions.EDIT)
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     found = found_scenario(request, pk, permissions.EDIT)
-    operations.stop_computation(scenario=found, actor=request.viewer, at=timezone.now())  # type: ignore[attr-defined]
-    messages.info(request, _("Asked to stop: the best plan found so far will be kept."))
+    stopped = operations.stop_computation(scenario=found, actor=request.viewer, at=timezone.now())  # type: ignore[attr-defined]
+    if stopped:
+        messages.info(request, _("The computation is stopped: what it found is kept."))
+    else:
+        messages.info(request, _("Asked to stop: the best plan found so far will be kept."))
     return redirect("planning:scenario", pk)
 
 

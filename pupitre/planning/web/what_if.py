@@ -36,6 +36,8 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     if pricing:
         form = _form(request, found, pricing)
         context |= {"form": form, "pricing": pricing, **_answered(request, found, pricing, form)}
+    else:
+        context["beside"] = queries.priced_beside(found, request.viewer)  # type: ignore[attr-defined]
     return render(request, "planning/what_if.html", context)
 
 

@@ -1,6 +1,7 @@
 """The words of a plan: its waves, years, stages, and the sentence that says where it stands."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.formats import date_format
@@ -9,9 +10,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from pupitre.governance.models import DigitalPlan
 from pupitre.http import formats
-from pupitre.planning.enums import ScenarioState
-from pupitre.planning.models import Plan, Scenario, SchoolOutcome
+from pupitre.planning.enums import RunState, ScenarioState
+from pupitre.planning.models import Computation, Plan, Scenario, SchoolOutcome
 from pupitre.planning.queries import Places, Standing
+from pupitre.planning.querysets import SILENCE
 from pupitre.planning.reasons import engine_language
 from pupitre.territory.models import School
 from pupitre.territory.querysets import whole_name
@@ -111,8 +113,28 @@ def choices(differences: dict[str, Any]) -> list[str]:
     return [str(CHOICES[name]) % {"value": value} for name, value in written.items()]
 
 
-def stage(code: str) -> str:
-    return str(STAGES.get(code, SOLVING))
+def stage(run: Computation, at: datetime) -> str:
+    """What a computation is doing."""
+    if run.is_silent(at):
+        return _("The computation was interrupted")
+    return str(STAGES.get(run.stage, SOLVING))
+
+
+def halted(run: Computation, *, is_next: bool, at: datetime) -> str:
+    """Why a computation does not move, and what to do; "" while it does. `is_next`: no other is being computed."""
+    if run.is_silent(at) and run.beat_at:
+        return _(
+            "Nothing has been heard of it since %(when)s. It begins again by itself once Pupitre's computing service "
+            "runs; if this lasts, tell the people who run Pupitre. Stopping it keeps the plan found so far."
+        ) % {"when": formats.moment(run.beat_at)}
+    if run.state != RunState.WAITING or run.asked_at > at - SILENCE:
+        return ""
+    if not is_next:
+        return _("It waits for its turn: another scenario is being computed.")
+    return _(
+        "Asked on %(when)s, and not begun yet: Pupitre's computing service does not seem to run. It begins by itself "
+        "once it does; if this lasts, tell the people who run Pupitre."
+    ) % {"when": formats.moment(run.asked_at)}
 
 
 def standing(found: Standing, plan: Plan, *, money: bool = True) -> str:

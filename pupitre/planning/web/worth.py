@@ -30,6 +30,8 @@ def worth(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {"pricing": pricing, "may_price": context["may_edit"] and plan.method == "solver"}
     if pricing:
         context |= _told(plan, pricing, context)
+    else:
+        context["beside"] = queries.priced_beside(found, request.viewer)  # type: ignore[attr-defined]
     return render(request, "planning/worth.html", context)
 
 
