@@ -179,6 +179,7 @@ def _facts(run: "CountryRun") -> dict[str, Any]:
         "bound": run.bound,
         "gap": run.gap,
         "missed_eur": None if run.missed is None else round(1000 * run.missed, 2),
+        "fifths": run.fifths,
         "hash": run.hash,
         "at_work": stands.open.held,
         "waiting": stands.open.queued,
@@ -230,6 +231,9 @@ def _text(facts: dict[str, Any]) -> str:
     lines = [_line(facts), *_left(facts)]
     if facts["hash"]:
         lines.append(f"hash {facts['hash'][:12]}; {facts['missed_eur']:,.0f} EUR missed of what must be spent")
+    if facts["fifths"]:
+        shares = ", ".join("-" if share is None else f"{100 * share:.1f} %" for share in facts["fifths"])
+        lines.append(f"need covered by fifth of schools, least favoured first: {shares}")
     for one in facts["rounds"]:
         seconds = f"{one['cpu_seconds'] or 0:.0f} s of CPU"
         lines.append(f"round {one['number']} ({one['kind']}): {one['done']} of {one['territories']}, {seconds}")

@@ -205,7 +205,7 @@ def _settle(run: CountryRun, country: Country, rounds: Sequence[CountryRound], a
     made = [engine.settled_from_json(answer) for answer in answers_of(rounds[-1])]
     outcome = coordinate.settle(country, best.asked, made)
     run.value, run.bound, run.gap = outcome.value, outcome.bound, outcome.gap
-    run.missed, run.hash = outcome.missed, outcome.hash
+    run.missed, run.hash, run.fifths = outcome.missed, outcome.hash, list(outcome.fifths) or None
     rounds[-1].value, rounds[-1].bound, rounds[-1].missed = outcome.value, outcome.bound, outcome.missed
     rounds[-1].settled_at = at
     rounds[-1].save()

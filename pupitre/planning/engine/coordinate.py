@@ -50,6 +50,9 @@ class Outcome:
     gap: float
     missed: float  # thousands of euros missed of what national measures must spend
     hash: str
+    fifths: tuple[
+        float | None, ...
+    ] = ()  # share covered of each fifth of the country's schools; None = no need in it
 
 
 def opening(country: Country) -> list[Question]:
@@ -123,6 +126,7 @@ def planning(country: Country, rounds: Sequence[Sequence[Reply]], past: Sequence
             prices=_own(country, best.asked, t),
             most=_numbers(country.budget),
             own=at[t].prices,
+            cuts=country.cuts,
         )
         for t in range(len(country.territories))
     ]
@@ -136,7 +140,17 @@ def settle(country: Country, asked: Duals, made: Sequence[Settled]) -> Outcome:
     value = float(country.weight @ np.array([one.points for one in made]))
     bound = national.bound(asked, [one.bound for one in made], missed)
     text = json.dumps([[one.hash for one in made], f"{value:.10g}", f"{bound:.10g}"], separators=(",", ":"))
-    return Outcome(value, bound, relative_gap(value, bound), missed, hashlib.sha256(text.encode()).hexdigest())
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Outcome(value, bound, relative_gap(value, bound), missed, digest, _fifths(country, made))
+
+
+def _fifths(country: Country, made: Sequence[Settled]) -> tuple[float | None, ...]:
+    """Share covered of each fifth of schools, the least favoured first, what they have included."""
+    if not country.cuts:
+        return ()
+    need = country.weight @ np.array([one.need for one in made])
+    covered = country.weight @ np.array([one.covered for one in made])
+    return tuple(float(have / whole) if whole > 0 else None for have, whole in zip(covered, need, strict=True))
 
 
 def plan_country(

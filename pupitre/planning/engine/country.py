@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,7 @@ from . import rules
 from .case import ANY, Case, Measure, MeasureBudget, Scope
 from .case_tables import TABLES
 from .derive import derive
-from .instance import Floats, Instance, Ints
+from .instance import MIDDLE_QUINTILE, QUINTILES, Floats, Instance, Ints
 from .shared import KILO
 
 CENTS_A_KILO = 100.0 * KILO
@@ -33,6 +33,7 @@ class Sketch:
     schools: int
     need: float  # pupils x equity x function x usage, summed over the waves: comparable between territories
     claims: tuple[float, ...]  # (F,) part of it that each national measure may pay for
+    ips: tuple[float, ...] = field(default=(), compare=False)  # of its schools, where published: until `make_country`
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,9 @@ class Country:
     must_share: tuple[float, ...]  # (F,) of each year's budget, in the years when the measure is open
     open: tuple[tuple[bool, ...], ...]  # (F, Y)
     territories: tuple[Sketch, ...]
+    cuts: tuple[
+        float, ...
+    ] = ()  # indices that part the schools of the country in fifths, the highest of the first four
 
     @property
     def budget(self) -> Floats:
@@ -95,7 +99,8 @@ def sketch(name: str, case: Case) -> Sketch:
         classes = np.flatnonzero(funding.class_fund[:, fund])
         paid = np.unique(instance.offers.item[np.isin(instance.offers.spending_class, classes)])
         claims.append(float(need[paid].sum()))
-    return Sketch(name, len(case.schools), float(need.sum()), tuple(claims))
+    ips = tuple(school.ips for school in case.schools if school.ips is not None)
+    return Sketch(name, len(case.schools), float(need.sum()), tuple(claims), ips)
 
 
 def _raw_value(instance: Instance) -> Floats:
@@ -112,7 +117,7 @@ def make_country(
     measures: Sequence[Measure], budgets: Iterable[MeasureBudget], sketches: Iterable[Sketch], years: int
 ) -> Country:
     """A country from its national measures, what is voted for them, and its territories in any order."""
-    ordered = sorted(measures, key=lambda measure: measure.measure_id)
+    ordered, sketches = sorted(measures, key=lambda measure: measure.measure_id), list(sketches)
     cents = {(measure.measure_id, year): 0 for measure in ordered for year in range(1, years + 1)}
     for row in budgets:
         cents[row.measure_id, row.year] += int(row.amount * 100)
@@ -124,7 +129,20 @@ def make_country(
         must_share=tuple(measure.must_spend_share for measure in ordered),
         open=tuple(tuple(m.first_year <= y + 1 <= m.end_year for y in range(years)) for m in ordered),
         territories=tuple(sorted(sketches, key=lambda one: one.name)),
+        cuts=cuts_of([value for one in sketches for value in one.ips]),
     )
+
+
+def cuts_of(ips: Sequence[float]) -> tuple[float, ...]:
+    """(4,) the highest index of each fifth of schools but the last; nothing where none is published."""
+    known = sorted(ips)
+    return tuple(known[-(-g * len(known) // QUINTILES) - 1] for g in range(1, QUINTILES)) if known else ()
+
+
+def fifths(ips: Sequence[float | None], cuts: Sequence[float]) -> Ints:
+    """(S,) fifth of the country of each school, 0 = least favoured, by the same rule as `derive.quintiles`."""
+    high = np.array(cuts, dtype=np.float64)
+    return np.array([MIDDLE_QUINTILE if one is None else int((one > high).sum()) for one in ips], dtype=np.int64)
 
 
 def with_allotment(case: Case, cents: Ints | None) -> Case:
@@ -152,6 +170,7 @@ def as_json(country: Country) -> dict[str, Any]:
         "must_share": list(country.must_share),
         "open": [list(row) for row in country.open],
         "territories": rows,
+        "cuts": list(country.cuts),
     }
 
 
@@ -168,4 +187,5 @@ def from_json(document: Mapping[str, Any]) -> Country:
             Sketch(name, int(schools), float(need), tuple(claims))
             for name, schools, need, claims in document["territories"]
         ),
+        cuts=tuple(document.get("cuts", ())),
     )

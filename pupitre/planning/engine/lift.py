@@ -101,12 +101,18 @@ def without_waste(instance: Instance, decisions: Decisions) -> Decisions:
 
 def floor_of(instance: Instance, decisions: Decisions) -> float:
     """Coverage of the least covered equity quintile, stock included; 1 when nobody needs anything."""
-    points = (instance.items.value * covered(instance, decisions)).sum(axis=1) + instance.stock_points
+    points = points_of(instance, decisions)
     quintile = instance.schools.quintile[instance.items.school]
     shares = [
         float(points[quintile == g].sum() / whole) for g, whole in enumerate(instance.quintile_points) if whole > 0
     ]
     return min(shares, default=1.0)
+
+
+def points_of(instance: Instance, decisions: Decisions) -> Floats:
+    """(I,) points of each item covered, by the stock and by the plan."""
+    points: Floats = (instance.items.value * covered(instance, decisions)).sum(axis=1) + instance.stock_points
+    return points
 
 
 def promises_missed(instance: Instance, decisions: Decisions) -> int:

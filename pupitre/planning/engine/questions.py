@@ -9,12 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from .assemble import Decisions
 from .case import Case
-from .country import CENTS_A_KILO, national_measures, with_allotment
+from .country import CENTS_A_KILO, fifths, national_measures, with_allotment
 from .derive import derive
 from .effort import Effort
 from .greedy import greedy_plan
-from .instance import Floats, Ints
+from .instance import QUINTILES, Floats, Instance, Ints
+from .lift import points_of
 from .plan import Plan
 from .proposals import Held, Proposal, Reply, bound_at, greedy_reply, held_by, open_territory, price_territory
 from .reading import read_decisions
@@ -39,6 +41,7 @@ class Question:
     most: tuple[float, ...] = ()  # what the country has
     held: Held | None = None
     own: tuple[float, ...] = ()  # prices of its rows in the round before (price), in the best round (plan)
+    cuts: tuple[float, ...] = ()  # that part the schools of the country in fifths (plan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class Settled:
     hash: str  # of the plan
     gap: float  # of the plan with its allotment, by its own bound; 1 without any
     greedy: bool = False  # made in place of one that could not be had
+    need: tuple[float, ...] = ()  # (5,) points of the whole need of its schools in each fifth of the country
+    covered: tuple[float, ...] = ()  # (5,) of them covered, by what schools have and by the plan
 
 
 Answer = tuple[Reply | Settled, Plan | None]
@@ -80,11 +85,28 @@ def answer_greedily(case: Case, question: Question) -> Answer:
 
 def _settled(case: Case, question: Question, plan: Plan, *, greedy: bool) -> Settled:
     instance = derive(with_allotment(case, _cents(case, question)))
-    held = held_by(instance, read_decisions(instance, plan))
+    decisions = read_decisions(instance, plan)
+    held = held_by(instance, decisions)
     prices, most = _table(case, question.prices), _table(case, question.most)
     bound = bound_at(case, held, prices, most, question.own)
     spent = tuple(_spent(case, plan).reshape(-1).tolist())
-    return Settled(plan.value, bound, spent, plan.hash, 1.0 if plan.gap is None else plan.gap, greedy)
+    need, covered = _by_fifth(instance, decisions, question.cuts)
+    gap = 1.0 if plan.gap is None else plan.gap
+    return Settled(plan.value, bound, spent, plan.hash, gap, greedy, need, covered)
+
+
+def _by_fifth(
+    instance: Instance, decisions: Decisions, cuts: tuple[float, ...]
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Points of the whole need by fifth of the country, and those covered; nothing where fifths are not known."""
+    if not cuts:
+        return (), ()
+    fifth = fifths([school.ips for school in instance.case.schools], cuts)[instance.items.school]
+    need = (instance.items.value * instance.items.need).sum(axis=1)
+    points = points_of(instance, decisions)
+    parts = (np.bincount(fifth, weights=one, minlength=QUINTILES).tolist() for one in (need, points))
+    whole, have = (tuple(part) for part in parts)
+    return whole, have
 
 
 def _spent(case: Case, plan: Plan) -> Floats:
@@ -114,6 +136,7 @@ def question_from_json(document: Mapping[str, Any]) -> Question:
     """The question of such a document."""
     held = document["held"]
     lines = {name: tuple(document[name]) for name in ("money", "prices", "most", "own")}
+    lines["cuts"] = tuple(document.get("cuts", ()))
     return Question(Kind(document["kind"]), held=None if held is None else Held(**held), **lines)
 
 
@@ -135,4 +158,5 @@ def reply_from_json(document: Mapping[str, Any]) -> Reply:
 
 def settled_from_json(document: Mapping[str, Any]) -> Settled:
     """What a plan settles, of such a document."""
-    return Settled(**{**document, "spent": tuple(document["spent"])})
+    lines = {name: tuple(document.get(name, ())) for name in ("spent", "need", "covered")}
+    return Settled(**{**document, **lines})

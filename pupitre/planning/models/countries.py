@@ -31,6 +31,7 @@ class CountryRun(models.Model):
     bound = models.FloatField(null=True)
     gap = models.FloatField(null=True)  # (bound - value) / bound
     missed = models.FloatField(null=True)  # thousands of euros missed of what national measures must spend
+    fifths = models.JSONField(null=True)  # share covered of each fifth of its schools, the least favoured first
     hash = models.CharField(max_length=64, blank=True)
     stop_asked = models.BooleanField(default=False)
     asked_at = models.DateTimeField()

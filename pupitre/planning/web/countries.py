@@ -26,6 +26,14 @@ from pupitre.planning.querysets import VIEW
 
 LEAST_SHOWN = 10  # territories, those where plans bring least
 
+FIFTHS = (
+    gettext_lazy("the least favoured fifth"),
+    gettext_lazy("the second fifth"),
+    gettext_lazy("the fifth in the middle"),
+    gettext_lazy("the fourth fifth"),
+    gettext_lazy("the most favoured fifth"),
+)
+
 COUNTRIES = Listing(
     name="countries",
     noun=ngettext_lazy("country", "countries"),
@@ -85,6 +93,7 @@ def country(request: HttpRequest, pk: int) -> HttpResponse:
         "rounds": rounds,
         "status": _status(run, stands),
         "may_resume": _may_resume(request, run, stands),
+        "fifths": list(zip(FIFTHS, run.fifths or [], strict=False)),
         "prices": _prices(run, rounds),
         "least": country_queries.least_served(run, LEAST_SHOWN),
         "covered": None if run.value is None else run.value / country_queries.FULL,

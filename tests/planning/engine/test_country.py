@@ -5,19 +5,23 @@ from functools import cache
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pupitre.planning.engine import coordinate
 from pupitre.planning.engine.case import Case
 from pupitre.planning.engine.country import (
     Country,
     as_json,
+    cuts_of,
+    fifths,
     from_json,
     make_country,
     national_measures,
     sketch,
     with_allotment,
 )
-from pupitre.planning.engine.derive import derive
+from pupitre.planning.engine.derive import derive, quintiles
 from pupitre.planning.engine.formulation import formulate
 from pupitre.planning.engine.generate_country import generate_country, national_budgets
 from pupitre.planning.engine.highs import Limits, Solution, solve_mip
@@ -149,6 +153,24 @@ def test_shares_pro_rata_are_within_what_is_voted_and_go_where_a_measure_may_pay
     assert share.sum() > 0.99 * np.array(country.budget_cents).sum()
     claims = np.array([one.claims for one in country.territories])
     assert (share[claims == 0] == 0).all()
+
+
+@given(st.lists(st.none() | st.integers(60, 160).map(float), min_size=1, max_size=40))
+def test_fifths_of_a_country_are_those_of_a_territory_that_is_all_of_it(ips: list[float | None]) -> None:
+    assert fifths(ips, cuts_of([one for one in ips if one is not None])).tolist() == quintiles(ips).tolist()
+
+
+def test_what_each_fifth_of_schools_has_adds_up_to_the_country() -> None:
+    """Whole need and points by fifth are those of the territories, and the shares told follow."""
+    country, cases = small_country()
+    outcome, made, _ = planned()
+    stock = [derive(with_allotment(case, None)).stock_points.sum() for case in cases]
+    need = country.weight @ np.array([one.need for one in made])
+    assert need.sum() == pytest.approx(1000.0)
+    covered = country.weight @ np.array([np.array(one.covered) for one in made])
+    assert covered.sum() == pytest.approx(outcome.value + country.weight @ np.array(stock))
+    assert outcome.fifths == pytest.approx(tuple(covered / need))
+    assert all(0 < one < 1 for one in outcome.fifths if one is not None)
 
 
 def test_a_territory_without_an_answer_has_a_greedy_plan_and_a_bound() -> None:
