@@ -28,6 +28,7 @@ FEW = 500  # schools whose exchanges between slots are counted together
 WIDTH = 0.1  # of a price: the box at first
 GROWS, NARROWS, WIDENS = 1.3, 0.6, 2.0  # after a better bound, after none, where the box is all that holds prices
 TOWARDS, LESS = 0.8, 0.4  # the mix's prices, from the best ones: at first, and after a bound that was no better
+IDLE = 1e-9  # bought and sold, where the box holds nobody back
 WIDEST = 2.0  # beyond which there is no box, nor where the mix has no optimum in it
 
 
@@ -189,8 +190,7 @@ class CrowdMaster(Master):
                 width = 2.0 * WIDEST
                 continue
             if bound - mix.value <= tolerance:
-                self._close_box()
-                if not mixed or bound - self.lp.solve().value <= tolerance:
+                if not mixed or float(mix.x[self.box].sum()) <= IDLE:
                     break
                 width *= WIDENS
                 continue

@@ -34,6 +34,7 @@ from .shared import KILO, Answer, effects
 from .swaps import swapped
 
 LEAST = 8  # schools that a dive decides at once
+SWAPS_WORTH = 1e-5  # of the bound, which ten tries should gain
 ASKED_AGAIN = 8  # prices of the last rounds, at which the undecided schools answer first
 
 
@@ -77,7 +78,7 @@ def choose(run: Run, prices: Prices, rest: Rest) -> Iterator[Decided]:
         master.decide(choice)  # entries that mending chose may have no plan yet
         master.add(master.oracle.respond(free.price[: master.shared.count], master.goal.worth).plan, everyone)
         master.release()
-        choice = swapped(master, choice, tries=options.rest_swaps)
+        choice = swapped(master, choice, tries=options.rest_swaps, worth=SWAPS_WORTH * (run.bound or 0.0))
         yield decide_patterns(master, choice, tolerance=tolerance, rounds=options.decided_rounds)
 
 

@@ -79,17 +79,22 @@ def _hold_before_floor(run: Run, master: CrowdMaster) -> tuple[Held, float, floa
         tolerance=1e-9 * points,
         good_enough=-1e-9,
         report=lambda _value, _bound: run.tell("promises"),
-        certify=True,
     )
-    fewest = max(0.0, float(np.ceil(-promises.bound - 1e-6))) if np.isfinite(promises.bound) else 0.0
+    fewest = max(0.0, float(np.ceil(_least_missed(master, promises) - 1e-6)))
     missed = max(fewest, float(np.ceil(-promises.value - 1e-6)))
     master.hold_promises(missed)
-    due = master.optimise(
-        Goal("spending_due", Worth(), spending=1.0), tolerance=1e-6 * points, good_enough=-1e-9, certify=True
-    )
+    due = master.optimise(Goal("spending_due", Worth(), spending=1.0), tolerance=1e-6 * points, good_enough=-1e-9)
     held = missed, max(0.0, -due.value) + 1e-6
+    least_due = _least_missed(master, due) * KILO
     master.hold_spending(held[1])
-    return held, fewest, max(0.0, -due.bound * KILO) if np.isfinite(due.bound) and due.bound < 0 else 0.0
+    return held, fewest, least_due
+
+
+def _least_missed(master: CrowdMaster, outcome: Outcome) -> float:
+    """What every plan misses at the least: certified, where the mix misses anything at all."""
+    if outcome.value >= -1e-9 or not np.isfinite(outcome.bound):
+        return 0.0
+    return max(0.0, -master.certified(outcome.price))
 
 
 def _sampled(run: Run, master: CrowdMaster) -> tuple[Floats, Floats]:

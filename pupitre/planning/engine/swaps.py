@@ -19,6 +19,7 @@ from .pricing import Master
 from .room import OVER, Room
 
 IN_A_ROW = 15  # tries that bring nothing, after which no more are made
+TOGETHER = 10  # tries that are judged as one
 OTHERS = 3  # moves that make room for one, tried with it
 ENOUGH = 1e-4  # points: a smaller gain is arithmetic
 
@@ -128,16 +129,23 @@ class _Search:
         return choice_of(self.master, [(s, names[k]) for s, k in enumerate(self.held.tolist())])
 
 
-def swapped(master: Master, choice: Choice, *, tries: int) -> Choice:
-    """The choice made better by at most so many tries; stops where none of those worth trying gains."""
+def swapped(master: Master, choice: Choice, *, tries: int, worth: float = 0.0) -> Choice:
+    """The choice made better by at most so many tries; stops where none of those worth trying gains.
+
+    Nor do others follow `TOGETHER` tries that have not gained so many points (`worth`) together.
+    """
     search = _Search(master, choice)
-    while tries > 0:
-        queue = search.tries(min(tries, IN_A_ROW))
+    made, value = 0, search.value
+    while made < tries:
         gained = False
-        for one in queue:
-            tries -= 1
+        for one in search.tries(min(tries - made, IN_A_ROW)):
+            made += 1
             gained = search.attempt(one)
-            if gained:
+            if made % TOGETHER == 0:
+                if search.value - value < worth:
+                    made = tries
+                value = search.value
+            if gained or made == tries:
                 break
         if not gained:
             break
