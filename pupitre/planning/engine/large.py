@@ -78,7 +78,9 @@ def choose(run: Run, prices: Prices, rest: Rest) -> Iterator[Decided]:
         master.decide(choice)  # entries that mending chose may have no plan yet
         master.add(master.oracle.respond(free.price[: master.shared.count], master.goal.worth).plan, everyone)
         master.release()
-        choice = swapped(master, choice, tries=options.rest_swaps, worth=SWAPS_WORTH * (run.bound or 0.0))
+        choice = swapped(
+            master, choice, tries=options.rest_swaps, worth=SWAPS_WORTH * (run.bound or 0.0), best=free.value
+        )
         yield decide_patterns(master, choice, tolerance=tolerance, rounds=options.decided_rounds)
 
 

@@ -78,7 +78,7 @@ class Options:
     block: int = 2500  # schools of a block
     bound_rounds: int = 8  # of prices of all schools there, for the bound of a goal
     price_gap: float = 1e-4  # of the stock's points, between the mix and its bound there
-    sets_among: int = 300  # of the undecided schools whose sets are sought together, once their entries are decided
+    sets_among: int = 200  # of the undecided schools whose sets are sought together, once their entries are decided
     rest_swaps: int = 100  # tries of other entries around their dive
     rest_rounding_gap: float = 2e-5  # as rounding_gap, for their sets
     rest_part: float = 0.25  # of the usual tolerance, for the mix of the undecided schools

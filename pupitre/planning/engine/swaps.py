@@ -129,13 +129,14 @@ class _Search:
         return choice_of(self.master, [(s, names[k]) for s, k in enumerate(self.held.tolist())])
 
 
-def swapped(master: Master, choice: Choice, *, tries: int, worth: float = 0.0) -> Choice:
+def swapped(master: Master, choice: Choice, *, tries: int, worth: float = 0.0, best: float = np.inf) -> Choice:
     """The choice made better by at most so many tries; stops where none of those worth trying gains.
 
-    Nor do others follow `TOGETHER` tries that have not gained so many points (`worth`) together.
+    Nor do others follow `TOGETHER` tries that have not gained so many points (`worth`) together; none is made where
+    no more than twice that is lacking from the mix without a choice (`best`).
     """
     search = _Search(master, choice)
-    made, value = 0, search.value
+    made, value = 0 if best - search.value > 2 * worth else tries, search.value
     while made < tries:
         gained = False
         for one in search.tries(min(tries - made, IN_A_ROW)):
