@@ -66,11 +66,18 @@ def plan(**figures: Any) -> Any:
         ({"missed": 2}, "It keeps 2 promises more."),
         ({"fairness": 0.45}, "The least served fifth has 5.0 points more."),
         ({"schools_served": 11}, "It serves 2 schools fewer."),
+        ({"value": 400.1}, "covers as much as the best plan made by hand (best lot first)."),
     ],
 )
 def test_a_plan_says_honestly_how_it_stands_beside_the_best_made_by_hand(other: dict[str, Any], said: str) -> None:
     shown, best = plan(), plan(pk=2, method="strong", **other)
     assert said in plain(comparing.honestly(shown, [shown, best], pricing()))
+
+
+def test_a_plan_that_serves_nobody_boasts_of_nothing() -> None:
+    shown, best = plan(value=0.001, schools_served=0, gap=0.99), plan(pk=2, method="strong", value=0.0)
+    assert comparing.honestly(shown, [shown, best], pricing()) == ""
+    assert words.proof(shown) == ""
 
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -15,6 +15,7 @@ from pupitre.planning.web import worth_words
 
 WORTH_SAYING = 0.05  # points of the need, under which a difference reads "0.0"
 FULL = 1000  # points of the whole need
+SAME = 0.0005  # of what a plan covers
 NOTICED = 0.001  # of the least served fifth's need
 
 
@@ -47,7 +48,7 @@ def _beside(points: float, pricing: Pricing | None) -> str:
 def honestly(shown: Plan, plans: Sequence[Plan], pricing: Pricing | None = None) -> str:
     """What the plan does better and worse than the best that people would make by hand, in a few sentences."""
     others = [one for one in plans if one.method not in (shown.method, PlanMethod.SOLVER)]
-    if shown.method != PlanMethod.SOLVER or not others:
+    if shown.method != PlanMethod.SOLVER or not others or not shown.schools_served:
         return ""
     best = max(others, key=lambda one: one.value)
     parts = [_covers(shown, best, pricing)]
@@ -80,6 +81,8 @@ def _covers(shown: Plan, best: Plan, pricing: Pricing | None) -> str:
     """How much more the plan covers: in pupils once it is known what a point is, as a share before."""
     more = shown.value >= best.value
     values = {"name": best.get_method_display()}
+    if abs(shown.value - best.value) < SAME * best.value:
+        return _("With the same means, this plan covers as much as the best plan made by hand (%(name)s).") % values
     if pricing is None or "point" not in pricing.document:
         values["share"] = formats.percent(abs(shown.value / best.value - 1) if best.value else 0, 1)
         return (

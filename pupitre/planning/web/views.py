@@ -83,7 +83,7 @@ def _with_figures(rows: QuerySet[Scenario]) -> QuerySet[Scenario]:
         standing=Case(When(is_record=True, then=Value("record")), default=F("state"), output_field=CharField()),
         served=Subquery(shown.values("schools_served")[:1]),
         covered=Subquery(shown.values("value")[:1]) / comparing.FULL,
-        gap=Subquery(shown.values("gap")[:1]),
+        gap=Subquery(shown.filter(gap__lte=words.WIDE).values("gap")[:1]),
     )
 
 
@@ -101,6 +101,7 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
         context |= {
             "violations": words.violations(plan),
             "broken": words.broken_promises(plan),
+            "broken_in_short": words.broken_in_short(plan),
             "proof": words.proof(plan),
             **_beside(found, plan, context["money"], may_see_money=context["may_see_money"]),
             "coverage": drawings.coverage(plan),
@@ -128,7 +129,7 @@ def _progress(run: Computation | None) -> dict[str, Any]:
         return {}
     now = timezone.now()
     halted = words.halted(run, is_next=not Computation.objects.held(now).exclude(pk=run.pk).exists(), at=now)
-    return {"stage": words.stage(run, now), "halted": halted}
+    return {"stage": words.stage(run, now), "halted": halted, "gap": None if (run.gap or 1) > words.WIDE else run.gap}
 
 
 @page(VIEW)

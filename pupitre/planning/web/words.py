@@ -45,6 +45,8 @@ REASONS = {
     "held_by_choice": gettext_lazy("another order was better overall"),
 }
 """What held a school, in a few words for lists, by the engine's code."""
+WIDE = 0.5
+"""Of the best possible, beyond which how far from it a plan is tells nothing."""
 SOLVING = gettext_lazy("Looking for a better plan")
 
 ASSUMPTIONS = {
@@ -141,7 +143,7 @@ def standing(found: Standing, plan: Plan, *, money: bool = True) -> str:
     """ "142 of 263 schools served, 60 of them in part only; 31 left out; 1,204 EUR left." """
     currency = plan.scenario.organisation.jurisdiction
     parts = [
-        ngettext("%(served)s of %(schools)s school served", "%(served)s of %(schools)s schools served", found.schools)
+        ngettext("%(served)s of %(schools)s schools served", "%(served)s of %(schools)s schools served", found.served)
         % {"served": formats.number(found.served), "schools": formats.number(found.schools)}
     ]
     if found.partly:
@@ -192,6 +194,8 @@ def proof(plan: Plan) -> str:
     """How far the plan is from the best possible one, in a sentence."""
     if plan.gap is None and plan.scenario.state == ScenarioState.COMPUTING:
         return _("A first plan, made without proof: a better one is being computed.")
+    if not plan.schools_served or (plan.gap or 0) > WIDE:
+        return ""
     if plan.gap is None:
         return _("A plan made lot by lot, without proof of how far it is from the best one.")
     if plan.gap < 0.00005:
@@ -210,6 +214,22 @@ def broken_promises(plan: Plan) -> list[str]:
     rows = plan.summary.get("broken", [])
     names = school_names(row["school"] for row in rows) if rows else {}
     return [_broken(row, names.get(row["school"], row["school"]), plan.scenario.plan) for row in rows]
+
+
+def broken_in_short(plan: Plan) -> str:
+    """ "34 promises and 42 waves could not be kept"; "" where all were."""
+    rules = [row["rule"] for row in plan.summary.get("broken", [])]
+    promises, waves_ = rules.count("obligations"), len(rules) - rules.count("obligations")
+    parts = []
+    if promises:
+        said = ngettext("%(count)s promise", "%(count)s promises", promises)
+        parts.append(said % {"count": formats.number(promises)})
+    if waves_:
+        said = ngettext("%(count)s wave already announced", "%(count)s waves already announced", waves_)
+        parts.append(said % {"count": formats.number(waves_)})
+    if not parts:
+        return ""
+    return _("What could not be kept: %(what)s") % {"what": _(" and ").join(parts)}
 
 
 def _broken(row: Mapping[str, Any], school: str, plan: DigitalPlan) -> str:
