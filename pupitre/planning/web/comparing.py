@@ -81,7 +81,7 @@ def _covers(shown: Plan, best: Plan, pricing: Pricing | None) -> str:
     """How much more the plan covers: in pupils once it is known what a point is, as a share before."""
     more = shown.value >= best.value
     values = {"name": best.get_method_display()}
-    if abs(shown.value - best.value) < SAME * best.value:
+    if abs(shown.value - best.value) < max(WORTH_SAYING, SAME * best.value):
         return _("With the same means, this plan covers as much as the best plan made by hand (%(name)s).") % values
     if pricing is None or "point" not in pricing.document:
         values["share"] = formats.percent(abs(shown.value / best.value - 1) if best.value else 0, 1)
