@@ -154,9 +154,10 @@ def _received(builder: Builder, instance: Instance, open_: Bools, lots: Ints) ->
     items = instance.items
     rows, upper = [np.zeros((0, 3), dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     members = {family: np.flatnonzero(items.family == family) for family in np.unique(lots[:, 0]).tolist()}
+    hole = np.ascontiguousarray(items.hole.T)
     for family, w, dies in lots.tolist():
         item = members[family]
-        useful = items.hole[item, w:dies].max(axis=1, initial=0)
+        useful = hole[w:dies, item].max(axis=0, initial=0)
         may = open_[item, w] & (useful > 0)
         item = item[may]
         rows.append(np.stack([item, np.full(len(item), w), np.full(len(item), dies)], axis=1))

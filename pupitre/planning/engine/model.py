@@ -7,9 +7,10 @@ members is about (an index table), so that explanations and audits read the mode
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from .instance import Bools, Floats, Ints
 from .sparse import Piece, added_up, by_columns
@@ -129,6 +130,11 @@ def without_fixed(model: Model, cost: Floats, lower: Floats, upper: Floats) -> P
     return Part(part, cost[columns], columns, float(cost @ fixed))
 
 
+def _spread(part: NDArray[Any], count: int) -> NDArray[Any]:
+    """The same for all, where it is not said for each."""
+    return part if part.shape == (count,) else np.broadcast_to(part, count)
+
+
 @dataclass(slots=True)
 class Builder:
     """Collects blocks, then families and their coefficients."""
@@ -180,11 +186,13 @@ class Builder:
 
     def add(self, family: Block, rows: ArrayLike, columns: ArrayLike, values: ArrayLike) -> None:
         """Coefficients of a family: rows counted within it, columns in the model; column -1 means none."""
-        (count,) = np.broadcast_shapes(*(np.shape(part) or (1,) for part in (rows, columns)))
-        rows_, columns_ = (np.broadcast_to(np.asarray(part, dtype=np.int64), count) for part in (rows, columns))
-        values_ = np.broadcast_to(np.asarray(values, dtype=np.float64), count)
-        kept = (columns_ >= 0) & (rows_ >= 0) & (values_ != 0)
-        if not kept.all():
+        rows_, columns_ = (np.asarray(part, dtype=np.int64) for part in (rows, columns))
+        count = rows_.size if rows_.ndim else columns_.size
+        rows_, columns_ = _spread(rows_, count), _spread(columns_, count)
+        given = np.asarray(values, dtype=np.float64)
+        values_ = _spread(given, count)
+        if min(rows_.min(initial=0), columns_.min(initial=0)) < 0 or not given.all():
+            kept = (columns_ >= 0) & (rows_ >= 0) & (values_ != 0)
             rows_, columns_, values_ = rows_[kept], columns_[kept], values_[kept]
         if len(rows_):
             self._pieces.append(Piece.of(rows_, columns_, values_, family.start))

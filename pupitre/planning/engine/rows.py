@@ -231,22 +231,24 @@ def _nothing_since(builder: Builder, instance: Instance, at: Columns) -> None:
     index = np.stack([item[given], since[given], wave], axis=1)
     family = builder.family("no_rebuy", "set", ("item", "since", "wave"), index, upper=ceiling)
     builder.add(family, np.arange(len(index)), at.given_up.start + given, ceiling)
-    table = np.full((len(instance.items.keys), W, W), -1, dtype=np.int64)
-    table[tuple(index.T)] = np.arange(len(index))
+    giving = np.unique(item)
+    number = np.full(len(instance.items.keys), -1, dtype=np.int64)  # of each giving item
+    number[giving] = np.arange(len(giving))
+    table = np.full((len(giving), W, W), -1, dtype=np.int64)
+    table[number[index[:, 0]], index[:, 1], index[:, 2]] = np.arange(len(index))
     bought, got = at.bought.index, at.received.index
-    gives = np.zeros(len(instance.items.keys), dtype=np.bool_)
-    gives[item] = True
     sets = [
         (offers.item[bought[:, 0]], bought[:, 1], bought[:, 1] + offers.life[bought[:, 0]], at.bought.numbers),
         (got[:, 0], got[:, 1], got[:, 2], at.received.numbers),
     ]
     for every in sets:
-        item, comes, ends, numbers = (column[gives[every[0]]] for column in every)
+        mine = number[every[0]] >= 0
+        item, comes, ends, numbers = (column[mine] for column in every)
         for start in instance.horizon.move_waves.tolist():
             late = np.flatnonzero(comes >= start)
             alive = (comes[late, None] <= np.arange(W)) & (ends[late, None] > np.arange(W))
             which, now = np.nonzero(alive)
-            builder.add(family, table[item[late[which]], start, now], numbers[late[which]], 1.0)
+            builder.add(family, table[number[item[late[which]]], start, now], numbers[late[which]], 1.0)
 
 
 def obligations(builder: Builder, instance: Instance, at: Columns) -> None:

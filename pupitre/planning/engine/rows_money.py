@@ -36,11 +36,13 @@ def _purchases(builder: Builder, instance: Instance, at: Columns, *, family: Blo
     builder.add(
         family, table[CAPEX, number, horizon.year_of_wave[wave]], at.bought.numbers, offers.capex_cents[offer] / 100.0
     )
-    waves = np.rint(horizon.alive_share * horizon.waves_per_year)[np.minimum(offers.life[offer], horizon.waves), wave]
+    waves = np.rint(horizon.alive_share * horizon.waves_per_year)  # (life, W, Y) of a set bought at a wave
+    bought = np.minimum(offers.life[offer], horizon.waves) * horizon.waves + wave
     cents = offers.opex_wave_cents[offer]
     for year in range(horizon.years):
-        which = np.flatnonzero(waves[:, year])
-        euros = cents[which] * waves[which, year] / 100.0
+        alive = waves[:, :, year].ravel()[bought]
+        which = np.flatnonzero(alive)
+        euros = cents[which] * alive[which] / 100.0
         builder.add(family, table[OPEX, number[which], year], at.bought.start + which, euros)
 
 

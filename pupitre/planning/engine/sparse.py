@@ -20,39 +20,35 @@ class Piece:
     """Coefficients in the order of their columns; those of a column keep the order they were given in."""
 
     rows: Ints  # counted from `first`
-    columns: Ints
     values: Floats
     first: int
+    own: slice | Ints  # its columns, once each: a slice where none is left out, which is read and written faster
     runs: Ints | None  # where each column begins in the piece; None where each comes once
+    count: Ints | int  # coefficients of each column
 
     @classmethod
     def of(cls, rows: Ints, columns: Ints, values: Floats, first: int) -> Piece:
         """The piece, put in the order of its columns if it is not."""
-        later = np.diff(columns)
-        if not len(later) or later.min() > 0:
-            return cls(rows, columns, values, first, None)
-        if later.min() < 0:
+        later = columns[1:] > columns[:-1]
+        if later.all():
+            begin, after = int(columns[0]), int(columns[-1]) + 1
+            own = slice(begin, after) if after - begin == len(columns) else columns
+            return cls(rows, values, first, own, None, 1)
+        if (columns[1:] < columns[:-1]).any():
             order = np.argsort(columns, kind="stable")
             rows, columns, values = rows[order], columns[order], values[order]
-            later = np.diff(columns)
-        return cls(rows, columns, values, first, np.concatenate([[0], np.flatnonzero(later) + 1]))
-
-    @property
-    def once(self) -> slice | Ints:
-        """Columns that come once each: a slice where none is left out, which is read and written faster."""
-        first, after = int(self.columns[0]), int(self.columns[-1]) + 1
-        return slice(first, after) if after - first == len(self.columns) else self.columns
+            later = columns[1:] > columns[:-1]
+        runs = np.concatenate([[0], np.flatnonzero(later) + 1])
+        return cls(rows, values, first, columns[runs], runs, np.diff(runs, append=len(columns)))
 
     def places(self, filled: Ints) -> Ints:
         """The place of each coefficient, given how far each column is filled (n,), which is moved on."""
+        place: Ints = filled[self.own]
         if self.runs is None:
-            place: Ints = filled[self.once].copy()
-            filled[self.once] = place + 1
-            return place
-        count = np.diff(self.runs, append=len(self.columns))
-        own = self.columns[self.runs]
-        place = np.repeat(filled[own] - self.runs, count) + np.arange(len(self.columns))
-        filled[own] += count
+            place = place.copy() if isinstance(self.own, slice) else place
+        else:
+            place = np.repeat(place - self.runs, self.count) + np.arange(len(self.rows))
+        filled[self.own] += self.count
         return place
 
 
@@ -60,14 +56,12 @@ def by_columns(pieces: Sequence[Piece], width: int) -> tuple[Ints, Ints, Floats]
     """Where each column begins (n+1,), rows (increasing in a column) and values; repeated coefficients add up."""
     filled = np.zeros(width, dtype=np.int64)
     for piece in pieces:
-        if piece.runs is None:
-            filled[piece.once] += 1
-        else:
-            filled[piece.columns[piece.runs]] += np.diff(piece.runs, append=len(piece.columns))
+        filled[piece.own] += piece.count
     start = np.zeros(width + 1, dtype=np.int64)
     np.cumsum(filled, out=start[1:])
     filled[:] = start[:-1]
-    rows, values = np.empty(start[-1], dtype=np.int64), np.empty(start[-1])
+    both = np.empty((2, start[-1]), dtype=np.int64)  # at once: memory comes in larger pages, and faster
+    rows, values = both[0], both[1].view(np.float64)
     for piece in pieces:
         place = piece.places(filled)
         rows[place] = piece.rows + piece.first
