@@ -1,5 +1,8 @@
 """Prices that explain: accounts, bounds, gains, what-if and futures, against what re-solving finds."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -11,6 +14,7 @@ from pupitre.planning.engine.exchange import in_order
 from pupitre.planning.engine.explain import Explainer, Kind
 from pupitre.planning.engine.futures import robustness
 from pupitre.planning.engine.generate import generate
+from pupitre.planning.engine.goals import Goal, Outcome
 from pupitre.planning.engine.greedy import greedy_plan
 from pupitre.planning.engine.margins import gain_of, prices_with_ranges, resources_of
 from pupitre.planning.engine.price_reasons import PriceTable
@@ -152,3 +156,14 @@ def test_the_goals_in_order_keep_what_was_held_and_say_their_rates() -> None:
     assert ("coverage", "earliness") in sought
     within = (1e-9, 1e-3, 5e-4, 1e-2, 1.0, 100.0, 1e-2)  # of each goal, in its unit
     assert all(abs(stage.bound - stage.value) <= most + 1e-6 for stage, most in zip(stages, within, strict=True))
+
+
+def test_where_arithmetic_fails_at_a_goal_those_before_it_are_known() -> None:
+    class Failing(Master):
+        def optimise(self, goal: Goal, **how: Any) -> Outcome:
+            out = super().optimise(goal, **how)
+            return replace(out, value=-np.inf) if goal.name == "cost" else out
+
+    stages, rates = in_order(Failing(INSTANCE))
+    assert [stage.name for stage in stages][-2:] == ["coverage", "earliness"]
+    assert not any(rate.sought == "cost" for rate in rates)
