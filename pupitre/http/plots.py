@@ -92,7 +92,10 @@ def curves(pen: Pen, series: Sequence[Series], labels: Sequence[str], write: Wri
     step = (frame.right - frame.left) / max(len(labels) - 1, 1)
     across = [frame.left + step * position for position in range(len(labels))]
     frame.axis(pen, write)
-    for label, x in _apart(labels, across):
+    edge = NARROW - 1 if pen.narrow else WIDTH
+    for label, x in _apart(
+        labels, [min(x, edge - width_of(label) / 2) for label, x in zip(labels, across, strict=True)]
+    ):
         pen.text(label, x, frame.height - 8, css="c-quiet", anchor="middle")
     colors = _colors(series)
     for one, color in zip(series, colors, strict=True):

@@ -102,10 +102,11 @@ def on_a_phone() -> list[charts.Chart]:
             money, title="t", words=("disponible", "prévu", "reste"), write=lambda value: f"{value:,.0f} €"
         ),
         charts.gantt(schools, MANY, title="t"),
+        charts.lines([charts.Series("3e cycle", [0.1] * 3)], ["départ", "2030-2031", "2031-2032"], title="t"),
     ]
 
 
-@pytest.mark.parametrize("chart", on_a_phone(), ids=["lines", "stacks", "budgets", "gantt"])
+@pytest.mark.parametrize("chart", on_a_phone(), ids=["lines", "stacks", "budgets", "gantt", "years"])
 def test_on_a_phone_nothing_is_shrunk_nor_runs_over(chart: charts.Chart) -> None:
     root = parsed(chart.narrow)
     assert root.get("viewBox", "").split()[2] == "300"
