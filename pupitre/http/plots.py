@@ -73,7 +73,7 @@ class _Frame:
         if pen.narrow:
             return cls(scale, left, NARROW - 16, bottom=200, height=230)
         names = max((width_of(one.name) for one in series), default=0)
-        return cls(scale, left, WIDTH - min(26 + names, WIDTH * 0.4))
+        return cls(scale, left, WIDTH - min(26 + names, WIDTH * 0.46))
 
     def y(self, value: float) -> float:
         low, high = self.scale[0], self.scale[-1]
