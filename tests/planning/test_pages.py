@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pupitre.planning import operations, queries
-from pupitre.planning.models import Comment, Pin, Scenario
+from pupitre.planning.models import Comment, Pin, Scenario, WaveCapacity
 from tests.factories import planning as make
 from tests.factories.accounts import person, viewer
 from tests.factories.territory import organisation
@@ -120,6 +120,16 @@ def test_a_scenario_is_opened_computed_and_its_progress_read(scenario: Scenario)
     progress = client.get(reverse("planning:progress", args=[made.pk]))
     assert b"<progress" in progress.content
     assert "HX-Refresh" not in progress.headers
+
+
+def test_a_draft_says_which_inputs_are_still_empty(scenario: Scenario) -> None:
+    draft = make.scenario(scenario.plan)
+    url = reverse("planning:scenario", args=[draft.pk])
+    assert "Fill in first" not in signed_in(draft).get(url).content.decode()
+    WaveCapacity.objects.all().delete()
+    page = signed_in(draft).get(url).content.decode()
+    assert re.search(r"Fill in first what is still empty:\s*<a[^>]*>Capacity of each wave</a></p>", page)
+    assert "Fill in first" not in signed_in(draft, "elected").get(url).content.decode()
 
 
 def test_two_scenarios_stand_side_by_side(scenario: Scenario) -> None:

@@ -1,14 +1,14 @@
 from django.urls import path
 
-from pupitre.planning.web import countries, files, school_views, simulations, views, waves, what_if, worth
+from pupitre.planning.web import countries, files, inputs, school_views, simulations, views, waves, what_if, worth
 from pupitre.planning.web.editors import EDITORS
 
 app_name = "planning"
 urlpatterns = [
     path("", views.scenarios, name="scenarios"),
     path("new/", views.add, name="scenario_add"),
-    path("inputs/", views.inputs, name="inputs"),
-    path("inputs/presets/", views.presets, name="presets"),
+    path("inputs/", inputs.inputs, name="inputs"),
+    path("inputs/presets/", inputs.presets, name="presets"),
     path("simulations/", simulations.simulations, name="simulations"),
     path("simulations/plan/", simulations.plan_it, name="simulation_plan"),
     path("countries/", countries.countries, name="countries"),

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST
 from pupitre.governance.models import DigitalPlan
 from pupitre.http.gate import page
 from pupitre.kernel.refusal import NotAllowed
-from pupitre.planning import operations, permissions, queries
+from pupitre.planning import input_tables, operations, permissions, queries
 from pupitre.planning.choices import Choices
 from pupitre.planning.enums import Method, ScenarioState
-from pupitre.planning.models import Computation, EquipmentFunction, Plan, Scenario
+from pupitre.planning.models import Computation, Plan, Scenario
 from pupitre.planning.querysets import VIEW
 from pupitre.planning.web import comparing, drawings, listings, scarcity, words
 from pupitre.planning.web.forms import ApprovalForm, CommentForm, CopyForm, ScenarioForm
@@ -97,6 +97,8 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponse:
     context["comments"] = found.comments.filter(school__isnull=True)
     context["comment_form"] = CommentForm()
     context |= _progress(context["run"])
+    if found.state == ScenarioState.DRAFT and context["may_edit"]:
+        context["missing"] = input_tables.missing(request.viewer)  # type: ignore[attr-defined]
     if plan := context["plan"]:
         context |= {
             "violations": words.violations(plan),
@@ -170,31 +172,6 @@ def money(request: HttpRequest, pk: int) -> HttpResponse:
         "measures": drawings.measures(context["plan"], rows),
     }
     return render(request, "planning/money.html", context)
-
-
-@page(VIEW)
-def inputs(request: HttpRequest) -> HttpResponse:
-    """What a plan is computed from: each table with how many rows it holds, and what is still missing."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    has_equipment = EquipmentFunction.objects.visible(viewer).exists()
-    may_start = viewer.can(permissions.EDIT) and not has_equipment
-    context = {"groups": queries.inputs(viewer), "may_start": may_start}
-    return render(request, "planning/inputs.html", context)
-
-
-@require_POST
-@page(permissions.EDIT)
-def presets(request: HttpRequest) -> HttpResponse:
-    """Start from the usual equipment of the country, for the latest plan that one may edit."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    found = (
-        DigitalPlan.objects.visible(viewer, permissions.EDIT).select_related("organisation").order_by("-pk").first()
-    )
-    if found is None:
-        return redirect("governance:plans_add")
-    operations.install_presets(plan=found, actor=viewer, at=timezone.now())
-    messages.success(request, _("The usual equipment and needs are there: edit them as you wish."))
-    return redirect("planning:inputs")
 
 
 @page(permissions.EDIT)
