@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cache
@@ -135,6 +135,8 @@ class Price:
     valid_to: float | None = None
 
 
+AT_ONCE = 1000  # rows of a plan that are written as one piece of JSON
+
 SAME_SLOPE = 0.1
 """Share by which a unit's worth may change within the range of a price."""
 
@@ -209,9 +211,29 @@ def plan_hash(plan: Plan) -> str:
     Ranges are found afterwards, where the plan is priced: they say more of it without making it another.
     """
     plan = replace(plan, prices=tuple(replace(price, valid_from=None, valid_to=None) for price in plan.prices))
-    document = {name: value for name, value in plan_to_json(plan).items() if name != "hash"}
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    rows = {name for name, _, rows, _ in _columns(Plan) if rows}
+    short = plan_to_json(replace(plan, **dict.fromkeys(rows, ())))
+    digest, opening = hashlib.sha256(), "{"
+    for name in sorted(set(short) - {"hash"}):
+        digest.update(f'{opening}"{name}":'.encode())
+        for text in _some_at_once(getattr(plan, name)) if name in rows else [_compact(short[name])]:
+            digest.update(text.encode())
+        opening = ","
+    digest.update(b"}")
+    return digest.hexdigest()
+
+
+def _some_at_once(rows: Sequence[Any]) -> Iterator[str]:
+    """Rows as JSON, some at a time: what a country buys would take a gigabyte as one document."""
+    yield "["
+    for begin in range(0, len(rows), AT_ONCE):
+        text = _compact([_encode(row) for row in rows[begin : begin + AT_ONCE]])
+        yield f"{',' if begin else ''}{text[1:-1]}"
+    yield "]"
+
+
+def _compact(document: Any) -> str:
+    return json.dumps(document, sort_keys=True, separators=(",", ":"))
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:

@@ -111,10 +111,7 @@ class _Reader:
         self.findings: list[Finding] = []
         self.school = {name: s for s, name in enumerate(instance.schools.ids)}
         self.item = {key: i for i, key in enumerate(instance.items.keys)}
-        offers = instance.offers
-        self.offer = {
-            (int(i), instance.models[m]): o for o, (i, m) in enumerate(zip(offers.item, offers.model, strict=True))
-        }
+        self.model = {name: m for m, name in enumerate(instance.models)}
 
     def unknown(self, name: str, place: str) -> None:
         self.findings.append(Finding("known_names", str(name), place, 1, "row"))
@@ -142,12 +139,18 @@ class _Reader:
     def delivery(self, row: Delivery) -> Bought | None:
         place = f"deliveries {row.school_id} {row.function} {row.group} {row.model_id}"
         item = self.item.get((row.school_id, row.function, row.group))
-        offer = None if item is None else self.offer.get((item, row.model_id))
+        offer = None if item is None else self.offer(item, row.model_id)
         if item is None or offer is None:
             self.unknown(row.school_id if item is None else row.model_id, place)
             return None
         good = [self.whole(row.wave, place, 1, self.instance.horizon.waves), self.whole(row.sets, place, 1, _MANY)]
         return Bought(row, offer, item, int(row.wave) - 1, int(row.sets)) if all(good) else None
+
+    def offer(self, item: int, model: str) -> int | None:
+        """The item's offer of that model."""
+        first, end = self.instance.items.offer_start[item : item + 2].tolist()
+        found = np.flatnonzero(self.instance.offers.model[first:end] == self.model.get(model, -1))
+        return first + int(found[0]) if len(found) else None
 
     def move(self, row: Move) -> Moved | None:
         place = f"moves {row.from_school} -> {row.to_school} {row.function}"

@@ -1,5 +1,6 @@
 """Money adds up to the cent from the budget to the device, and a plan survives its file."""
 
+import hashlib
 import json
 from collections import Counter
 from dataclasses import replace
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pupitre.planning.engine import plan as plan_module
 from pupitre.planning.engine.assemble import (
     Decisions,
     Purchase,
@@ -247,6 +249,19 @@ def test_the_file_speaks_euros_and_counts_from_one(plan: Plan) -> None:
     assert set(document["financing"][0]) >= {"measure_id", "year", "class", "kind", "amount_eur"}
     assert min(row["wave"] for row in document["entries"]) >= 1
     assert document["gap"] == pytest.approx((900 - plan.value) / 900)
+
+
+def test_the_hash_is_that_of_the_whole_document_however_many_rows_are_written_at_once(
+    plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = {name: value for name, value in plan_to_json(plan).items() if name != "hash"}
+    for price in document["prices"]:
+        price |= {"valid_from": None, "valid_to": None}
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"))
+    assert plan.deliveries
+    for rows in (1, 3, 1000):
+        monkeypatch.setattr(plan_module, "AT_ONCE", rows)
+        assert plan_hash(plan) == hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_the_hash_sees_a_cent(plan: Plan) -> None:
