@@ -60,6 +60,12 @@ class Blocks:
         funding = share_of(self.instance.funding, share)
         return replace(part, instance=replace(part.instance, capacities=left, funding=funding)), right
 
+    def settle(self, plan: Answer, taken: Floats, schools: int) -> None:
+        """The plan of so many schools is settled, and what it takes (R,); nobody else has one yet."""
+        self.plan, self.met = plan, schools
+        self.taken = taken.copy()
+        self.taken[self.shared.promises] = 0.0  # without a limit
+
     def add(self, part: Part, plan: Answer) -> None:
         """A block's plan is settled."""
         shared = replace(self.shared, weights=self.shared.weights[:, part.schools])

@@ -7,10 +7,11 @@ the box holds nobody back and the mix is one of the problem itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .columns import lots_of
 from .exact import certified_worth
@@ -43,12 +44,22 @@ class Crowd(Oracle):
         self.may_stay_out = np.ones(len(instance.schools.ids), dtype=np.bool_)
         self.may_stop: Bools = np.ones((len(self.stops), len(self.giving)), dtype=np.bool_)
         self.calls = 0
-        count = len(instance.schools.ids)
-        self.slices: list[tuple[Part, Oracle]] = []
-        for begin in range(0, count, SLICE):
-            part = part_of(instance, np.arange(begin, min(begin + SLICE, count)))
-            mine = replace(shared, weights=shared.weights[:, part.schools])
-            self.slices.append((part, Oracle(part.instance, make_slots(part.instance, lots), mine)))
+        self.lots = lots
+        self._slices: list[tuple[Part, Oracle]] = []
+
+    @property
+    def slices(self) -> list[tuple[Part, Oracle]]:
+        """The schools by slices, laid out when they are first asked."""
+        count = len(self.instance.schools.ids)
+        for begin in range(0, 0 if self._slices else count, SLICE):
+            part = part_of(self.instance, np.arange(begin, min(begin + SLICE, count)))
+            mine = replace(self.shared, weights=self.shared.weights[:, part.schools])
+            self._slices.append((part, Oracle(part.instance, make_slots(part.instance, self.lots), mine)))
+        return self._slices
+
+    def fold(self) -> None:
+        """What slices take in memory is given back, until they are asked again."""
+        self._slices = []
 
     def respond(self, price: Floats, worth: Worth) -> Response:
         """The best plan of every school."""
@@ -87,6 +98,22 @@ def _named(rows: Ints, names: Ints) -> Ints:
     return rows
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A plan of all schools in half the memory."""
+
+    tables: tuple[NDArray[np.int32], ...]
+
+    @classmethod
+    def of(cls, plan: Answer) -> Kept:
+        """The plan, but for its stops."""
+        return cls(tuple(of.astype(np.int32) for of in (plan.entry, plan.purchases, plan.receipts, plan.gifts)))
+
+    def plan(self) -> Answer:
+        """The plan as it was; stops are no longer known."""
+        return Answer(*(of.astype(np.int64) for of in self.tables), np.zeros(0, dtype=np.int64))
+
+
 class CrowdMaster(Master):
     """The mix of groups of very many schools."""
 
@@ -98,6 +125,7 @@ class CrowdMaster(Master):
         super().__init__(instance, units=units)
         self.asked: list[tuple[Floats, Worth]] = []  # prices at which the schools answered for the goal of the moment
         self.number: list[int] = []  # of the answer that each column is from, -1 for those of other goals
+        self.answers: list[Kept] | None = None  # the plans answered since, where they are kept
 
     def _prepare(self, cuts: int) -> tuple[Shared, Oracle]:
         lots = lots_of(self.instance)
@@ -139,6 +167,13 @@ class CrowdMaster(Master):
         """What no plan exceeds at prices (all rows), exchanges between slots included."""
         return self.resources(price) + self.oracle.certified(price[: self.shared.count], self.worth_at(price))
 
+    def _bounding(self, price: Floats) -> Floats:
+        """Nor above what an overdraft costs, where there may be one: those of a smaller mix may be."""
+        limited = super()._bounding(price)
+        most = np.where(self.static_upper[self.overdraft_columns] > 0, self.overdraft_price, np.inf)
+        limited[self.overdrawn] = np.minimum(limited[self.overdrawn], most)
+        return limited
+
     def _open_box(self, centre: Floats, width: float) -> None:
         """Prices of what may be bought and sold; who has no price may be bought at a part of the dearest like it."""
         least = np.zeros(len(self.lower))
@@ -166,15 +201,18 @@ class CrowdMaster(Master):
         rounds: int = 60,
         certify: bool = True,
         mixed: bool = True,
+        known: Sequence[Floats] = (),
     ) -> Outcome:
         """As `optimise`, from prices that are thought to be good; the value is that of a true mix.
 
-        Where no mix is wanted (`mixed`), the bound is sought alone, and the value is left at the bound.
+        Where no mix is wanted (`mixed`), the bound is sought alone, and the value is left at the bound. The prices of
+        another mix like this one may be known: they are asked first.
         """
         self.set_goal(goal)
         everyone = np.ones(len(self.instance.schools.ids), dtype=np.bool_)
         self.asked, self.marks, self.number, self.best = [], [], [-1] * len(self.pool.school), 0
-        width, bound, price = WIDTH, self._ask(centre, everyone), centre
+        bound, price = self._best_of([centre, *known], everyone)
+        width = WIDTH
         done, stale = 0, 0
         for done in range(rounds):  # noqa: B007
             if self.report(goal.name):
@@ -208,6 +246,21 @@ class CrowdMaster(Master):
         if certify:
             bound = self.certified(price)
         return Outcome(value, bound, price, done + 1)
+
+    def keep_answers(self) -> None:
+        """From now on answers are kept; those before have no part in a mix, but that nobody enters."""
+        self.answers = []
+        before = self.first + np.arange(len(self.units), len(self.pool.school))
+        self.lp.set_upper(before, np.zeros(len(before)))
+
+    def _best_of(self, prices: Sequence[Floats], everyone: Bools) -> tuple[float, Floats]:
+        """The schools are asked at these prices; the lowest bound, and its prices."""
+        bound, best = np.inf, prices[0]
+        for price in map(self._bounding, prices):
+            found = self._ask(price, everyone)
+            if found < bound - 1e-9:
+                bound, best, self.best = found, price, len(self.asked) - 1
+        return bound, best
 
     def _mixed(self) -> float:
         """The value of the best mix, the box being shut; minus infinity where there is none."""
@@ -253,6 +306,8 @@ class CrowdMaster(Master):
         worth = self.worth_at(price)
         answer = self.oracle.respond(price[: self.shared.count], worth)
         self.asked.append((price, worth))
+        if self.answers is not None:
+            self.answers.append(Kept.of(answer.plan))
         known = len(self.pool.school)
         self.add(answer.plan, everyone)
         self.pool.plans.clear()

@@ -14,23 +14,26 @@ import numpy as np
 
 from .assemble import no_decisions
 from .blocks import Blocks, blocks_of, nobody
-from .crowd import PartCrowd
+from .crowd import CrowdMaster, PartCrowd
 from .descent import decide_in_whole_numbers
 from .dive import dive
 from .entries import Decided, decide_patterns
 from .formulation import formulate
 from .goals import Goal
 from .highs import Limits
-from .instance import Ints
+from .instance import Floats
 from .large_prices import FAIR_ENOUGH, Prices, groups_of, price_crowd
+from .leftover import rest_of_all
 from .lift import floor_of, promises_missed
 from .mend import mended
 from .oracle import Worth
+from .part import Part
 from .price_table import prices_of
 from .rest import Rest, decisions_of_plan
 from .run import Bounds, Run, spending_missed
 from .sets import Aim, SetSearch, with_reserve
 from .shared import KILO, Answer, effects
+from .shares import SharedOut, left_to_choose, prices_of_mix, taken_by
 from .swaps import swapped
 
 LEAST = 8  # schools that a dive decides at once
@@ -139,6 +142,8 @@ def search_large(run: Run) -> Bounds:
             break
         if run.keep(decisions_of_plan(run.instance, plan), None):
             run.tell("sets")
+            if blocks:
+                _again_together(run, prices, plan)
             return _proven(run, prices, mixed=not blocks)
     return prices.bounds
 
@@ -155,33 +160,78 @@ def plans_of(run: Run, prices: Prices, rest: Rest) -> Iterator[Answer]:
 
 
 def in_blocks(run: Run, prices: Prices) -> Answer:
-    """The plan of all schools, block after block; a block for which none is found leaves all to the next ones."""
-    instance = run.instance
-    blocks = Blocks.none_yet(instance, prices.master.shared, run.floor_asked)
-    for schools in blocks_of(instance, run.options.block):
-        if run.tell("entries"):
-            break
-        _settle_block(run, prices, blocks, schools)
+    """The plan of all schools: most of them carry out a mix of few prices, a last block makes up for the rest.
+
+    A block for which none is found leaves all to those after it.
+    """
+    instance, options, shared = run.instance, run.options, prices.master.shared
+    blocks = Blocks.none_yet(instance, shared, run.floor_asked)
+    first = blocks_of(instance, options.block)[0]
+    part, right = blocks.part(first)
+    known = prices_of_mix(_priced(run, prices, part, right, prices.coverage.price).master, options.mixed_prices)
+    if run.tell("entries"):
+        return blocks.plan
+    mix = prices.master
+    mix.keep_answers()
+    _aim(run, prices, mix)
+    found = mix.seek(
+        mix.goal,
+        prices.coverage.price,
+        tolerance=options.price_gap * max(1.0, float(instance.stock_points.sum())),
+        rounds=options.mixed_rounds,
+        certify=False,
+        known=[mix.centred(price) for price in known],
+    )
+    out = SharedOut(mix)
+    pick = out.taken()
+    last = np.isin(np.arange(prices.schools), first)
+    last = left_to_choose(mix.oracle, out.plan(pick, np.ones_like(last)), last)
+    if run.tell("entries"):
+        return blocks.plan
+    settled = out.plan(pick, ~last)
+    blocks.settle(settled, taken_by(mix.oracle, settled), int((~last).sum()))
+    mix.oracle.fold()
+    mix.answers = None
+    del out
+    part, right = blocks.part(np.flatnonzero(last))
+    mine = Run(part.instance, options, lambda _progress: None, run.should_stop, no_decisions(part.instance))
+    mine.floor_asked, mine.softness = run.floor_asked, run.softness
+    mine.bound = (run.bound or 0.0) * len(part.schools) / prices.schools
+    at = _priced(run, prices, part, right, found.price)
+    blocks.add(part, next(plans_of(mine, at, rest_of(mine, at)), nobody(part.instance)))
     return blocks.plan
 
 
-def _settle_block(run: Run, prices: Prices, blocks: Blocks, schools: Ints) -> None:
-    """The next block's plan: what is held is a dear wish there, so that a mix always exists."""
+def _again_together(run: Run, prices: Prices, plan: Answer) -> None:
+    """Schools of all blocks choose again with what the others leave, as long as the plan gets better."""
+    for _ in range(run.options.last_choices):
+        if run.stopped:
+            return
+        rest = rest_of_all(run, prices, plan, run.options.undecided)
+        better = next(plans_of(run, prices, rest), None)
+        if better is None or not run.keep(decisions_of_plan(run.instance, better), None):
+            return
+        plan = better
+        run.tell("improve")
+
+
+def _aim(run: Run, prices: Prices, master: CrowdMaster) -> None:
+    """What is held is a dear wish in a mix, so that one always exists."""
     if run.softness is None:
         raise ValueError("no prices yet")
-    part, right = blocks.part(schools)
-    mine = Run(part.instance, run.options, lambda _progress: None, run.should_stop, no_decisions(part.instance))
-    mine.floor_asked, mine.softness = run.floor_asked, run.softness
-    mine.bound = (run.bound or 0.0) * len(schools) / prices.schools
-    master = PartCrowd(part.instance, prices.master.shared.lots, right, groups_of(part.instance, run.options))
     master.set_goal(prices.goal)
     master.hold_floor(run.floor_asked)
     master.soften(run.softness)
+
+
+def _priced(run: Run, prices: Prices, part: Part, right: Floats, near: Floats) -> Prices:
+    """The mix of a block at its best prices, sought near others."""
+    master = PartCrowd(part.instance, prices.master.shared.lots, right, groups_of(part.instance, run.options))
+    _aim(run, prices, master)
     points = max(1.0, float(part.instance.stock_points.sum()))
-    tolerance, centre = run.options.price_gap * points, master.centred(prices.coverage.price)
-    coverage = master.seek(master.goal, centre, tolerance=tolerance, certify=False)
-    at = replace(prices, master=master, coverage=coverage, goal=master.goal)
-    blocks.add(part, next(plans_of(mine, at, rest_of(mine, at)), nobody(part.instance)))
+    tolerance = run.options.price_gap * points
+    coverage = master.seek(master.goal, master.centred(near), tolerance=tolerance, certify=False)
+    return replace(prices, master=master, coverage=coverage, goal=master.goal)
 
 
 def _proven(run: Run, prices: Prices, *, mixed: bool) -> Bounds:
@@ -191,6 +241,9 @@ def _proven(run: Run, prices: Prices, *, mixed: bool) -> Bounds:
     promises, due = promises_missed(instance, best), spending_missed(instance, best) / KILO
     floor = floor_of(instance, best)
     as_held = run.holds_before_floor(prices.held)
+    master.close_overdrafts()
+    master.hold_promises(prices.held[0])
+    master.hold_spending(prices.held[1])
     if not as_held:
         master.hold_promises(max(prices.held[0], float(promises)))
         master.hold_spending(max(prices.held[1], due) + 1e-6)

@@ -32,16 +32,13 @@ class Rest:
     @classmethod
     def among(cls, instance: Instance, shared: Shared, plan: Answer, chosen: Bools) -> Rest:
         """The schools chosen (S,), and as many others as ask for people or sets that there are not."""
-        chosen = chosen.copy()
         taken = effects(instance, shared, plan).rows
-        for row in np.concatenate([shared.people, shared.moves]).tolist():
-            settled = np.where(chosen, 0.0, taken[:, row])
-            who, over = np.flatnonzero(settled > 0), settled.sum() - shared.right[row]
-            chosen[who[np.cumsum(settled[who]) - settled[who] < over - OVER]] = True
-        return cls._of(instance, plan, np.flatnonzero(chosen), shared, shared.right - taken[~chosen].sum(axis=0))
+        hard = np.concatenate([shared.people, shared.moves])
+        chosen = with_those_over(taken[:, hard], shared.right[hard], chosen)
+        return cls.of(instance, plan, np.flatnonzero(chosen), shared, shared.right - taken[~chosen].sum(axis=0))
 
     @classmethod
-    def _of(cls, instance: Instance, plan: Answer, schools: Ints, shared: Shared, right: Floats) -> Rest:
+    def of(cls, instance: Instance, plan: Answer, schools: Ints, shared: Shared, right: Floats) -> Rest:
         part = part_of(instance, schools)
         left = shared.people_left(instance.capacities, right)
         part = replace(part, instance=replace(part.instance, capacities=left))
@@ -56,7 +53,7 @@ class Rest:
         most = np.zeros(len(of))
         order = np.argsort(share, kind="stable")
         of[school[order]], most[school[order]] = source[order], share[order]  # the last one counts: the heaviest
-        rows = [_rows(mine, master.pool.plans[number], of == number) for number in np.unique(of).tolist()]
+        rows = [rows_of_schools(mine, master.pool.plans[number], of == number) for number in np.unique(of).tolist()]
         bought, got, given = (np.concatenate(blocks) for blocks in zip(*rows, strict=True))
         plan = Answer(made.choice.entry, bought, got, given, made.choice.stops)
         return plan, most < 1.0 - 1e-6
@@ -79,7 +76,7 @@ class Rest:
                     right = right + taken[s]
         stops = made.choice.stops[loose[mine.items.school[master.oracle.giving]]]
         whole = merged(self.instance, self.plan, self.part, plan)
-        rest = Rest._of(self.instance, whole, self.part.schools[loose], master.shared, right)
+        rest = Rest.of(self.instance, whole, self.part.schools[loose], master.shared, right)
         return rest, Choice(made.choice.entry[loose], stops)
 
     def model(self, model: Model) -> Model:
@@ -109,7 +106,17 @@ class Rest:
         return merged(self.instance, self.plan, self.part, mine)
 
 
-def _rows(instance: Instance, plan: Answer, which: Bools) -> tuple[Ints, Ints, Ints]:
+def with_those_over(taken: Floats, right: Floats, chosen: Bools) -> Bools:
+    """(S,) the schools chosen, and as many of the others as ask (S, H) for more than there is (H,)."""
+    chosen = chosen.copy()
+    for asked, most in zip(taken.T, right.tolist(), strict=True):
+        settled = np.where(chosen, 0.0, asked)
+        who, over = np.flatnonzero(settled > 0), settled.sum() - most
+        chosen[who[np.cumsum(settled[who]) - settled[who] < over - OVER]] = True
+    return chosen
+
+
+def rows_of_schools(instance: Instance, plan: Answer, which: Bools) -> tuple[Ints, Ints, Ints]:
     """Purchases, receipts and gifts of these schools (S,)."""
     items = instance.items.school
     return (
@@ -126,7 +133,7 @@ def merged(instance: Instance, plan: Answer, part: Part, mine: Answer) -> Answer
     entry = plan.entry.copy()
     entry[part.schools] = mine.entry
     names = (part.offers, part.items, part.cohorts)
-    theirs = _rows(instance, plan, others)
+    theirs = rows_of_schools(instance, plan, others)
     rows = zip(theirs, (mine.purchases, mine.receipts, mine.gifts), names, strict=True)
     bought, got, given = (np.concatenate([old, _named(new, name)]) for old, new, name in rows)
     return Answer(entry, bought, got, given, plan.stops)

@@ -20,6 +20,7 @@ from pupitre.planning.engine.plan import Plan, Status
 from pupitre.planning.engine.pricing import Master
 from pupitre.planning.engine.run import Progress
 from pupitre.planning.engine.shared import effects, make_shared
+from pupitre.planning.engine.shares import SharedOut, left_to_choose, prices_of_mix
 from pupitre.planning.engine.solve import Options, solve
 from pupitre.planning.engine.units import similar
 from pupitre.planning.engine.verifier import verify
@@ -107,6 +108,33 @@ def test_blocks_have_every_school_once_and_share_all_there_is() -> None:
     assert right[whole.people] == pytest.approx(np.maximum((whole.right - taken)[whole.people], 0.0))
     assert right[whole.equal] == pytest.approx(-taken[whole.equal])
     assert right[whole.fairness] == pytest.approx((whole.right - taken)[whole.fairness])
+
+
+def test_a_mix_is_shared_out_to_like_schools() -> None:
+    instance = derive(generate(60, seed=3))
+    master = CrowdMaster(instance, similar(instance, 6))
+    start = np.zeros(len(master.lower))
+    found = master.seek(COVERAGE, start, tolerance=0.1, rounds=12)
+    known = prices_of_mix(master, 3)
+    assert 1 <= len(known) <= 3
+    master.keep_answers()
+    master.seek(COVERAGE, found.price, tolerance=0.1, rounds=8, known=known)
+    out = SharedOut(master)
+    assert len(out.answers) == len(master.asked) > len(known)
+    assert out.share.sum(axis=1) == pytest.approx(1.0)
+    pick = out.taken()
+    for unit, share in enumerate(out.share):
+        mine = pick[master.units.members(unit)]
+        assert np.abs(np.bincount(mine, minlength=len(share)) - share * len(mine)).max() < 2.0
+    everyone = np.ones(60, dtype=np.bool_)
+    plan = out.plan(pick, everyone)
+    entries = [kept.plan().entry for kept in out.answers] + [nobody(instance).entry]
+    assert plan.entry.tolist() == [entries[n][s] for s, n in enumerate(pick.tolist())]
+    left = left_to_choose(master.oracle, plan, ~everyone)
+    taken = effects(instance, master.shared, out.plan(pick, ~left)).rows.sum(axis=0)
+    hard = np.concatenate([master.shared.people, master.shared.moves])
+    assert (taken <= master.shared.right + 1e-6)[hard].all()
+    assert 0 < left.sum() < 40
 
 
 @pytest.mark.parametrize(
