@@ -20,7 +20,7 @@ from pupitre.planning.engine.plan import Plan, Status
 from pupitre.planning.engine.pricing import Master
 from pupitre.planning.engine.run import Progress
 from pupitre.planning.engine.shared import effects, make_shared
-from pupitre.planning.engine.shares import SharedOut, left_to_choose, prices_of_mix
+from pupitre.planning.engine.shares import SharedOut, left_to_choose, prices_of_mix, taken_by
 from pupitre.planning.engine.solve import Options, solve
 from pupitre.planning.engine.units import similar
 from pupitre.planning.engine.verifier import verify
@@ -130,11 +130,22 @@ def test_a_mix_is_shared_out_to_like_schools() -> None:
     plan = out.plan(pick, everyone)
     entries = [kept.plan().entry for kept in out.answers] + [nobody(instance).entry]
     assert plan.entry.tolist() == [entries[n][s] for s, n in enumerate(pick.tolist())]
-    left = left_to_choose(master.oracle, plan, ~everyone)
-    taken = effects(instance, master.shared, out.plan(pick, ~left)).rows.sum(axis=0)
-    hard = np.concatenate([master.shared.people, master.shared.moves])
-    assert (taken <= master.shared.right + 1e-6)[hard].all()
-    assert 0 < left.sum() < 40
+
+
+def test_schools_that_ask_for_what_there_is_not_are_left_to_choose() -> None:
+    instance = derive(generate(60, seed=3))
+    master = CrowdMaster(instance, similar(instance, 6))
+    shared = master.shared
+    greedy = master.oracle.respond(np.zeros(shared.count), COVERAGE.worth).plan
+    last = np.arange(60) % 10 == 0
+    left = left_to_choose(master.oracle, greedy, last)
+    rows = effects(instance, shared, greedy).rows
+    hard = np.concatenate([shared.people, shared.moves])
+    assert left[last].all()
+    assert 6 < left.sum() < 60
+    asked = rows[~left].sum(axis=0) + rows[last].sum(axis=0)
+    assert (asked <= np.maximum(shared.right, rows[last].sum(axis=0)) + 1e-6)[hard].all()
+    assert taken_by(master.oracle, greedy) == pytest.approx(rows.sum(axis=0))
 
 
 @pytest.mark.parametrize(
