@@ -111,7 +111,8 @@ class Kept:
 
     def plan(self) -> Answer:
         """The plan as it was; stops are no longer known."""
-        return Answer(*(of.astype(np.int64) for of in self.tables), np.zeros(0, dtype=np.int64))
+        entry, bought, got, given = (of.astype(np.int64) for of in self.tables)
+        return Answer(entry, bought, got, given, np.zeros(0, dtype=np.int64))
 
 
 class CrowdMaster(Master):

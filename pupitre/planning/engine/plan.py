@@ -212,7 +212,8 @@ def plan_hash(plan: Plan) -> str:
     """
     plan = replace(plan, prices=tuple(replace(price, valid_from=None, valid_to=None) for price in plan.prices))
     rows = {name for name, _, rows, _ in _columns(Plan) if rows}
-    short = plan_to_json(replace(plan, **dict.fromkeys(rows, ())))
+    none: dict[str, Any] = dict.fromkeys(rows, ())
+    short = plan_to_json(replace(plan, **none))
     digest, opening = hashlib.sha256(), "{"
     for name in sorted(set(short) - {"hash"}):
         digest.update(f'{opening}"{name}":'.encode())
