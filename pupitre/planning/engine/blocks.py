@@ -1,7 +1,7 @@
-"""More schools than one choice can take in: block after block, each at the prices of all and with what is left.
+"""Blocks of very many schools, with schools of every kind in each, and with their part of what all share.
 
-A block has schools of every kind. Up to its turn, people and money have given what is the share of the schools met so
-far; what the blocks before did not take is there for the next ones, what they took beyond their share is not.
+Up to a block's turn, people and money have given what is the share of the schools met so far; what those before did
+not take is there for it, what they took beyond their share is not.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from .descent import decide_in_whole_numbers
 from .dive import dive
 from .entries import Decided, decide_patterns
 from .formulation import formulate
-from .goals import Goal
+from .goals import Goal, Outcome
 from .highs import Limits
 from .instance import Floats
 from .large_prices import FAIR_ENOUGH, Prices, groups_of, price_crowd
@@ -177,11 +177,12 @@ def in_blocks(run: Run, prices: Prices) -> Answer:
     found = mix.seek(
         mix.goal,
         prices.coverage.price,
-        tolerance=options.price_gap * max(1.0, float(instance.stock_points.sum())),
+        tolerance=options.mixed_gap * max(1.0, float(instance.stock_points.sum())),
         rounds=options.mixed_rounds,
         certify=False,
         known=[mix.centred(price) for price in known],
     )
+    _bound_at(run, prices, found)
     out = SharedOut(mix)
     pick = out.taken()
     last = np.isin(np.arange(prices.schools), first)
@@ -200,6 +201,31 @@ def in_blocks(run: Run, prices: Prices) -> Answer:
     at = _priced(run, prices, part, right, found.price)
     blocks.add(part, next(plans_of(mine, at, rest_of(mine, at)), nobody(part.instance)))
     return blocks.plan
+
+
+def _bound_at(run: Run, prices: Prices, found: Outcome) -> None:
+    """The bound at the prices of a mix where what is held is a dear wish: its worth is then the price of its row."""
+    master, softness = prices.master, run.softness
+    if softness is None:
+        raise ValueError("no prices yet")
+    _hold_again(run, prices)
+    master.set_goal(prices.goal)
+    price = found.price.copy()
+    price[master.shared.promises], price[master.due_row] = softness.promise, softness.spending
+    bound = master.certified(price)
+    if bound < (run.bound or np.inf):
+        run.bound, run.row_prices = bound, price
+        run.prices = prices_of(run.instance, master, price)
+        prices.coverage = replace(prices.coverage, bound=bound, price=price)
+
+
+def _hold_again(run: Run, prices: Prices) -> None:
+    """Promises, spending and floor held hard, as before they were wishes."""
+    master = prices.master
+    master.close_overdrafts()
+    master.hold_promises(prices.held[0])
+    master.hold_spending(prices.held[1])
+    master.hold_floor(run.floor_held)
 
 
 def _again_together(run: Run, prices: Prices, plan: Answer) -> None:
@@ -241,9 +267,6 @@ def _proven(run: Run, prices: Prices, *, mixed: bool) -> Bounds:
     promises, due = promises_missed(instance, best), spending_missed(instance, best) / KILO
     floor = floor_of(instance, best)
     as_held = run.holds_before_floor(prices.held)
-    master.close_overdrafts()
-    master.hold_promises(prices.held[0])
-    master.hold_spending(prices.held[1])
     if not as_held:
         master.hold_promises(max(prices.held[0], float(promises)))
         master.hold_spending(max(prices.held[1], due) + 1e-6)

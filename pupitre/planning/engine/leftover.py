@@ -6,9 +6,13 @@ those choose again that lose most, and those to which another entry would cost l
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from .instance import Instance, Ints
 from .large_prices import Prices
+from .oracle import Oracle
 from .part import own, part_of
 from .rest import Rest
 from .run import Run
@@ -38,5 +42,17 @@ def rest_of_all(run: Run, prices: Prices, plan: Answer, most: int) -> Rest:
     chosen[np.argsort(step, kind="stable")[: most - most // 2]] = True
     schools = np.flatnonzero(chosen)
     part = part_of(instance, schools)
-    mine = effects(part.instance, master.shared, own(instance, part, plan)).rows.sum(axis=0)
-    return Rest.of(instance, plan, schools, shared, shared.right - (total - mine))
+    mine = own(instance, part, plan)
+    taken = effects(part.instance, shared, mine).rows.sum(axis=0)
+    rest = Rest.of(instance, plan, schools, shared, shared.right - (total - taken))
+    stops = _stops_of(rest.part.instance, rest.master.oracle, mine)
+    rest.master.add(replace(mine, stops=stops), np.ones(len(schools), dtype=np.bool_))  # so that a mix exists
+    return rest
+
+
+def _stops_of(instance: Instance, oracle: Oracle, plan: Answer) -> Ints:
+    """(M,) of each item that gives sets away, which of `Oracle.stops` is the wave since which it does."""
+    first = np.full(len(instance.items.keys), instance.horizon.waves, dtype=np.int64)
+    np.minimum.at(first, instance.cohorts.item[plan.gifts[:, 0]], plan.gifts[:, 1])
+    number = {wave: n for n, wave in enumerate(oracle.stops)}
+    return np.array([number[wave] for wave in first[oracle.giving].tolist()], dtype=np.int64)

@@ -27,7 +27,7 @@ from pupitre.planning.engine.verifier import verify
 
 COVERAGE = Goal("coverage", Worth(coverage=1.0, promise=0.5))
 LARGE = Options(large=20, sample=30, alone=40, group=4, fewest_groups=15, undecided=40, sets_among=40)
-IN_BLOCKS = replace(LARGE, blocks=20, block=13)
+IN_BLOCKS = replace(LARGE, blocks=20, block=13, last_choices=1, entry_work=5000)
 
 
 @cache
