@@ -76,11 +76,11 @@ class Options:
     sample: int = 400  # schools of that sample
     blocks: int = 12_000  # schools beyond which plans are made block by block
     block: int = 2500  # schools of a block
-    mixed_prices: int = 8  # at which all schools answer first, for the mix that they carry out
+    mixed_prices: int = 6  # at which all schools answer first, for the mix that they carry out
     mixed_rounds: int = 20  # of prices after those
     mixed_gap: float = 3e-4  # of the stock's points, between that mix and its bound
     last_choices: int = 3  # of the schools that lose most, once all have a plan there
-    bound_rounds: int = 3  # of prices of all schools there, for the bound of a goal
+    bound_rounds: int = 2  # of prices of all schools there, for the bound of a goal
     price_gap: float = 1e-4  # of the stock's points, between the mix and its bound there
     sets_among: int = 200  # of the undecided schools whose sets are sought together, once their entries are decided
     rest_swaps: int = 100  # tries of other entries around their dive

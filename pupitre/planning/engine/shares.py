@@ -18,8 +18,12 @@ from .units import in_order_of_likeness
 
 
 def prices_of_mix(master: CrowdMaster, most: int) -> list[Floats]:
-    """The prices whose answers have most schools in the last mix, in the order in which they were asked."""
+    """The prices whose answers have most schools in the last mix, in the order in which they were asked.
+
+    Those from which it was sought, the first ones, are known already.
+    """
     weight = _shares(master).T @ np.diff(master.units.start)
+    weight[0] = 0.0
     best = np.argsort(-weight[:-1], kind="stable")[:most]
     return [master.asked[n][0] for n in sorted(best[weight[best] > 0].tolist())]
 
