@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .columns import lots_of
 from .instance import Bools, Floats, Instance, Ints
@@ -28,7 +29,7 @@ class Slots:
     item: Ints  # (J,)
     rank: Ints  # (J,) j
     open: Bools  # (J, W)
-    opens_before: Ints  # (J, W+1) open waves before w
+    opens_before: NDArray[np.int16]  # (J, W+1) open waves before w
     offer: Ints  # (J, P) offer, -1 = none
     life: Ints  # (J, P)
     lots: Ints  # (L, 3) family, wave, dies (at most W)
@@ -80,7 +81,7 @@ def make_slots(instance: Instance, lots: Ints | None = None) -> Slots:
         offer = np.where((offer >= 0) & instance.offers.payable[offer], offer, -1)
     life = np.where(offer >= 0, instance.offers.life[offer], W) if width else offer
     lots = lots_of(instance) if lots is None else lots
-    opens_before = np.zeros((len(item), W + 1), dtype=np.int64)
+    opens_before = np.zeros((len(item), W + 1), dtype=np.int16)
     opens_before[:, 1:] = np.cumsum(is_open, axis=1)
     receives: Bools = np.equal(items.family[item][None, :], lots[:, :1])
     for lot, (_, wave, dies) in enumerate(lots.tolist()):
