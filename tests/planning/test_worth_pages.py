@@ -1,6 +1,7 @@
 """The pages that say what things are worth, answer what if, and have a school's reasons checked."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -132,6 +133,9 @@ def test_an_estimated_reason_becomes_checked_where_it_stands(scenario: Scenario)
     client.post(reverse("planning:school_check", args=place))
     waiting = client.get(reverse("planning:school_why", args=place)).content.decode()
     assert "Being checked" in waiting
+    assert "longer than usual" not in waiting
+    Question.objects.update(asked_at=timezone.now() - timedelta(minutes=2))
+    assert "longer than usual" in client.get(reverse("planning:school_why", args=place)).content.decode()
     questions.run(Question.objects.get().pk)
     page = client.get(reverse("planning:school_why", args=place)).content.decode()
     assert "Nearly as well." not in page

@@ -114,7 +114,7 @@ def _why(request: HttpRequest, plan: Plan, place: School, row: SchoolOutcome) ->
                 )
             ],
         )
-    context: dict[str, Any] = {"why": told, "question": asked}
+    context: dict[str, Any] = {"why": told, "question": asked, "slow": words.slow(asked, timezone.now())}
     if earlier := reasons.earlier_of(row):
         wave, parts = earlier
         title = _("To be served in %(wave)s") % {"wave": words.wave(found.plan, wave)}

@@ -155,7 +155,7 @@ def _answered(request: HttpRequest, found: Scenario, pricing: Pricing, form: Wha
 def _estimated(found: Scenario, asked: Question) -> dict[str, Any]:
     pricing = asked.pricing
     pricing.plan.scenario = found
-    told: dict[str, Any] = {"scenario": found, "question": asked}
+    told: dict[str, Any] = {"scenario": found, "question": asked, "slow": words.slow(asked, timezone.now())}
     if asked.answer:
         codes = {row["school_id"] for side in ("winners", "losers") for row in asked.answer[side]}
         names = words.school_names(codes)

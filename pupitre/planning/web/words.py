@@ -1,7 +1,7 @@
 """The words of a plan: its waves, years, stages, and the sentence that says where it stands."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from pupitre.governance.models import DigitalPlan
 from pupitre.http import formats
 from pupitre.planning.enums import RunState, ScenarioState
-from pupitre.planning.models import Computation, Plan, Scenario, SchoolOutcome
+from pupitre.planning.models import Computation, Plan, Question, Scenario, SchoolOutcome
 from pupitre.planning.queries import Places, Standing
 from pupitre.planning.querysets import SILENCE
 from pupitre.planning.reasons import engine_language
@@ -47,6 +47,8 @@ REASONS = {
 """What held a school, in a few words for lists, by the engine's code."""
 WIDE = 0.5
 """Of the best possible, beyond which how far from it a plan is tells nothing."""
+SLOW = timedelta(minutes=1)
+"""What an answer usually takes at the most."""
 SOLVING = gettext_lazy("Looking for a better plan")
 
 ASSUMPTIONS = {
@@ -137,6 +139,16 @@ def halted(run: Computation, *, is_next: bool, at: datetime) -> str:
         "Asked on %(when)s, and not begun yet: Pupitre's computing service does not seem to run. It begins by itself "
         "once it does; if this lasts, tell the people who run Pupitre."
     ) % {"when": formats.moment(run.asked_at)}
+
+
+def slow(asked: Question | None, at: datetime) -> str:
+    """What to say of an answer that keeps one waiting; "" while it does not."""
+    if asked is None or not asked.is_open or asked.asked_at > at - SLOW:
+        return ""
+    return _(
+        "It takes longer than usual: others come first, or Pupitre's computing service does not run. "
+        "You may leave this page; the answer will be here."
+    )
 
 
 def standing(found: Standing, plan: Plan, *, money: bool = True) -> str:
