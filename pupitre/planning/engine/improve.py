@@ -1,11 +1,14 @@
 """A better plan near a plan: turns of a few schools that change what they hold (`neighbours.py`).
 
-Up to `Options.few` schools the turns follow two prices, one after the other: those of the bound, with what whole
-entries are worth, then those of the cuts of the seats alone. What looks lost at the ones may be the best there is at
-the others. There, more schools change together after a turn that found nothing.
+Up to `Options.few` schools the turns follow two prices, in alternation: those of the bound, with what whole
+entries are worth, and those of the cuts of the seats alone. What looks lost at the ones may be the best there is at
+the others. There, after a first turn of eight schools, four change together (a second a turn at 60 schools, where
+eight take ten later on), one more once both prices found nothing.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,21 +20,40 @@ from .neighbours import Losses, box_around, losses_at, lost_by
 from .pricing import Master
 from .run import Run, coverage_goal
 
-STEP = 4  # schools more, after a turn that found nothing
+MORE = 3  # times as many turns, up to `few` schools, of half as many schools
+FAR = 0.1  # share of the noise more, a turn, there: later turns look further from the schools that lose most
+
+
+@dataclass(frozen=True, slots=True)
+class _Turns:
+    """What the turns follow, and how far."""
+
+    views: tuple[Losses, ...]  # at each of the prices, in alternation
+    most: int
+    empty: int  # in a row, after which no more are tried
+    first: tuple[int, float]  # schools that change together, share of the distance that a choice may lose to be open
+    then: tuple[int, float]  # the same, from the second turn on
+    step: int = 0  # schools more, once the turns at all prices found nothing
+    far: float = 0.0
 
 
 def improved(run: Run, master: Master, whole: Whole, x: Floats, before: Floats) -> None:
     """Better solutions than x, at the prices of the bound and at those `before` whole entries were counted."""
-    prices, worth = [run.row_prices], coverage_goal(run.instance).worth
-    if len(run.instance.schools.ids) <= run.options.few and not np.array_equal(before, run.row_prices):
+    options, worth = run.options, coverage_goal(run.instance).worth
+    few, prices = len(run.instance.schools.ids) <= options.few, [run.row_prices]
+    if few and not np.array_equal(before, run.row_prices):
         prices.append(before)
-    for number, price in enumerate(prices):
-        losses = losses_at(master.oracle, price[: master.shared.count], worth)
-        x = _follow(run, master, whole, x, losses, step=STEP if number else 0)
+    views = tuple(losses_at(master.oracle, price[: master.shared.count], worth) for price in prices)
+    first = options.neighbours, options.turn_band
+    turns = _Turns(views, options.turns, options.empty_turns, first, first)
+    if few:
+        most, empty, schools = MORE * options.turns, 2 * options.empty_turns, options.neighbours // 2
+        turns = _Turns(views, most, empty, first, (schools, options.turn_band / 2), step=1, far=FAR)
+    _follow(run, master, whole, x, turns)
 
 
-def _follow(run: Run, master: Master, whole: Whole, x: Floats, losses: Losses, *, step: int) -> Floats:
-    """The schools that lose most, with others, change what they hold: the best solution found."""
+def _follow(run: Run, master: Master, whole: Whole, x: Floats, turns: _Turns) -> None:
+    """The schools that lose most at each of the prices, with others, change what they hold."""
     options, instance, cost = run.options, run.instance, whole.formulation.coverage()
     rng = np.random.default_rng(instance.case.meta.seed)
     count, bound = len(instance.schools.ids), run.bound or 0.0
@@ -41,15 +63,18 @@ def _follow(run: Run, master: Master, whole: Whole, x: Floats, losses: Losses, *
         run.stopped = run.stopped or run.should_stop()
         return run.stopped
 
-    empty = 0  # turns in a row that found nothing
-    for turn in range(options.turns):
-        if run.stopped or empty == options.empty_turns or cost @ x >= bound * (1.0 - options.gap):
+    prices, empty = len(turns.views), 0  # turns in a row that found nothing
+    for turn in range(turns.most):
+        if run.stopped or empty == turns.empty or cost @ x >= bound * (1.0 - options.gap):
             break
+        losses = turns.views[turn % prices]
         lost = lost_by(master.oracle, losses, decisions_of(whole.formulation, x))
-        noise = rng.exponential(max(float(lost.mean()), 1e-9), count) * (turn > 0)
-        together = min(options.neighbours + step * empty, count // 2)
+        spread = max(float(lost.mean()), 1e-9) * (1.0 + turns.far * turn)
+        noise = rng.exponential(spread, count) * (turn >= prices)
+        size, share = turns.then if turn else turns.first
+        together = min(size + turns.step * (empty // prices), max(1, count // 2))
         schools = np.argsort(-(lost + noise), kind="stable")[:together]
-        band = options.turn_band * (bound - float(cost @ x))
+        band = share * (bound - float(cost @ x))
         box = box_around(master.oracle, whole.formulation, losses=losses, x=x, schools=schools, band=band)
         found = whole.within(cost, box, x, limits=limits, progress=progress)
         empty += 1
@@ -57,4 +82,3 @@ def _follow(run: Run, master: Master, whole: Whole, x: Floats, losses: Losses, *
             x, empty = found.x, 0
             run.keep(decisions_of(whole.formulation, x), x)
         run.tell("improve")
-    return x

@@ -83,6 +83,8 @@ class Master(Mixing):
 
     def leave(self, entries: Bools, stops: Bools) -> None:
         """From now on schools keep to these waves (S, W+1) of entry and items to these stops (M, Q')."""
+        if not self.units.single.all():
+            raise ValueError("a group's plan has no wave of entry of its own: give every school a row")
         W, oracle = self.instance.horizon.waves, self.oracle
         oracle.allowed[:] = self.instance.schools.entry_allowed & entries[:, :W]
         oracle.may_stay_out[:] = entries[:, W]

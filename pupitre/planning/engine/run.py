@@ -88,6 +88,11 @@ class Options:
     rest_part: float = 0.25  # of the usual tolerance, for the mix of the undecided schools
     floor_gap: float = 0.02  # of the fairness floor, at which its search on the direct model stops
 
+    def __post_init__(self) -> None:
+        """A tree leaves each school some entries: wherever one is grown, every school has a row of its own."""
+        if self.alone < min(max(self.few, self.floor_few), self.large):
+            raise ValueError("`alone` must reach `few` and `floor_few`: a tree needs a row for every school")
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:

@@ -1,6 +1,7 @@
 """Schools in groups: a column adds up its schools' plans, bounds stay those of the schools, plans stay whole."""
 
 import numpy as np
+import pytest
 
 from pupitre.planning.engine.derive import derive
 from pupitre.planning.engine.generate import generate
@@ -71,3 +72,12 @@ def test_a_territory_in_groups_is_planned_under_its_bound_and_always_the_same() 
     assert plan.value <= plan.bound + 1e-6
     assert plan.value >= 0.93 * plan.bound
     assert solve(case, options=GROUPED).hash == plan.hash
+
+
+def test_no_tree_is_grown_where_schools_share_a_row() -> None:
+    instance = derive(generate(12, seed=2))
+    grouped = Master(instance, units=similar(instance, 3))
+    with pytest.raises(ValueError, match="give every school a row"):
+        grouped.leave(np.ones((12, instance.horizon.waves + 1), dtype=np.bool_), grouped.oracle.may_stop)
+    with pytest.raises(ValueError, match="`alone` must reach"):
+        Options(alone=30)
