@@ -22,7 +22,8 @@ def take_back(*, plan: tuple[str, int], reason: str, actor: Viewer, at: datetime
     """
     kind, key = plan
     commanded = Order.objects.filter(state__in=NOT_SENT, lines__plan_kind=kind, lines__plan_pk=key)
-    orders = list(Order.objects.select_for_update().filter(pk__in=commanded.values("pk")).order_by("pk"))
+    held_now = Order.objects.select_for_update().filter(pk__in=commanded.values("pk"), state__in=NOT_SENT)
+    orders = list(held_now.order_by("pk"))  # the state once more: what left while this waited stays
     shares = LineShare.objects.filter(line__order__in=orders, allocated=True).select_related("line").order_by("pk")
     held = [Draw(row.measure_id, row.year, row.amount, row.line.school_id) for row in shares]
     OrderLine.objects.filter(order__in=orders).update(plan_wave=None)  # they hold nothing any more
