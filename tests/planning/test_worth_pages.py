@@ -72,6 +72,19 @@ def test_where_one_plan_has_no_prices_those_that_have_are_named(scenario: Scenar
         assert reverse(f"planning:{name}", args=[scenario.pk]) in page
 
 
+def test_a_pricing_that_failed_keeps_what_it_found_and_may_be_asked_again(scenario: Scenario) -> None:
+    Pricing.objects.update(state=RunState.FAILED, problem="no more paper")
+    url = reverse("planning:worth", args=[scenario.pk])
+    lead, elected = (signed_in(scenario, role).get(url).content.decode() for role in ("plan_lead", "elected"))
+    for page in (lead, elected):
+        assert "What was found before it failed stands below" in page
+        assert "What a little more would bring" in page
+        assert "No prices yet" not in page
+    assert "no more paper" in lead
+    assert reverse("planning:price", args=[scenario.pk]) in lead
+    assert "no more paper" not in elected
+
+
 def test_while_it_works_what_is_found_stands_there_already(scenario: Scenario) -> None:
     Pricing.objects.update(state=RunState.RUNNING, finished_at=None)
     client = signed_in(scenario)
