@@ -2,8 +2,8 @@
 
 Up to `Options.few` schools the turns follow two prices, in alternation: those of the bound, with what whole
 entries are worth, and those of the cuts of the seats alone. What looks lost at the ones may be the best there is at
-the others. There, after a first turn of eight schools, four change together (a second a turn at 60 schools, where
-eight take ten later on), one more once both prices found nothing.
+the others. There, four schools change together (a second a turn at 60 schools, where eight take three to ten), one
+more once both prices found nothing; near the gap asked, a first turn is of eight schools.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .assemble import value_of
 from .direct import Whole
 from .highs import Limits
 from .instance import Floats
@@ -21,6 +22,7 @@ from .pricing import Master
 from .run import Run, coverage_goal
 
 MORE = 3  # times as many turns, up to `few` schools, of half as many schools
+NEAR = 2.0  # times the gap asked: within it, a first turn of as many schools as elsewhere
 FAR = 0.1  # share of the noise more, a turn, there: later turns look further from the schools that lose most
 
 
@@ -48,7 +50,9 @@ def improved(run: Run, master: Master, whole: Whole, x: Floats, before: Floats) 
     turns = _Turns(views, options.turns, options.empty_turns, first, first)
     if few:
         most, empty, schools = MORE * options.turns, 2 * options.empty_turns, options.neighbours // 2
-        turns = _Turns(views, most, empty, first, (schools, options.turn_band / 2), step=1, far=FAR)
+        then = schools, options.turn_band / 2
+        near = 1.0 - value_of(run.instance, run.best) / max(run.bound or 0.0, 1.0) <= NEAR * options.gap
+        turns = _Turns(views, most, empty, first if near else then, then, step=1, far=FAR)
     _follow(run, master, whole, x, turns)
 
 
