@@ -78,6 +78,9 @@ class Oracle:
         self.may_stay_out = np.ones(len(instance.schools.ids), dtype=np.bool_)
         self.pinned = (instance.schools.pin >= 0) & self.allowed.any(axis=1)
         self.stops = [instance.horizon.waves, *instance.horizon.move_waves.tolist()]
+        self.gives = np.flatnonzero(self.slot_gives)
+        self.giving_slots = slots.some(self.gives)
+        self.by_stop = self.giving_slots.times(len(self.stops))
         self.lot_of = self._lot_of()
         self.alike_offers, self.alike_items = _alike_offers(instance), _alike_items(instance)
         self.may_stop: Bools = np.ones((len(self.stops), len(self.giving)), dtype=np.bool_)
@@ -176,19 +179,19 @@ class Oracle:
     def _giving_items(self, costs: Costs) -> tuple[Floats, Floats]:
         """(M, Q', W+1) worth of each giving item by its stop (first wave without purchase, W = it gives nothing) and
         by entry wave, (M, Q') part of it earned by giving."""
-        W, slots, cohorts, stops = self.instance.horizon.waves, self.slots, self.instance.cohorts, self.stops
+        W, cohorts, stops = self.instance.horizon.waves, self.instance.cohorts, self.stops
         worth = np.zeros((len(stops), len(self.giving), W + 1))
         earned = np.zeros((len(stops), len(self.giving)))
         if not len(self.giving):
             return worth, earned
-        mine = np.flatnonzero(self.slot_gives)
-        part = slots.some(mine)
-        number = np.searchsorted(self.giving, part.item)
+        mine, part, each, count = self.gives, self.by_stop, len(self.gives), len(self.giving)
+        at = np.tile(mine, len(stops))
+        found = answer(part, costs.worth, costs.offer, costs.lot, at=at, last=np.repeat(stops, each))
+        number = np.searchsorted(self.giving, part.item) + count * np.repeat(np.arange(len(stops)), each)
+        for w in range(W):
+            value = np.where(self.due[at, w], found.bought[:, w], found.best[:, w])
+            worth[:, :, w] = np.bincount(number, weights=value, minlength=worth[:, :, w].size).reshape(-1, count)
         for m, stop in enumerate(stops):
-            found = answer(part, costs.worth[mine], costs.offer, costs.lot[:, mine], last=stop)
-            for w in range(W):
-                value = np.where(self.due[mine, w], found.bought[:, w], found.best[:, w])
-                worth[m, :, w] = np.bincount(number, weights=value, minlength=len(self.giving))
             if stop < W:
                 gifts, earns = self._gifts(costs, stop)
                 np.add.at(earned[m], np.searchsorted(self.giving, cohorts.item[gifts[:, 0]]), earns)
@@ -237,18 +240,16 @@ class Oracle:
         gifts = [np.zeros((0, 3), dtype=np.int64)]
         where = entry[self.instance.items.school[self.giving]]
         choice = weighed.giving[:, np.arange(len(where)), where].argmax(axis=0) if len(where) else where
-        for m, stop in enumerate(self.stops):
-            chosen = self.giving[choice == m]
-            if not len(chosen):
-                continue
-            mine = np.flatnonzero(np.isin(slots.item, chosen))
-            part = slots.some(mine)
-            last = None if stop == W else stop
-            found = answer(part, costs.worth[mine], costs.offer, costs.lot[:, mine], last=last)
+        if len(self.giving):
+            mine, part = self.gives, self.giving_slots
+            stop_of = np.array(self.stops)[choice][np.searchsorted(self.giving, part.item)]
+            found = answer(part, costs.worth, costs.offer, costs.lot, at=mine, last=stop_of)
             these = follow(part, found, begin[mine], due[mine])
             these[:, 0] = mine[these[:, 0]]
             placed.append(these)
-            if stop < W:
+        for m, stop in enumerate(self.stops):
+            chosen = self.giving[choice == m]
+            if len(chosen) and stop < W:
                 given, _ = self._gifts(costs, stop)
                 gifts.append(given[np.isin(self.instance.cohorts.item[given[:, 0]], chosen)])
         return self._counted(entry, np.concatenate(placed), np.concatenate(gifts), choice)

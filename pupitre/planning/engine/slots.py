@@ -53,6 +53,22 @@ class Slots:
             first,
         )
 
+    def times(self, count: int) -> Slots:
+        """The same slots so many times."""
+        again = np.arange(count)
+        return Slots(
+            np.tile(self.item, count),
+            np.tile(self.rank, count),
+            np.tile(self.open, (count, 1)),
+            np.tile(self.opens_before, (count, 1)),
+            np.tile(self.offer, (count, 1)),
+            np.tile(self.life, (count, 1)),
+            self.lots,
+            np.tile(self.receives, (1, count)),
+            (self.of[None, :] + again[:, None] * len(self.first)).reshape(-1),
+            (self.first[None, :] + again[:, None] * len(self.item)).reshape(-1),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -101,38 +117,53 @@ def _begins_kind(instance: Instance, item: Ints, is_open: Bools) -> Bools:
     return new
 
 
-def answer(slots: Slots, worth: Floats, offer_cost: Floats, lot_cost: Floats, *, last: int | None = None) -> Answers:
+def answer(
+    slots: Slots,
+    worth: Floats,
+    offer_cost: Floats,
+    lot_cost: Floats,
+    *,
+    at: Ints | None = None,
+    last: Ints | None = None,
+) -> Answers:
     """Best lives, for `worth` (J, W) of a covered slot, `offer_cost` (O, W) and `lot_cost` (L, J) in points.
 
-    With `last`, nothing is bought or received from wave `last` on. Each kind of slots is answered once.
+    With `at` (J,), these are tables of other slots, and say which one of them each slot is. With `last` (J,), a slot
+    buys and receives nothing from that wave on. Each kind of slots is answered once.
     """
     first = slots.first
+    here = first if at is None else at[first]
+    until = None if last is None else last[first]
     W, K, P = worth.shape[1], len(first), slots.offer.shape[1]
     line = np.arange(K)
     total = np.zeros((W + 1, K))
-    np.cumsum(worth[first].T, axis=0, out=total[1:])
+    np.cumsum(worth[here].T, axis=0, out=total[1:])
     opens = np.ascontiguousarray(slots.opens_before[first].T)
     offer, life = np.ascontiguousarray(slots.offer[first].T), np.ascontiguousarray(slots.life[first].T)
-    receives, given = slots.receives[:, first], lot_cost[:, first]
+    receives, given = slots.receives[:, first], lot_cost[:, here]
     cost = [np.ascontiguousarray(offer_cost[offer[p]].T) for p in range(P)]
     best = np.zeros((W + 1, K))
     bought = np.full((W, K), NEVER)
     option = np.full((W, K), WAIT, dtype=np.int64)
     for w in range(W - 1, -1, -1):
-        if last is None or w < last:
-            for p in range(P):
-                end = np.minimum(w + life[p], W) * K + line
-                useful = (offer[p] >= 0) & (opens.ravel()[end] > opens[w])
-                gain = total.ravel()[end] - total[w] - cost[p][w] + best.ravel()[end]
-                better = useful & (gain > bought[w])
-                np.copyto(bought[w], gain, where=better)
-                option[w, better] = p
-            for lot in np.flatnonzero(slots.lots[:, 1] == w):
-                dies = int(slots.lots[lot, 2])
-                gain = total[dies] - total[w] - given[lot] + best[dies]
-                better = receives[lot] & (gain > bought[w])
-                np.copyto(bought[w], gain, where=better)
-                option[w, better] = P + lot
+        may = None if until is None else until > w
+        for p in range(P if may is None or may.any() else 0):
+            end = np.minimum(w + life[p], W) * K + line
+            useful = (offer[p] >= 0) & (opens.ravel()[end] > opens[w])
+            if may is not None:
+                useful &= may
+            gain = total.ravel()[end] - total[w] - cost[p][w] + best.ravel()[end]
+            better = useful & (gain > bought[w])
+            np.copyto(bought[w], gain, where=better)
+            option[w, better] = p
+        for lot in np.flatnonzero(slots.lots[:, 1] == w):
+            dies = int(slots.lots[lot, 2])
+            gain = total[dies] - total[w] - given[lot] + best[dies]
+            better = receives[lot] & (gain > bought[w])
+            if may is not None:
+                better &= may
+            np.copyto(bought[w], gain, where=better)
+            option[w, better] = P + lot
         np.maximum(best[w + 1], bought[w], out=best[w])
     waits = best[:-1] <= best[1:]
     return Answers(best.T[slots.of], bought.T[slots.of], option.T[slots.of], waits.T[slots.of])
