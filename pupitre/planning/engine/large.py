@@ -21,7 +21,7 @@ from .entries import Decided, decide_patterns
 from .formulation import formulate
 from .goals import Goal, Outcome
 from .highs import Limits
-from .instance import Floats
+from .instance import Floats, Ints
 from .large_prices import FAIR_ENOUGH, Prices, groups_of, price_crowd
 from .leftover import rest_of_all
 from .lift import floor_of, promises_missed
@@ -137,7 +137,7 @@ def search_large(run: Run) -> Bounds:
     prices = price_crowd(run, mixed=not blocks)
     if run.tell("coverage"):
         return prices.bounds
-    for plan in [in_blocks(run, prices)] if blocks else plans_of(run, prices, rest_of(run, prices)):
+    for plan in _of_blocks(run, prices) if blocks else plans_of(run, prices, rest_of(run, prices)):
         if run.stopped:
             break
         if run.keep(decisions_of_plan(run.instance, plan), None):
@@ -157,6 +157,11 @@ def plans_of(run: Run, prices: Prices, rest: Rest) -> Iterator[Answer]:
             plan = sets_of(run, prices, rest, made) if np.isfinite(made.worth) else None
             if plan is not None:
                 yield plan
+
+
+def _of_blocks(run: Run, prices: Prices) -> Iterator[Answer]:
+    yield in_blocks(run, prices)
+    yield from block_after_block(run, prices)
 
 
 def in_blocks(run: Run, prices: Prices) -> Answer:
@@ -194,13 +199,28 @@ def in_blocks(run: Run, prices: Prices) -> Answer:
     mix.oracle.fold()
     mix.answers = None
     del out
-    part, right = blocks.part(np.flatnonzero(last))
-    mine = Run(part.instance, options, lambda _progress: None, run.should_stop, no_decisions(part.instance))
+    _settle(run, prices, blocks, np.flatnonzero(last), found.price)
+    return blocks.plan
+
+
+def block_after_block(run: Run, prices: Prices) -> Iterator[Answer]:
+    """The plan of all schools where the mix could not be carried out: each block with its share."""
+    blocks = Blocks.none_yet(run.instance, prices.master.shared, run.floor_asked)
+    prices.master.oracle.fold()
+    for schools in blocks_of(run.instance, run.options.block):
+        if not run.tell("entries"):
+            _settle(run, prices, blocks, schools, prices.coverage.price)
+    yield blocks.plan
+
+
+def _settle(run: Run, prices: Prices, blocks: Blocks, schools: Ints, near: Floats) -> None:
+    """A block's plan; where none is found it leaves all to those after it."""
+    part, right = blocks.part(schools)
+    mine = Run(part.instance, run.options, lambda _progress: None, run.should_stop, no_decisions(part.instance))
     mine.floor_asked, mine.softness = run.floor_asked, run.softness
     mine.bound = (run.bound or 0.0) * len(part.schools) / prices.schools
-    at = _priced(run, prices, part, right, found.price)
+    at = _priced(run, prices, part, right, near)
     blocks.add(part, next(plans_of(mine, at, rest_of(mine, at)), nobody(part.instance)))
-    return blocks.plan
 
 
 def _bound_at(run: Run, prices: Prices, found: Outcome) -> None:
