@@ -37,7 +37,7 @@ from .shares import SharedOut, left_to_choose, prices_of_mix, taken_by
 from .swaps import swapped
 
 LEAST = 8  # schools that a dive decides at once
-SWAPS_WORTH = 1e-5  # of the bound, which ten tries should gain
+SWAPS_WORTH = 2e-5  # of the bound, which ten tries should gain
 ASKED_AGAIN = 8  # prices of the last rounds, at which the undecided schools answer first
 
 
