@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from pupitre.planning.engine import crowd
+from pupitre.planning.engine import crowd, large
 from pupitre.planning.engine.blocks import Blocks, blocks_of, nobody
 from pupitre.planning.engine.columns import lots_of
 from pupitre.planning.engine.crowd import Crowd, CrowdMaster
@@ -164,6 +164,15 @@ def test_the_plan_of_a_crowd_is_sound_and_near_its_bound(schools: int, options: 
     goals = {goal.name: goal for goal in plan.goals}
     assert goals["promises"].value >= (goals["promises"].bound or 0.0) - 1e-9
     assert goals["fairness"].value <= (goals["fairness"].bound or 0.0) + 1e-9
+
+
+def test_where_the_mix_cannot_be_carried_out_blocks_follow_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(large, "in_blocks", lambda run, _prices: nobody(run.instance))
+    plan = solve(generate(26, seed=5), options=IN_BLOCKS)
+    assert verify(derive(generate(26, seed=5)), plan).violations == ()
+    assert plan.gap is not None
+    assert plan.gap < 0.2
+    assert plan.hash != _planned(26, IN_BLOCKS).hash
 
 
 def test_the_plan_of_a_crowd_is_always_the_same() -> None:
