@@ -79,8 +79,6 @@ class Oracle:
         self.pinned = (instance.schools.pin >= 0) & self.allowed.any(axis=1)
         self.stops = [instance.horizon.waves, *instance.horizon.move_waves.tolist()]
         self.gives = np.flatnonzero(self.slot_gives)
-        self.giving_slots = slots.some(self.gives)
-        self.by_stop = self.giving_slots.times(len(self.stops))
         self.lot_of = self._lot_of()
         self.alike_offers, self.alike_items = _alike_offers(instance), _alike_items(instance)
         self.may_stop: Bools = np.ones((len(self.stops), len(self.giving)), dtype=np.bool_)
@@ -179,15 +177,15 @@ class Oracle:
     def _giving_items(self, costs: Costs) -> tuple[Floats, Floats]:
         """(M, Q', W+1) worth of each giving item by its stop (first wave without purchase, W = it gives nothing) and
         by entry wave, (M, Q') part of it earned by giving."""
-        W, cohorts, stops = self.instance.horizon.waves, self.instance.cohorts, self.stops
+        W, slots, cohorts, stops = self.instance.horizon.waves, self.slots, self.instance.cohorts, self.stops
         worth = np.zeros((len(stops), len(self.giving), W + 1))
         earned = np.zeros((len(stops), len(self.giving)))
         if not len(self.giving):
             return worth, earned
-        mine, part, each, count = self.gives, self.by_stop, len(self.gives), len(self.giving)
-        at = np.tile(mine, len(stops))
-        found = answer(part, costs.worth, costs.offer, costs.lot, at=at, last=np.repeat(stops, each))
-        number = np.searchsorted(self.giving, part.item) + count * np.repeat(np.arange(len(stops)), each)
+        part, count = slots.some(self.gives), len(self.giving)
+        at, last = np.tile(self.gives, len(stops)), np.repeat(stops, len(part.first))
+        found = answer(part.times(len(stops)), costs.worth, costs.offer, costs.lot, at=self.gives, last=last)
+        number = (np.arange(len(stops))[:, None] * count + np.searchsorted(self.giving, part.item)).reshape(-1)
         for w in range(W):
             value = np.where(self.due[at, w], found.bought[:, w], found.best[:, w])
             worth[:, :, w] = np.bincount(number, weights=value, minlength=worth[:, :, w].size).reshape(-1, count)
@@ -241,8 +239,8 @@ class Oracle:
         where = entry[self.instance.items.school[self.giving]]
         choice = weighed.giving[:, np.arange(len(where)), where].argmax(axis=0) if len(where) else where
         if len(self.giving):
-            mine, part = self.gives, self.giving_slots
-            stop_of = np.array(self.stops)[choice][np.searchsorted(self.giving, part.item)]
+            mine, part = self.gives, slots.some(self.gives)
+            stop_of = np.array(self.stops)[choice][np.searchsorted(self.giving, part.item[part.first])]
             found = answer(part, costs.worth, costs.offer, costs.lot, at=mine, last=stop_of)
             these = follow(part, found, begin[mine], due[mine])
             these[:, 0] = mine[these[:, 0]]

@@ -10,7 +10,7 @@ Everything is in points. Slots of an item do not exchange sets here (`exact.py` 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,20 +54,9 @@ class Slots:
         )
 
     def times(self, count: int) -> Slots:
-        """The same slots so many times."""
-        again = np.arange(count)
-        return Slots(
-            np.tile(self.item, count),
-            np.tile(self.rank, count),
-            np.tile(self.open, (count, 1)),
-            np.tile(self.opens_before, (count, 1)),
-            np.tile(self.offer, (count, 1)),
-            np.tile(self.life, (count, 1)),
-            self.lots,
-            np.tile(self.receives, (1, count)),
-            (self.of[None, :] + again[:, None] * len(self.first)).reshape(-1),
-            (self.first[None, :] + again[:, None] * len(self.item)).reshape(-1),
-        )
+        """The same slots so many times: those of the kinds, not their tables."""
+        kinds = np.arange(count)[:, None] * len(self.first)
+        return replace(self, of=(kinds + self.of).reshape(-1), first=np.tile(self.first, count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +117,11 @@ def answer(
 ) -> Answers:
     """Best lives, for `worth` (J, W) of a covered slot, `offer_cost` (O, W) and `lot_cost` (L, J) in points.
 
-    With `at` (J,), these are tables of other slots, and say which one of them each slot is. With `last` (J,), a slot
-    buys and receives nothing from that wave on. Each kind of slots is answered once.
+    With `at` (J,), these are tables of other slots, and say which one of them each slot is. With `last` (K,), a kind
+    of slots buys and receives nothing from that wave on. Each kind is answered once.
     """
     first = slots.first
     here = first if at is None else at[first]
-    until = None if last is None else last[first]
     W, K, P = worth.shape[1], len(first), slots.offer.shape[1]
     line = np.arange(K)
     total = np.zeros((W + 1, K))
@@ -146,7 +134,7 @@ def answer(
     bought = np.full((W, K), NEVER)
     option = np.full((W, K), WAIT, dtype=np.int64)
     for w in range(W - 1, -1, -1):
-        may = None if until is None else until > w
+        may = None if last is None else last > w
         for p in range(P if may is None or may.any() else 0):
             end = np.minimum(w + life[p], W) * K + line
             useful = (offer[p] >= 0) & (opens.ravel()[end] > opens[w])
