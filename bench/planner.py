@@ -100,7 +100,7 @@ def g2() -> None:
 
 
 def g4() -> None:
-    """All the schools of a country in one model (generated and derived: 30 s of CPU; solved: some eight minutes).
+    """All the schools of a country in one model (generated: 20 s of CPU; solved: some four minutes).
 
     An answer of a block's schools counts as the share of all schools that they are.
     """

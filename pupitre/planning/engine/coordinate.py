@@ -50,9 +50,7 @@ class Outcome:
     gap: float
     missed: float  # thousands of euros missed of what national measures must spend
     hash: str
-    fifths: tuple[
-        float | None, ...
-    ] = ()  # share covered of each fifth of the country's schools; None = no need in it
+    fifths: tuple[float | None, ...] = ()  # share covered of each fifth of its schools; None = no need in it
 
 
 def opening(country: Country) -> list[Question]:

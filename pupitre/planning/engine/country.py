@@ -47,9 +47,7 @@ class Country:
     must_share: tuple[float, ...]  # (F,) of each year's budget, in the years when the measure is open
     open: tuple[tuple[bool, ...], ...]  # (F, Y)
     territories: tuple[Sketch, ...]
-    cuts: tuple[
-        float, ...
-    ] = ()  # indices that part the schools of the country in fifths, the highest of the first four
+    cuts: tuple[float, ...] = ()  # indices that part its schools in fifths: the highest of the first four
 
     @property
     def budget(self) -> Floats:

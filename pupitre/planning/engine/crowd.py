@@ -50,11 +50,12 @@ class Crowd(Oracle):
     @property
     def slices(self) -> list[tuple[Part, Oracle]]:
         """The schools by slices, laid out when they are first asked."""
-        count = len(self.instance.schools.ids)
-        for begin in range(0, 0 if self._slices else count, SLICE):
-            part = part_of(self.instance, np.arange(begin, min(begin + SLICE, count)))
-            mine = replace(self.shared, weights=self.shared.weights[:, part.schools])
-            self._slices.append((part, Oracle(part.instance, make_slots(part.instance, self.lots), mine)))
+        if not self._slices:
+            count = len(self.instance.schools.ids)
+            for begin in range(0, count, SLICE):
+                part = part_of(self.instance, np.arange(begin, min(begin + SLICE, count)))
+                mine = replace(self.shared, weights=self.shared.weights[:, part.schools])
+                self._slices.append((part, Oracle(part.instance, make_slots(part.instance, self.lots), mine)))
         return self._slices
 
     def fold(self) -> None:

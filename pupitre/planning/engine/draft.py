@@ -43,9 +43,8 @@ class Draft:
         self.due: Ints = spending(instance, ())
         self._purses = Purses(instance)
         waves = np.arange(instance.horizon.waves)
-        self._ends: Ints = np.minimum(
-            waves[None, :] + instance.offers.life[:, None], instance.horizon.waves
-        )  # (O, W)
+        ends = waves[None, :] + instance.offers.life[:, None]
+        self._ends: Ints = np.minimum(ends, instance.horizon.waves)  # (O, W)
         self._total: dict[int, Floats] = {}  # of each item, until its sets change
         self._gains: dict[int, Floats] = {}
 

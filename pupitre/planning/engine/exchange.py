@@ -21,9 +21,8 @@ from .shared import KILO
 
 NOTHING = 1e-9  # a rate under which a held goal costs nothing
 HOLD = 1e-6  # share of a value given up when it is held, for arithmetic
-HOLD_OF_GROUPS = (
-    1e-4  # where schools are mixed by groups: held closer, 2,500 schools made programmes that HiGHS fails on
-)
+HOLD_OF_GROUPS = 1e-4
+"""Where schools are mixed by groups: held closer, 2,500 schools made programmes that HiGHS fails on."""
 LITTLE, NONE = 0.2, 0.0  # smoothing once the floor, then coverage, have made the mix rich
 
 

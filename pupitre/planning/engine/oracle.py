@@ -183,11 +183,11 @@ class Oracle:
         if not len(self.giving):
             return worth, earned
         part, count = slots.some(self.gives), len(self.giving)
-        at, last = np.tile(self.gives, len(stops)), np.repeat(stops, len(part.first))
+        slot, last = np.tile(self.gives, len(stops)), np.repeat(stops, len(part.first))
         found = answer(part.times(len(stops)), costs.worth, costs.offer, costs.lot, at=self.gives, last=last)
         number = (np.arange(len(stops))[:, None] * count + np.searchsorted(self.giving, part.item)).reshape(-1)
         for w in range(W):
-            value = np.where(self.due[at, w], found.bought[:, w], found.best[:, w])
+            value = np.where(self.due[slot, w], found.bought[:, w], found.best[:, w])
             worth[:, :, w] = np.bincount(number, weights=value, minlength=worth[:, :, w].size).reshape(-1, count)
         for m, stop in enumerate(stops):
             if stop < W:

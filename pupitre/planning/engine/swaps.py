@@ -136,7 +136,9 @@ def swapped(master: Master, choice: Choice, *, tries: int, worth: float = 0.0, b
     no more than twice that is lacking from the mix without a choice (`best`).
     """
     search = _Search(master, choice)
-    made, value = 0 if best - search.value > 2 * worth else tries, search.value
+    made, value = 0, search.value
+    if best - value <= 2 * worth:
+        tries = 0
     while made < tries:
         gained = False
         for one in search.tries(min(tries - made, IN_A_ROW)):
@@ -144,7 +146,7 @@ def swapped(master: Master, choice: Choice, *, tries: int, worth: float = 0.0, b
             gained = search.attempt(one)
             if made % TOGETHER == 0:
                 if search.value - value < worth:
-                    made = tries
+                    tries = made
                 value = search.value
             if gained or made == tries:
                 break
